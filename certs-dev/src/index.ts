@@ -1,0 +1,5 @@
+export type { Authority, Flaw, Leaf, LeafOptions } from './authority.ts'
+export { type WrittenPki, writePki } from './folder.ts'
+export { type KeyKind, newKeyPair } from './keys.ts'
+export { makePki, type Pki } from './pki.ts'
+export type { LeafUse } from './profile.ts'

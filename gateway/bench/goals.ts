@@ -1,0 +1,88 @@
+import { FLOOR, LIBXMLSEC1, XML_CRYPTO } from './operations/operation.ts'
+import type { ContestantTiming, Results } from './results.ts'
+
+/** A figure that a run gives, and what it must not pass. */
+export interface Goal {
+  readonly what: string
+  /** `undefined` where this run did not measure it. */
+  readonly measured: (results: Results) => number | undefined
+  readonly bound: { readonly atMost: number } | { readonly atLeast: number }
+  readonly unit: string
+}
+export interface Verdict {
+  readonly what: string
+  readonly wanted: string
+  readonly measured: number | undefined
+  readonly unit: string
+  readonly outcome: 'reached' | 'missed' | 'not measured'
+}
+
+const SIZES = [10, 50, 200] as const
+/** Growth over the run that is still called flat: a leak of 1 KB a message would show as 20. */
+const FLAT_MB = 16
+
+/** With RSA-2048, as most partners have it. */
+export const GOALS: readonly Goal[] = [
+  times('sign', 10, FLOOR, 1.15),
+  times('sign', 50, FLOOR, 1.2),
+  ...SIZES.map((kilobytes) => timesFaster('verify', kilobytes, XML_CRYPTO, 25)),
+  ...SIZES.map((kilobytes) => times('verify', kilobytes, LIBXMLSEC1, 1.2)),
+  ...SIZES.map((kilobytes) => times('outward', kilobytes, FLOOR, 2.5)),
+  {
+    what: 'memory flat, growth over the run',
+    measured: ({ memory }) => memory && memory.growthBytes / 2 ** 20,
+    bound: { atMost: FLAT_MB },
+    unit: 'MB',
+  },
+  {
+    what: 'intake, 64 connections',
+    measured: ({ intake }) => intake?.gateway.requestsPerSecond,
+    bound: { atLeast: 4_000 },
+    unit: 'requests/s',
+  },
+  { what: 'intake, 64 connections, p99', measured: ({ intake }) => intake?.gateway.p99Ms, bound: { atMost: 40 }, unit: 'ms' },
+]
+
+export function judge(results: Results, goals: readonly Goal[] = GOALS): readonly Verdict[] {
+  return goals.map(({ what, measured, bound, unit }) => {
+    const value = measured(results)
+    const wanted = 'atMost' in bound ? `at most ${bound.atMost}` : `at least ${bound.atLeast}`
+    return {
+      what,
+      wanted,
+      measured: value,
+      unit,
+      outcome: value === undefined ? 'not measured' : holds(value, bound) ? 'reached' : 'missed',
+    }
+  })
+}
+
+function holds(value: number, bound: Goal['bound']): boolean {
+  return 'atMost' in bound ? value <= bound.atMost : value >= bound.atLeast
+}
+
+function times(operation: string, kilobytes: number, than: string, atMost: number): Goal {
+  return {
+    what: `${operation}, ${kilobytes} KB, against ${than}`,
+    measured: (results) => timingOf(results, operation, kilobytes, than)?.gatewayIs,
+    bound: { atMost },
+    unit: 'x its time',
+  }
+}
+function timesFaster(operation: string, kilobytes: number, than: string, atLeast: number): Goal {
+  return {
+    what: `${operation}, ${kilobytes} KB, against ${than}`,
+    measured: (results) => {
+      const timing = timingOf(results, operation, kilobytes, than)
+      return timing && 1 / timing.gatewayIs
+    },
+    bound: { atLeast },
+    unit: 'x faster',
+  }
+}
+
+function timingOf({ operations }: Results, operation: string, kilobytes: number, than: string): ContestantTiming | undefined {
+  return operations
+    .find((row) => row.operation === operation && row.kilobytes === kilobytes && row.keys === 'rsa-2048')
+    ?.contestants.find(({ name }) => name === than)
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { canonicalSchemas, validate } from '@asw/mappings'
+import { pino } from 'pino'
+import { buildRest } from '../../src/intake/rest/server.ts'
+import { submit } from '../../src/intake/submit.ts'
+import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
+import { WORLD } from '../../src/world.ts'
+import { makeStand } from '../stand.ts'
+import { API_KEY, type ServerWish, serve } from './server.ts'
+
+/** The domestic door of a gateway as `gateway.ts` opens it, with its journal on the disk; without relay, so nothing is sent. */
+process.once('message', ({ folder }: ServerWish) => {
+  void serve(() => open(folder))
+})
+
+async function open(parent: string) {
+  mkdirSync(parent, { recursive: true })
+  const folder = mkdtempSync(join(parent, 'journal-'))
+  const journal = await openSqliteJournal({ folder })
+  const { pack, dispatching } = await makeStand('p-256')
+  const deps = {
+    ...dispatching,
+    journal,
+    self: { country: 'VN', domain: dispatching.self.domain },
+    seals: () => true,
+    wake: () => undefined,
+    pass: () => undefined,
+  }
+  const rest = await buildRest(
+    {
+      journal,
+      world: WORLD,
+      country: 'VN',
+      keys: () => [{ name: 'nsw', sha256: createHash('sha256').update(API_KEY, 'utf8').digest('hex'), roles: ['submitter'] }],
+      submit: (wish) => submit(deps, wish),
+      validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
+      acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
+      partners: () => [],
+      reload: () => Promise.reject(new Error('no reload')),
+      wake: deps.wake,
+      canonical: canonicalSchemas(),
+      maxBytes: 1_048_576,
+      version: 'bench',
+    },
+    pino({ level: 'info' }, pino.destination('/dev/null')),
+  )
+  return {
+    app: rest,
+    close: async () => {
+      await journal.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { usable } from '../../src/trust/index.ts'
+import { rawEncrypt, rawSign } from '../floor.ts'
+import { sampleAt } from '../material.ts'
+import { contestant } from '../measure.ts'
+import { FLOOR, GATEWAY, type Operation } from './operation.ts'
+
+/** An ebMS envelope without its payload has about this many bytes under its signature. */
+export const ENVELOPE = Buffer.alloc(2_500)
+
+/**
+ * From canonical JSON to the bytes of the wire: validate, translate, seal, encrypt, envelope. The floor is what the standards
+ * demand of it: seal (digest, signature), GCM and OAEP, envelope (digests of envelope and payload, signature).
+ */
+export const outward: Operation = {
+  what: 'validate, translate, seal, encrypt, envelope (dispatch)',
+  keys: ['rsa-2048', 'p-256'],
+  open: ({ stand, material }) => {
+    const { seal, envelope } = stand.from
+    const [recipient] = usable(stand.from.agreements.all()[0]?.certificates.encryption ?? [], Date.now())
+    if (!recipient) throw new Error('no certificate to encrypt to')
+    const sealKeys = { privateKey: seal.key, publicKey: seal.certificate.publicKey }
+    const envelopeKeys = { privateKey: envelope.key, publicKey: envelope.certificate.publicKey }
+    return {
+      contestants: [
+        contestant(GATEWAY, (index) => stand.outward(sampleAt(material, index).received)),
+        contestant(FLOOR, (index) => {
+          const { translated, signed, encrypted } = sampleAt(material, index)
+          rawSign(sealKeys, [translated.xml])
+          rawEncrypt(recipient.publicKey, signed.xml)
+          rawSign(envelopeKeys, [ENVELOPE, encrypted.payload])
+        }),
+      ],
+    }
+  },
+}

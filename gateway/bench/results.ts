@@ -1,0 +1,81 @@
+import type { OperationName } from './operations/index.ts'
+import type { KeyName } from './stand.ts'
+
+/** Everything one run of the bench found out; `.bench/bench.json` is this. Times are CPU microseconds for one document. */
+export interface Results {
+  readonly machine: Machine
+  readonly operations: readonly Timing[]
+  readonly memory?: MemoryResult
+  readonly intake?: IntakeResult
+  /** What was not measured, and why. */
+  readonly skipped: readonly { readonly what: string; readonly why: string }[]
+}
+export interface Machine {
+  /** RFC 3339, UTC, at the start. */
+  readonly date: string
+  /** Of the sources, with `+` where the checkout differs from it; absent outside of git. */
+  readonly commit?: string
+  readonly cpu: string
+  readonly cores: number
+  /** Processes that wanted a core in the minute before the start: more than 0 was noise from elsewhere. */
+  readonly loadBefore: number
+  readonly node: string
+  readonly openssl: string
+  readonly platform: string
+  readonly quick: boolean
+}
+export interface Timing {
+  readonly operation: OperationName
+  readonly keys: KeyName
+  readonly kilobytes: number
+  readonly bytes: { readonly json: number; readonly xml: number; readonly wire: number }
+  readonly contestants: readonly ContestantTiming[]
+}
+export interface ContestantTiming {
+  readonly name: string
+  readonly medianUs: number
+  /** The middle half of the rounds, as a share of the median. */
+  readonly spread: number
+  /** How many times the gateway's CPU time is this one's: the median over the rounds, each measured side by side. */
+  readonly gatewayIs: number
+  readonly roundsUs: readonly number[]
+}
+export interface MemoryResult {
+  readonly messages: number
+  /** After a full collection each; `messages` counts from the end of the warm-up. */
+  readonly points: readonly {
+    readonly messages: number
+    readonly rssBytes: number
+    readonly heapBytes: number
+    readonly externalBytes: number
+  }[]
+  /** Last point less first. */
+  readonly growthBytes: number
+  /** Of the straight line through all points. */
+  readonly bytesPerMessage: number
+}
+export interface IntakeResult {
+  readonly connections: number
+  readonly jsonBytes: number
+  readonly gateway: LoadResult
+  readonly bare: LoadResult
+}
+export interface LoadResult {
+  readonly requestsPerSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  /** Every round by itself, in the order they were run. */
+  readonly rounds: readonly LoadRound[]
+}
+export interface LoadRound {
+  readonly requests: number
+  readonly seconds: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  /** CPU time of the server a request, all its threads. */
+  readonly serverUs: number
+  /** CPU time of the client a request: what it takes away from the server on a small machine. */
+  readonly clientUs: number
+}

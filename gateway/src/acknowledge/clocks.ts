@@ -1,0 +1,36 @@
+import type { DueClock, Journal, Submission } from '../journal/journal.ts'
+import type { World } from '../message/clock.ts'
+import { ORIGINAL_MISSING, outcome } from './replies.ts'
+
+export interface ClockDeps {
+  readonly journal: Journal
+  readonly world: World
+  readonly self: { readonly country: string }
+  readonly wake: () => void
+}
+
+/** One round: every clock whose deadline has passed fires once, together with what we say to it. Returns how many. */
+export async function clocksOnce(deps: ClockDeps, limit = 64): Promise<number> {
+  const due = await deps.journal.dueClocks(limit)
+  for (const clock of due) {
+    const reply = clock.name === ORIGINAL_MISSING ? await originalMissing(deps, clock) : undefined
+    await deps.journal.fireClock(clock.id, reply)
+    if (reply) deps.wake()
+  }
+  return due.length
+}
+
+/** A cancellation waited for its original until now: REFUSED_NOT_FOUND (CA-03). */
+async function originalMissing(deps: ClockDeps, clock: DueClock): Promise<Submission | undefined> {
+  const exchange = await deps.journal.exchange(clock.exchange)
+  if (!exchange || exchange.view.certified || clock.subject === undefined) return undefined
+  const certificate = { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry }
+  return outcome(exchange.scheme, certificate, clock.subject, 'REFUSED_NOT_FOUND', {
+    country: deps.self.country,
+    partner: exchange.partner,
+    exchange: exchange.id,
+    nowMs: Date.parse(clock.deadline),
+    uuid: deps.world.uuid,
+    originalMissingMs: 0,
+  })
+}

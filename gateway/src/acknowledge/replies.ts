@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto'
+import type { Issue } from '@asw/mappings'
+import type { NewClock, Submission } from '../journal/journal.ts'
+import { submissionOf } from '../journal/submission.ts'
+import { instant } from '../message/clock.ts'
+import type { CanonicalDocument } from '../message/document.ts'
+import type { CancellationOutcome, ExchangeView } from '../message/exchange.ts'
+import { type BusinessIdentity, deliveryId, type ExchangeId, type PartnerId } from '../message/ids.ts'
+import type { Verified } from '../message/stages.ts'
+
+export interface ReplyContext {
+  readonly country: string
+  readonly partner: PartnerId
+  readonly exchange: ExchangeId
+  readonly nowMs: number
+  readonly uuid: () => string
+  readonly originalMissingMs: number
+}
+export interface Replies {
+  readonly replies: readonly Submission[]
+  readonly clocks: readonly Omit<NewClock, 'exchange'>[]
+  readonly stopClocks: readonly string[]
+}
+
+export const ORIGINAL_MISSING = 'original-missing'
+const DAY_MS = 86_400_000
+
+/**
+ * What we answer by ourselves when a document is accepted. Only importing customs decide about a preference; whether a
+ * certificate can still be cancelled follows from what they have already said (CA-02, CA-03, D-85).
+ */
+export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: ReplyContext): Replies {
+  switch (json.document) {
+    case 'certificate-of-origin':
+      return {
+        replies: waiting(view).map((cancellationId, index) =>
+          outcome(
+            json.scheme,
+            certificateOf(json),
+            cancellationId,
+            index === 0 ? 'CANCELLED' : 'REFUSED_ALREADY_CANCELLED',
+            context,
+          ),
+        ),
+        clocks: certificateClocks(json, context),
+        stopClocks: [ORIGINAL_MISSING],
+      }
+    case 'cancellation':
+      return cancelled(json, view, context)
+    case 'certificate-response':
+      return { replies: [], clocks: [], stopClocks: [] }
+  }
+}
+
+function cancelled(json: CanonicalDocument, view: ExchangeView, context: ReplyContext): Replies {
+  const cancellationId = json.cancellationId as string
+  if (!view.certified) {
+    const deadline = instant(context.nowMs + context.originalMissingMs)
+    return {
+      replies: [],
+      clocks: [{ name: ORIGINAL_MISSING, subject: cancellationId, owner: 'partner', deadline }],
+      stopClocks: [],
+    }
+  }
+  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judgeCancellation(view), context)
+  return { replies: [reply], clocks: [], stopClocks: [] }
+}
+
+/** CA-02: only an unused certificate; CA-03: never twice. */
+export function judgeCancellation(view: ExchangeView): CancellationOutcome {
+  if (Object.values(view.cancellations).some((one) => one.outcome === 'CANCELLED')) return 'REFUSED_ALREADY_CANCELLED'
+  const used = Object.values(view.answers).some((answer) => answer.items.some((item) => item.decision === 'GIVEN'))
+  return used ? 'REFUSED_ALREADY_USED' : 'CANCELLED'
+}
+
+/** Cancellations that came before their original and have no answer yet. */
+function waiting(view: ExchangeView): readonly string[] {
+  return Object.entries(view.cancellations)
+    .filter(([, one]) => one.outcome === undefined)
+    .map(([id]) => id)
+}
+
+/** r30(3): 60 days from receipt to refuse; r14: valid until `validTo`. */
+function certificateClocks(json: CanonicalDocument, context: ReplyContext): Replies['clocks'] {
+  return [
+    {
+      name: 'refusal-window',
+      owner: 'nsw',
+      deadline: instant(context.nowMs + 60 * DAY_MS),
+      warnAt: instant(context.nowMs + 50 * DAY_MS),
+    },
+    { name: 'validity', owner: 'nsw', deadline: instant(Date.parse(`${json.validTo as string}T23:59:59Z`)) },
+  ]
+}
+
+interface CertificateRef {
+  readonly referenceNumber: string
+  readonly issuingCountry: string
+}
+function certificateOf(json: CanonicalDocument): CertificateRef {
+  const of = json.document === 'certificate-of-origin' ? json : (json.certificate as CanonicalDocument)
+  return { referenceNumber: of.referenceNumber as string, issuingCountry: of.issuingCountry as string }
+}
+
+export function outcome(
+  scheme: string,
+  certificate: CertificateRef,
+  cancellationId: string,
+  result: CancellationOutcome,
+  context: ReplyContext,
+): Submission {
+  const json = response(scheme, certificate, context.country, `CO-${cancellationId}-${result}`, instant(context.nowMs), {
+    kind: 'CANCELLATION_OUTCOME',
+    cancellation: { cancellationId, outcome: result },
+  })
+  return submissionOf(json, head(context))
+}
+
+/** AS3: the NSW of the importing country has it (asw.md 4.3). Sent when the NSW acknowledges its inbox entry. */
+export function receipt(scheme: string, certificate: CertificateRef, hop: 'AS3' | 'AS4', context: ReplyContext): Submission {
+  const json = response(
+    scheme,
+    certificate,
+    context.country,
+    `${hop}-${certificate.issuingCountry}-${certificate.referenceNumber}`,
+    instant(context.nowMs),
+    {
+      kind: 'RECEIPT',
+      hop,
+      ...(hop === 'AS4' ? { received: true } : {}),
+    },
+  )
+  return submissionOf(json, head(context))
+}
+
+/** The refusal of an authentic but invalid document, with every finding. The same message always gives the same refusal. */
+export function refusalOf(
+  country: string,
+  identity: BusinessIdentity,
+  message: Pick<Verified, 'messageId' | 'timestamp'>,
+  issues: readonly Issue[],
+): CanonicalDocument {
+  const certificate = { referenceNumber: identity.number, issuingCountry: identity.issuingCountry }
+  return response(identity.scheme, certificate, country, `INV-${message.messageId}`, instant(Date.parse(message.timestamp)), {
+    kind: 'REFUSAL',
+    reasonCodes: ['R99'],
+    reasonText: 'The document is authentic but does not follow the agreed schema, code lists or rules.',
+    issues: issues
+      .filter((issue) => issue.severity === 'E')
+      .slice(0, 50)
+      .map(finding),
+  })
+}
+
+function finding(issue: Issue): Record<string, string> {
+  const { code, rule, pointer, xpath, message } = issue
+  return {
+    code,
+    ...(rule === undefined ? {} : { rule }),
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(xpath === undefined ? {} : { xpath }),
+    message: message.slice(0, 512).toWellFormed(),
+  }
+}
+
+function response(
+  scheme: string,
+  certificate: CertificateRef,
+  country: string,
+  about: string,
+  issuedAt: string,
+  body: Readonly<Record<string, unknown>>,
+): CanonicalDocument {
+  return {
+    document: 'certificate-response',
+    scheme,
+    formVersion: RESPONSE_VERSION,
+    responseId: shortId(about),
+    issuedAt,
+    respondingCountry: country,
+    certificate,
+    ...body,
+  } as CanonicalDocument
+}
+
+const RESPONSE_VERSION = '2021-09'
+
+/** At most 35 characters (WCO D026), always the same for the same matter: a repeat is recognised as one. */
+function shortId(about: string): string {
+  return `GW-${createHash('sha256').update(about, 'utf8').digest('hex').slice(0, 28)}`
+}
+
+function head(context: ReplyContext) {
+  return { delivery: deliveryId(context.uuid()), exchange: context.exchange, partner: context.partner, submittedBy: 'gateway' }
+}

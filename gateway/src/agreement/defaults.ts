@@ -1,0 +1,40 @@
+import type { AgreementText, AmqpRoadText } from './form.ts'
+
+type Section<Name extends keyof AgreementText> = Required<NonNullable<AgreementText[Name]>>
+
+/**
+ * What counts where an agreement says nothing. The timers of the ASW are not public, so the values are ours: a day to live,
+ * and more tries than fit into it, so that the time to live decides and not the counter.
+ */
+export const DEFAULTS = {
+  pack: 'asw',
+  capabilities: {
+    send: ['certificate-of-origin', 'certificate-response', 'cancellation'],
+    receive: ['certificate-of-origin', 'certificate-response', 'cancellation'],
+  },
+  transport: { kind: 'https', connectTimeout: '10s', responseTimeout: '30s', connections: 4 },
+  /** The routing key names the envelope, as the path of the HTTPS door does. */
+  amqp: { routingKey: 'ebms2', heartbeat: '10s' },
+  ebms: { reply: 'async', timeToLive: '24h', acknowledgmentTimeout: '2m' },
+  security: {
+    suite: 'xmlenc11',
+    acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'],
+    signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha384', 'rsa-sha512'],
+    clockSkew: '5m',
+  },
+  retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
+  breaker: { failures: 5, open: '30s' },
+  limits: { maxBytes: 10_485_760, maxParts: 10 },
+  originalMissing: '7d',
+} as const satisfies {
+  readonly pack: string
+  readonly capabilities: Section<'capabilities'>
+  readonly transport: Omit<Section<'transport'>, 'url' | 'fallback' | 'amqp'>
+  readonly amqp: Pick<Required<AmqpRoadText>, 'routingKey' | 'heartbeat'>
+  readonly ebms: Section<'ebms'>
+  readonly security: Section<'security'>
+  readonly retry: Section<'retry'>
+  readonly breaker: Section<'breaker'>
+  readonly limits: Section<'limits'>
+  readonly originalMissing: string
+}

@@ -1,0 +1,151 @@
+import { SUITES } from '../encrypt/suites.ts'
+import { ACTIONS, type DocumentKind } from '../message/document.ts'
+import { SIGNATURES } from '../sign/algorithms.ts'
+import type { Party, Road, SignatureName, SuiteName } from './agreement.ts'
+import { DURATION } from './duration.ts'
+import { yamlForm } from './yaml-file.ts'
+
+/** `partners/XX.yaml` as it is written; what is left out comes from `DEFAULTS`. */
+export interface AgreementText {
+  readonly partner: string
+  readonly country: string
+  readonly cpaId: string
+  readonly party: Party
+  readonly pack?: string
+  readonly capabilities?: { readonly send?: readonly DocumentKind[]; readonly receive?: readonly DocumentKind[] }
+  readonly transport: {
+    readonly kind?: Road
+    readonly fallback?: Road
+    readonly url?: string
+    readonly amqp?: AmqpRoadText
+    readonly connectTimeout?: string
+    readonly responseTimeout?: string
+    readonly connections?: number
+  }
+  readonly ebms?: { readonly reply?: 'async' | 'sync'; readonly timeToLive?: string; readonly acknowledgmentTimeout?: string }
+  readonly security?: {
+    readonly suite?: SuiteName
+    readonly acceptSuites?: readonly SuiteName[]
+    readonly signatures?: readonly SignatureName[]
+    readonly clockSkew?: string
+  }
+  readonly certificates: {
+    readonly anchors: readonly string[]
+    readonly intermediates?: readonly string[]
+    readonly seal: readonly CertificateText[]
+    readonly envelope: readonly CertificateText[]
+    readonly encryption?: readonly CertificateText[]
+    readonly tlsClient: readonly CertificateText[]
+    readonly tlsServer: readonly CertificateText[]
+  }
+  readonly retry?: { readonly firstDelay?: string; readonly maxDelay?: string; readonly factor?: number; readonly tries?: number }
+  readonly breaker?: { readonly failures?: number; readonly open?: string }
+  readonly limits?: { readonly maxBytes?: number; readonly maxParts?: number }
+  readonly originalMissing?: string
+}
+export interface AmqpRoadText {
+  readonly url: string
+  readonly exchange: string
+  readonly routingKey?: string
+  readonly user?: string
+  readonly passwordFile?: string
+  readonly heartbeat?: string
+}
+export interface CertificateText {
+  readonly file: string
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Schema fragments that the configuration uses as well. */
+export const TEXT = { type: 'string', minLength: 1, maxLength: 255 } as const
+export const PATH = { type: 'string', minLength: 1, description: 'the path of a file, relative to this one' } as const
+export const COUNTRY = {
+  type: 'string',
+  pattern: '^[A-Z]{2}$',
+  description: 'a country by ISO 3166-1: two capital letters',
+} as const
+export const INSTANT = {
+  type: 'string',
+  pattern:
+    '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$',
+  description: 'an instant with its offset, for example 2027-03-01T00:00:00+07:00',
+} as const
+export const group = (properties: Readonly<Record<string, object>>, required: readonly string[] = []) =>
+  ({ type: 'object', properties, required, additionalProperties: false }) as const
+export const list = (items: object, minItems = 0) => ({ type: 'array', items, minItems, uniqueItems: true }) as const
+export const count = (minimum: number, maximum: number) =>
+  ({ type: 'integer', minimum, maximum, description: `a whole number from ${minimum} to ${maximum}` }) as const
+export const one = (names: readonly string[]) => ({ type: 'string', enum: names }) as const
+export const DOCUMENTS = list(one(Object.keys(ACTIONS)))
+/** Credentials never stand in an address. Plain `amqp` goes no farther than this machine. */
+export const AMQP_URL = {
+  type: 'string',
+  pattern: '^(amqps://[^\\s#@?/]+|amqp://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/[^\\s#@?/]*)?$',
+  description: 'an address like amqps://host:5671/vhost, without user and password; amqp:// on this machine only',
+} as const
+export const PARTY = group({ id: TEXT, type: TEXT, role: TEXT }, ['id'])
+
+const ROAD = one(['https', 'amqp'] satisfies Road[])
+const SUITE = one(Object.keys(SUITES))
+const CERTIFICATES = list(group({ file: PATH, from: INSTANT, to: INSTANT }, ['file']))
+const SOME_CERTIFICATES = { ...CERTIFICATES, minItems: 1 } as const
+
+export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  ...group(
+    {
+      partner: {
+        type: 'string',
+        pattern: '^[A-Z]{2}(-[A-Z0-9]{1,16})?$',
+        description: 'a country code, or one with a suffix: TH, TH-CUSTOMS',
+      },
+      country: COUNTRY,
+      cpaId: TEXT,
+      party: PARTY,
+      pack: TEXT,
+      capabilities: group({ send: DOCUMENTS, receive: DOCUMENTS }),
+      transport: group({
+        kind: ROAD,
+        fallback: ROAD,
+        url: { type: 'string', pattern: '^https://[^\\s#@]+$', description: 'an address that begins with https://' },
+        amqp: group({ url: AMQP_URL, exchange: TEXT, routingKey: TEXT, user: TEXT, passwordFile: PATH, heartbeat: DURATION }, [
+          'url',
+          'exchange',
+        ]),
+        connectTimeout: DURATION,
+        responseTimeout: DURATION,
+        connections: count(1, 256),
+      }),
+      ebms: group({ reply: one(['async', 'sync']), timeToLive: DURATION, acknowledgmentTimeout: DURATION }),
+      security: group({
+        suite: SUITE,
+        acceptSuites: list(SUITE, 1),
+        signatures: list(one(Object.keys(SIGNATURES)), 1),
+        clockSkew: DURATION,
+      }),
+      certificates: group(
+        {
+          anchors: list(PATH, 1),
+          intermediates: list(PATH),
+          seal: SOME_CERTIFICATES,
+          envelope: SOME_CERTIFICATES,
+          encryption: CERTIFICATES,
+          tlsClient: SOME_CERTIFICATES,
+          tlsServer: SOME_CERTIFICATES,
+        },
+        ['anchors', 'seal', 'envelope', 'tlsClient', 'tlsServer'],
+      ),
+      retry: group({
+        firstDelay: DURATION,
+        maxDelay: DURATION,
+        factor: { type: 'number', minimum: 1, maximum: 10, description: 'a number from 1 to 10' },
+        tries: count(1, 10_000),
+      }),
+      breaker: group({ failures: count(1, 1_000), open: DURATION }),
+      limits: group({ maxBytes: count(1_024, 1_073_741_824), maxParts: count(2, 1_000) }),
+      originalMissing: DURATION,
+    },
+    ['partner', 'country', 'cpaId', 'party', 'transport', 'certificates'],
+  ),
+})

@@ -1,0 +1,25 @@
+export type {
+  Agreement,
+  Agreements,
+  AmqpRoad,
+  OwnKey,
+  Party,
+  Registered,
+  RetryPolicy,
+  Road,
+  SignatureName,
+  SuiteName,
+} from './agreement.ts'
+// the files of the configuration are read by the same means
+export { bundleOf, type Chain, chainOf } from './certificates.ts'
+export { DEFAULTS } from './defaults.ts'
+export { milliseconds } from './duration.ts'
+export type { Environment } from './environment.ts'
+export type { Finding, FindingCode, Severity } from './finding.ts'
+export { lintAgreements } from './lint.ts'
+export { expiryLevel } from './lint-windows.ts'
+export { loadAgreement, loadAgreements } from './load.ts'
+export { type AgreementsHolder, agreementSet, openAgreements } from './open.ts'
+export { credentialsOf, roads } from './roads.ts'
+export { readSecret } from './secret.ts'
+export { readYaml, reasonOf, type YamlFile, yamlForm } from './yaml-file.ts'

@@ -1,0 +1,161 @@
+import { readdirSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { digestOf } from '../message/digest.ts'
+import { Fault } from '../message/fault.ts'
+import { partnerId } from '../message/ids.ts'
+import type { Agreement } from './agreement.ts'
+import { bundleOf, chainOf } from './certificates.ts'
+import { DEFAULTS } from './defaults.ts'
+import { milliseconds } from './duration.ts'
+import { AGREEMENT, type AgreementText, type CertificateText } from './form.ts'
+import { roadsOf } from './roads.ts'
+import { readYaml, reasonOf, type YamlFile } from './yaml-file.ts'
+
+/**
+ * One agreement from its file: checked by the schema, completed by `DEFAULTS`, its certificates (PEM, relative to the file,
+ * chains accepted) read and their keys made. Nothing is judged here: that is `lintAgreements`, and each use of a certificate.
+ * Throws ASW_AGREEMENT_INVALID with `facts` `{ file, line, pointer, problems }`.
+ */
+export function loadAgreement(path: string): Agreement {
+  const file = readYaml(path, AGREEMENT)
+  const { value } = file
+  if (basename(path, extname(path)) !== value.partner) {
+    file.complain(
+      '/partner',
+      `the file of partner ${value.partner} is named ${value.partner}.yaml: rename the file, or mend the name here`,
+    )
+  }
+  if (!value.partner.startsWith(value.country))
+    file.complain('/country', `the partner ${value.partner} is not one of ${value.country}`)
+  const certificates = certificatesOf(file)
+  const { transport, ebms, security, retry, breaker } = completed(value)
+  const agreement: Agreement = {
+    partner: partnerId(value.partner),
+    country: value.country,
+    cpaId: value.cpaId,
+    party: value.party,
+    pack: value.pack ?? DEFAULTS.pack,
+    capabilities: { ...DEFAULTS.capabilities, ...value.capabilities },
+    transport: {
+      ...roadsOf(file),
+      connectTimeoutMs: milliseconds(transport.connectTimeout),
+      responseTimeoutMs: milliseconds(transport.responseTimeout),
+      connections: transport.connections,
+    },
+    ebms: {
+      reply: ebms.reply,
+      timeToLiveMs: milliseconds(ebms.timeToLive),
+      acknowledgmentTimeoutMs: milliseconds(ebms.acknowledgmentTimeout),
+    },
+    security: {
+      suite: security.suite,
+      acceptSuites: security.acceptSuites,
+      signatures: security.signatures,
+      clockSkewMs: milliseconds(security.clockSkew),
+    },
+    certificates,
+    retry: {
+      firstDelayMs: milliseconds(retry.firstDelay),
+      maxDelayMs: milliseconds(retry.maxDelay),
+      factor: retry.factor,
+      tries: retry.tries,
+    },
+    breaker: { failures: breaker.failures, openMs: milliseconds(breaker.open) },
+    limits: { ...DEFAULTS.limits, ...value.limits },
+    originalMissingMs: milliseconds(value.originalMissing ?? DEFAULTS.originalMissing),
+  }
+  assureReach(file, agreement)
+  file.settle()
+  return agreement
+}
+
+/**
+ * Every `*.yaml` and `*.yml` of a folder, in the order of their names; names that begin with a dot are left out.
+ * Throws ASW_AGREEMENT_INVALID for all bad files together: `facts.problems` holds `{ file, line, pointer, why }`.
+ */
+export function loadAgreements(folder: string): readonly Agreement[] {
+  const loaded: Agreement[] = []
+  const faults: Fault[] = []
+  for (const path of filesOf(folder)) {
+    try {
+      loaded.push(loadAgreement(path))
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      faults.push(error)
+    }
+  }
+  const [first] = faults
+  if (first === undefined) return loaded
+  const problems = faults.flatMap(({ facts }) =>
+    ((facts.problems ?? []) as readonly object[]).map((problem) => ({ file: facts.file, ...problem })),
+  )
+  throw new Fault('ASW_AGREEMENT_INVALID', faults.map((fault) => fault.message).join('\n'), { ...first.facts, problems }, first)
+}
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^[^.].*\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(folder, name))
+  } catch (error) {
+    const why = `the folder of the agreements, ${folder}, cannot be read (${reasonOf(error)}): make it, or mend partnersFolder`
+    throw new Fault('ASW_AGREEMENT_INVALID', why, { file: folder }, error)
+  }
+}
+
+function completed(value: AgreementText) {
+  const suite = value.security?.suite
+  return {
+    transport: { ...DEFAULTS.transport, ...value.transport },
+    ebms: { ...DEFAULTS.ebms, ...value.ebms },
+    security: {
+      ...DEFAULTS.security,
+      // whoever names a suite means it both ways unless he says otherwise
+      ...(suite === undefined ? {} : { acceptSuites: [suite] }),
+      ...value.security,
+    },
+    retry: { ...DEFAULTS.retry, ...value.retry },
+    breaker: { ...DEFAULTS.breaker, ...value.breaker },
+  }
+}
+
+function certificatesOf(file: YamlFile<AgreementText>): Agreement['certificates'] {
+  const { certificates } = file.value
+  const chains = (use: Exclude<keyof typeof certificates, 'anchors' | 'intermediates'>) =>
+    (certificates[use] ?? []).flatMap((text: CertificateText, index) => {
+      const chain = chainOf(file, `/certificates/${use}/${index}`, text, 'file')
+      return chain === undefined ? [] : [chain]
+    })
+  const uses = {
+    seal: chains('seal'),
+    envelope: chains('envelope'),
+    encryption: chains('encryption'),
+    tlsClient: chains('tlsClient'),
+    tlsServer: chains('tlsServer'),
+  }
+  const issuers = Object.values(uses).flatMap((list) => list.flatMap((chain) => chain.issuers))
+  const leaves = (list: typeof uses.seal) => list.map((chain) => chain.leaf)
+  return {
+    anchors: bundleOf(file, '/certificates/anchors', certificates.anchors),
+    intermediates: distinct([...bundleOf(file, '/certificates/intermediates', certificates.intermediates ?? []), ...issuers]),
+    seal: leaves(uses.seal),
+    envelope: leaves(uses.envelope),
+    encryption: leaves(uses.encryption),
+    tlsClient: leaves(uses.tlsClient),
+    tlsServer: leaves(uses.tlsServer),
+  }
+}
+
+/** Values that fit one by one and not together. */
+function assureReach(file: YamlFile<AgreementText>, { retry, security, certificates }: Agreement): void {
+  if (retry.maxDelayMs < retry.firstDelayMs)
+    file.complain('/retry/maxDelay', 'the longest delay is shorter than the first: make it longer')
+  if (security.suite !== 'none' && file.value.certificates.encryption === undefined && certificates.encryption.length === 0) {
+    file.complain('/certificates', `encryption is missing: the suite ${security.suite} encrypts to a certificate of the partner`)
+  }
+}
+
+function distinct(list: readonly Uint8Array[]): readonly Uint8Array[] {
+  return [...new Map(list.map((der) => [digestOf(der), der])).values()]
+}

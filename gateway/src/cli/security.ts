@@ -1,0 +1,149 @@
+import { createPrivateKey, randomUUID } from 'node:crypto'
+import { canonicalize, parseXml } from '@asw/mappings/xml'
+import { type Command, Option } from 'commander'
+import type { OwnKey, Registered, SignatureName, SuiteName } from '../agreement/agreement.ts'
+import { decrypt, encrypt, SUITES } from '../encrypt/index.ts'
+import { Fault } from '../message/fault.ts'
+import { SIGNATURES, seal, stripSeal, verifySeal } from '../sign/index.ts'
+import { judgeCertificate, readCertificate, readCertificates } from '../trust/index.ts'
+import { note, print, readInput, writeOutput } from './files.ts'
+
+const YEARS_MS = 100 * 366 * 86_400_000
+
+/** sign, verify, encrypt, decrypt: the same functions the gateway uses, on files. */
+export function addSecurity(program: Command): void {
+  program
+    .command('sign')
+    .description('Put a seal (XAdES B-B, enveloped) on an XML document')
+    .argument('<in>', 'XML file, - for standard input')
+    .requiredOption('--key <key.pem>', 'private key, PKCS#8 PEM')
+    .requiredOption('--cert <cert.pem>', 'its certificate, PEM; a chain may follow')
+    .addOption(new Option('--algorithm <name>', 'signature algorithm (default: by the key)').choices(Object.keys(SIGNATURES)))
+    .option('-o, --output <out>', 'where to write (default: standard output)')
+    .action(async (input: string, options: { key: string; cert: string; algorithm?: SignatureName; output?: string }) => {
+      const key = ownKey(options.key, options.cert, options.algorithm)
+      const canonical = canonicalOf(readInput(input))
+      const signedAt = new Date().toISOString()
+      writeOutput(options.output, await seal(canonical, key, { signedAt, id: `seal-${randomUUID()}` }))
+    })
+
+  program
+    .command('verify')
+    .description('Check the seal of an XML document against trusted certificates')
+    .argument('<in>', 'XML file, - for standard input')
+    .addOption(
+      new Option('--trust <ca.pem>', 'certificates that are trusted: authorities, or the signer itself; may be given again')
+        .argParser((file: string, others: readonly string[] = []) => [...others, file])
+        .makeOptionMandatory(),
+    )
+    .option('-o, --output <signed-bytes>', 'write exactly the bytes that the seal covers')
+    .option('--json', 'result as JSON')
+    .action(async (input: string, options: { trust: string[]; output?: string; json?: boolean }) => {
+      const anchors = options.trust.flatMap((file) => readCertificates(pemText(file)).map((one) => one.der))
+      const now = Date.now()
+      const verified = await verifySeal(readInput(input), {
+        signatures: Object.keys(SIGNATURES) as SignatureName[],
+        xades: 'optional',
+        now,
+        maxAgeMs: YEARS_MS,
+        skewMs: 300_000,
+        candidates: anchors,
+        signer: async (certificate, chain) => {
+          await judgeCertificate({ certificate, intermediates: chain, anchors, use: 'seal', at: now, anchorMayBeLeaf: true })
+          const { publicKey, subject, serial, fingerprint } = readCertificate(certificate)
+          return { publicKey, subject, serial, fingerprint }
+        },
+      })
+      if (options.output !== undefined) writeOutput(options.output, verified.xml)
+      const { subject, serial, fingerprint } = verified.signer
+      const facts = {
+        valid: true,
+        signer: { subject, serial, fingerprint },
+        algorithm: verified.algorithm,
+        signedAt: verified.signedAt,
+        bytes: verified.xml.byteLength,
+      }
+      const text = `good seal\n  signer     ${subject.replaceAll('\n', ', ')}\n  serial     ${serial}\n  algorithm  ${verified.algorithm}\n  signed at  ${verified.signedAt ?? '(not said)'}`
+      if (options.output === '-') note(options.json ? JSON.stringify(facts) : text)
+      else print(options.json ? JSON.stringify(facts, undefined, 2) : text)
+    })
+
+  program
+    .command('encrypt')
+    .description('Encrypt an XML document to a certificate')
+    .argument('<in>', 'XML file, - for standard input')
+    .requiredOption('--cert <cert.pem>', "the recipient's certificate")
+    .addOption(
+      new Option('--suite <name>', 'encryption suite')
+        .choices(Object.keys(SUITES).filter((name) => name !== 'none'))
+        .default('xmlenc11'),
+    )
+    .option('-o, --output <out>', 'where to write (default: standard output)')
+    .action(async (input: string, options: { cert: string; suite: SuiteName; output?: string }) => {
+      const recipient = leaf(options.cert)
+      const plain = readInput(input)
+      // A sealed document must stay byte for byte as it is; only its declaration goes, which Type=Element forbids.
+      writeOutput(options.output, await encrypt(withoutDeclaration(plain), options.suite, recipient))
+    })
+
+  program
+    .command('decrypt')
+    .description('Decrypt an XML document')
+    .argument('<in>', 'XML file, - for standard input')
+    .requiredOption('--key <key.pem>', 'private key, PKCS#8 PEM')
+    .option('--cert <cert.pem>', 'its certificate, where the message names its recipient by it')
+    .option('-o, --output <out>', 'where to write (default: standard output)')
+    .action(async (input: string, options: { key: string; cert?: string; output?: string }) => {
+      const key = privateKey(options.key)
+      const certificate = options.cert === undefined ? undefined : leaf(options.cert)
+      const keys = [{ key, ...(certificate ? { certificate } : {}) }]
+      writeOutput(options.output, await decrypt(readInput(input), keys, { suites: ['xmlenc11', 'xmlenc11-ecdh', 'xmlenc10'] }))
+    })
+}
+
+/** The first certificate of a file: a chain may follow it. */
+function leaf(file: string): Registered {
+  const [first] = readCertificates(pemText(file))
+  if (!first) throw new Fault('ASW_USAGE', `${file} holds no certificate`)
+  return first
+}
+
+function pemText(file: string): string {
+  return new TextDecoder().decode(readInput(file))
+}
+
+function privateKey(file: string) {
+  try {
+    return createPrivateKey(Buffer.from(readInput(file)))
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw new Fault('ASW_USAGE', `${file} holds no private key that can be read (PKCS#8 PEM without a passphrase)`, {}, error)
+  }
+}
+
+function ownKey(keyFile: string, certFile: string, algorithm: SignatureName | undefined): OwnKey {
+  const key = privateKey(keyFile)
+  const [certificate, ...chain] = readCertificates(pemText(certFile))
+  if (!certificate) throw new Fault('ASW_USAGE', `${certFile} holds no certificate`)
+  const defaulted: SignatureName =
+    key.asymmetricKeyType === 'ec'
+      ? key.asymmetricKeyDetails?.namedCurve === 'secp384r1'
+        ? 'ecdsa-sha384'
+        : 'ecdsa-sha256'
+      : 'rsa-sha256'
+  return { key, certificate, chain: chain.map((one) => one.der), algorithm: algorithm ?? defaulted }
+}
+
+/** A second seal would make the first one worthless, and be worthless itself. */
+function canonicalOf(bytes: Uint8Array): Uint8Array {
+  using parsed = parseXml(bytes)
+  if (stripSeal(parsed)) throw new Fault('ASW_SIGNATURE_SHAPE', 'the document is sealed already')
+  return canonicalize(parsed, 'exc-c14n')
+}
+
+function withoutDeclaration(bytes: Uint8Array): Uint8Array {
+  parseXml(bytes)[Symbol.dispose]()
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')
+  const declaration = /^(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*/.exec(head)
+  return declaration ? bytes.subarray(declaration[0].length) : bytes
+}

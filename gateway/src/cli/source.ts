@@ -1,0 +1,82 @@
+import { openSqliteJournal } from '../journal/sqlite/index.ts'
+import type { DeliveryState } from '../message/delivery.ts'
+import { Fault } from '../message/fault.ts'
+import { deliveryId, partnerId } from '../message/ids.ts'
+import { type ApiOptions, callApi } from './api.ts'
+
+export interface MessageRow {
+  readonly id: string
+  readonly document: string
+  readonly partner: string
+  readonly state: DeliveryState
+  readonly tries: number
+  readonly createdAt: string
+  readonly lastCode?: string
+  readonly hop?: string
+  readonly exchange: string
+  readonly identity: { readonly number: string; readonly issuingCountry: string }
+}
+export interface EventLine {
+  readonly n: number
+  readonly at: string
+  readonly kind: string
+  readonly data?: Readonly<Record<string, unknown>>
+}
+export interface StuckLine {
+  readonly what: string
+  readonly id: string
+  readonly partner?: string
+  readonly since: string
+  readonly turn: string
+  readonly why: string
+}
+export interface SourceOptions extends ApiOptions {
+  /** Folder of a journal that is read as it lies there. */
+  readonly journal?: string
+}
+export interface ListFilter {
+  readonly number?: string
+  readonly partner?: string
+  readonly state?: DeliveryState
+  readonly limit: number
+}
+/** Where messages are looked up: at a serving gateway, or in a journal that nobody serves (read-only, beside a server too). */
+export interface MessageSource {
+  list(filter: ListFilter): Promise<readonly MessageRow[]>
+  message(id: string): Promise<MessageRow>
+  timeline(message: MessageRow): Promise<readonly EventLine[]>
+  stuck(): Promise<readonly StuckLine[]>
+}
+
+export async function withSource<T>(options: SourceOptions, use: (source: MessageSource) => Promise<T>): Promise<T> {
+  if (options.journal === undefined) return use(apiSource(options))
+  const journal = await openSqliteJournal({ folder: options.journal, readOnly: true })
+  try {
+    return await use({
+      list: ({ partner, ...filter }) =>
+        journal.search({ ...filter, ...(partner === undefined ? {} : { partner: partnerId(partner) }) }),
+      message: async (id) => {
+        const row = await journal.delivery(deliveryId(id))
+        if (!row) throw new Fault('ASW_NOT_FOUND', 'no message has this id')
+        return row
+      },
+      timeline: async (message) => {
+        const row = await journal.delivery(deliveryId(message.id))
+        return row ? journal.timeline(row.exchange) : []
+      },
+      stuck: () => journal.stuck(),
+    })
+  } finally {
+    await journal.close()
+  }
+}
+
+function apiSource(options: ApiOptions): MessageSource {
+  const items = async <T>(path: string) => ((await callApi(options, 'GET', path)) as { items: readonly T[] }).items
+  return {
+    list: ({ limit, ...filter }) => items(`/v1/messages?${new URLSearchParams({ limit: String(limit), ...filter })}`),
+    message: async (id) => (await callApi(options, 'GET', `/v1/messages/${encodeURIComponent(id)}`)) as MessageRow,
+    timeline: (message) => items(`/v1/messages/${encodeURIComponent(message.id)}/timeline`),
+    stuck: () => items('/v1/stuck'),
+  }
+}

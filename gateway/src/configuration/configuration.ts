@@ -1,0 +1,85 @@
+import type { OwnKey, Party } from '../agreement/index.ts'
+import type { InboxRoute } from '../deliver/inbox.ts'
+import type { ApiKey } from '../intake/rest/key.ts'
+import type { DocumentKind } from '../message/document.ts'
+
+/** The gateway as data: the file `asw.yaml`, checked, with our keys made once. Paths are absolute. */
+export interface Configuration {
+  /** Where it was read from. */
+  readonly file: string
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
+  /** How we name ourselves in ebMS From and To. */
+  readonly party: Party
+  /** Right side of our message ids. */
+  readonly domain: string
+  readonly dataFolder: string
+  readonly partnersFolder: string
+  /** Editions that the operator imported, on top of the shipped ones. */
+  readonly codeListsFolder?: string
+  readonly listen: { readonly domestic: Listener; readonly partner: Listener; readonly metrics: Listener }
+  /**
+   * Seals of an issuing authority (its code); of `default` for a document that names none. Empty for an authority without a
+   * seal: nobody else seals for it.
+   */
+  readonly sealKeys: (authority: string | undefined) => readonly OwnKey[]
+  /** Codes of the authorities with a seal of their own. */
+  readonly authorities: readonly string[]
+  readonly envelopeKeys: readonly OwnKey[]
+  readonly decryptionKeys: readonly OwnKey[]
+  readonly tls: { readonly server: readonly OwnKey[]; readonly client: readonly OwnKey[] }
+  /** Our own broker, where partners leave messages for us. Needed where an agreement goes over AMQP. */
+  readonly broker?: Broker
+  readonly inboxes: readonly InboxRoute[]
+  readonly apiKeys: readonly ApiKey[]
+  readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
+  readonly limits: {
+    /** Of a message at the partner door. */
+    readonly maxBytes: number
+    /** Of a request at the domestic door. */
+    readonly maxDocumentBytes: number
+    readonly maxConnections: number
+    readonly requestTimeoutMs: number
+  }
+  readonly log: { readonly level: LogLevel }
+}
+
+/** `port` 0 lets the system choose. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+}
+
+/** The queues are the partners' way in; we own them, and the broker. */
+export interface Broker {
+  /** `amqps://host:port/vhost`, without credentials; `amqp://` on this machine only. */
+  readonly url: string
+  /** A user with a password (SASL PLAIN). Without it our TLS client certificate is our name (SASL EXTERNAL). */
+  readonly user?: string
+  /** Absolute path; read at every connect. */
+  readonly passwordFile?: string
+  /** DER; whom the broker's certificate must lead to. Empty: those that the system trusts. */
+  readonly anchors: readonly Uint8Array[]
+  /** In front of every exchange and queue of ours: `asw.from.TH`, `asw.dead`. */
+  readonly prefix: string
+  /** Whether the gateway itself creates what is missing; else `asw broker declare` does, with more rights. */
+  readonly declare: boolean
+  /** Messages of one partner that are worked on at the same time. */
+  readonly prefetch: number
+  /** How often a message may come back unanswered before it is put aside. */
+  readonly deliveryLimit: number
+  /** Messages that a queue takes before the broker tells its partner to come later. */
+  readonly maxLength: number
+  readonly connectTimeoutMs: number
+  readonly heartbeatMs: number
+}
+
+/** The most special rule counts: partner and document, then partner, then document. */
+export interface RetentionRule {
+  readonly partner?: string
+  readonly document?: DocumentKind
+  readonly days: number
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]

@@ -1,0 +1,192 @@
+import { DURATION } from '../agreement/duration.ts'
+import { AMQP_URL, COUNTRY, count, DOCUMENTS, group, INSTANT, list, one, PARTY, PATH, TEXT } from '../agreement/form.ts'
+import { type Party, type SignatureName, yamlForm } from '../agreement/index.ts'
+import type { Role } from '../intake/rest/key.ts'
+import { ACTIONS, type DocumentKind } from '../message/document.ts'
+import { SIGNATURES } from '../sign/algorithms.ts'
+import { type Listener, LOG_LEVELS, type LogLevel } from './configuration.ts'
+
+/** `asw.yaml` as it is written; what is left out comes from `DEFAULTS`. */
+export interface ConfigurationText {
+  readonly country: string
+  readonly party: Party
+  readonly domain: string
+  readonly dataFolder?: string
+  readonly partnersFolder?: string
+  readonly codeListsFolder?: string
+  readonly listen?: {
+    readonly domestic?: Partial<Listener>
+    readonly partner?: Partial<Listener>
+    readonly metrics?: Partial<Listener>
+  }
+  readonly seals: Readonly<Record<string, readonly OwnKeyText[]>>
+  readonly envelope: readonly OwnKeyText[]
+  readonly decryption: readonly OwnKeyText[]
+  readonly tls: { readonly server: readonly OwnKeyText[]; readonly client: readonly OwnKeyText[] }
+  readonly broker?: {
+    readonly url: string
+    readonly user?: string
+    readonly passwordFile?: string
+    readonly anchors?: readonly string[]
+    readonly prefix?: string
+    readonly declare?: boolean
+    readonly prefetch?: number
+    readonly deliveryLimit?: number
+    readonly maxLength?: number
+    readonly connectTimeout?: string
+    readonly heartbeat?: string
+  }
+  readonly inboxes?: readonly {
+    readonly name: string
+    readonly documents?: readonly DocumentKind[]
+    readonly roles?: readonly ('issuer' | 'importer')[]
+  }[]
+  readonly apiKeys?: readonly {
+    readonly name: string
+    readonly sha256: string
+    readonly roles: readonly Role[]
+    readonly agencies?: readonly string[]
+    readonly documents?: readonly DocumentKind[]
+    readonly inboxes?: readonly string[]
+  }[]
+  readonly retention?: {
+    readonly days?: number
+    readonly rules?: readonly { readonly partner?: string; readonly document?: DocumentKind; readonly days: number }[]
+  }
+  readonly limits?: {
+    readonly maxBytes?: number
+    readonly maxDocumentBytes?: number
+    readonly maxConnections?: number
+    readonly requestTimeout?: string
+  }
+  readonly log?: { readonly level?: LogLevel }
+}
+export interface OwnKeyText {
+  readonly key: string
+  readonly certificate: string
+  readonly algorithm?: SignatureName
+  readonly from?: string
+  readonly to?: string
+}
+
+const OWN_KEYS = list(
+  group({ key: PATH, certificate: PATH, algorithm: one(Object.keys(SIGNATURES)), from: INSTANT, to: INSTANT }, [
+    'key',
+    'certificate',
+  ]),
+  1,
+)
+const LISTENER = group({ host: TEXT, port: count(0, 65_535) })
+const NAME = {
+  type: 'string',
+  pattern: '^[a-z][a-z0-9-]{0,63}$',
+  description: 'a name of small letters, digits and hyphens',
+} as const
+const ROLES = one(['submitter', 'operator', 'auditor'] satisfies Role[])
+const DAYS = count(1, 36_500)
+const BYTES = count(1_024, 1_073_741_824)
+
+export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  ...group(
+    {
+      country: COUNTRY,
+      party: PARTY,
+      domain: {
+        type: 'string',
+        pattern: '^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$',
+        description: 'a domain name in small letters, for example gateway.example',
+      },
+      dataFolder: PATH,
+      partnersFolder: PATH,
+      codeListsFolder: PATH,
+      listen: group({ domestic: LISTENER, partner: LISTENER, metrics: LISTENER }),
+      seals: {
+        type: 'object',
+        properties: { default: OWN_KEYS },
+        additionalProperties: OWN_KEYS,
+        propertyNames: { pattern: '^[A-Za-z0-9._-]{1,64}$' },
+        required: ['default'],
+        description:
+          'the code of each issuing authority that has a seal, and `default` for documents that name no authority (responses)',
+      },
+      envelope: OWN_KEYS,
+      decryption: OWN_KEYS,
+      tls: group({ server: OWN_KEYS, client: OWN_KEYS }, ['server', 'client']),
+      broker: group(
+        {
+          url: AMQP_URL,
+          user: TEXT,
+          passwordFile: PATH,
+          anchors: list(PATH, 1),
+          prefix: {
+            type: 'string',
+            pattern: '^(?!amq\\.)[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+            description: 'a name of letters, digits, dots and hyphens that does not begin with amq.',
+          },
+          declare: { type: 'boolean' },
+          prefetch: count(1, 1_000),
+          deliveryLimit: count(1, 1_000),
+          maxLength: count(1, 100_000_000),
+          connectTimeout: DURATION,
+          heartbeat: DURATION,
+        },
+        ['url'],
+      ),
+      inboxes: list(
+        group({ name: NAME, documents: { ...DOCUMENTS, minItems: 1 }, roles: list(one(['issuer', 'importer']), 1) }, ['name']),
+        1,
+      ),
+      apiKeys: list(
+        group(
+          {
+            name: NAME,
+            sha256: {
+              type: 'string',
+              pattern: '^[0-9a-f]{64}$',
+              description: 'the SHA-256 of the key in 64 small hexadecimal digits: printf %s "$KEY" | sha256sum',
+            },
+            roles: list(ROLES, 1),
+            agencies: list(TEXT, 1),
+            documents: { ...DOCUMENTS, minItems: 1 },
+            inboxes: list(NAME, 1),
+          },
+          ['name', 'sha256', 'roles'],
+        ),
+      ),
+      retention: group({
+        days: DAYS,
+        rules: list(group({ partner: TEXT, document: one(Object.keys(ACTIONS)), days: DAYS }, ['days'])),
+      }),
+      limits: group({ maxBytes: BYTES, maxDocumentBytes: BYTES, maxConnections: count(1, 100_000), requestTimeout: DURATION }),
+      log: group({ level: one(LOG_LEVELS) }),
+    },
+    ['country', 'party', 'domain', 'seals', 'envelope', 'decryption', 'tls'],
+  ),
+})
+
+/** What counts where the file says nothing. The domestic door and the metrics are open to this machine only. */
+export const DEFAULTS = {
+  dataFolder: 'data',
+  partnersFolder: 'partners',
+  listen: {
+    domestic: { host: '127.0.0.1', port: 8080 },
+    partner: { host: '0.0.0.0', port: 8443 },
+    metrics: { host: '127.0.0.1', port: 9464 },
+  },
+  broker: {
+    prefix: 'asw',
+    declare: false,
+    prefetch: 16,
+    deliveryLimit: 20,
+    maxLength: 100_000,
+    connectTimeout: '10s',
+    heartbeat: '10s',
+  },
+  inboxes: [{ name: 'nsw' }],
+  inbox: { documents: ['certificate-of-origin', 'certificate-response', 'cancellation'], roles: ['issuer', 'importer'] },
+  /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
+  retention: { days: 1_827 },
+  limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1_000, requestTimeout: '60s' },
+  log: { level: 'info' },
+} as const

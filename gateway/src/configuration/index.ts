@@ -1,0 +1,3 @@
+export type { Broker, Configuration, Listener, LogLevel, RetentionRule } from './configuration.ts'
+export { loadConfiguration } from './load.ts'
+export { readPrivateKey } from './own-key.ts'

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path'
+import { type Environment, milliseconds, type OwnKey, readYaml, type YamlFile } from '../agreement/index.ts'
+import { type InboxRoute, routes } from '../deliver/inbox.ts'
+import type { ApiKey } from '../intake/rest/key.ts'
+import type { DocumentKind } from '../message/document.ts'
+import { brokerOf } from './broker.ts'
+import type { Configuration } from './configuration.ts'
+import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
+import { ownKeys } from './own-key.ts'
+
+/**
+ * Reads `asw.yaml`. `environment` is what `${NAME}` in a value stands for; nothing else is read from outside. Paths are
+ * relative to the file. Throws ASW_CONFIG_INVALID with `facts` `{ file, line, pointer, problems: [{ line, pointer, why }] }`.
+ */
+export function loadConfiguration(path: string, environment: Environment): Configuration {
+  const file = readYaml(resolve(path), CONFIGURATION, environment)
+  const { value } = file
+  const seals = new Map(
+    Object.entries(value.seals).map(([code, texts]) => [code, ownKeys(file, `/seals/${code}`, texts, 'seal')]),
+  )
+  const configuration: Configuration = {
+    file: file.path,
+    country: value.country,
+    party: value.party,
+    domain: value.domain,
+    dataFolder: file.resolve(value.dataFolder ?? DEFAULTS.dataFolder),
+    partnersFolder: file.resolve(value.partnersFolder ?? DEFAULTS.partnersFolder),
+    ...(value.codeListsFolder === undefined ? {} : { codeListsFolder: file.resolve(value.codeListsFolder) }),
+    listen: {
+      domestic: { ...DEFAULTS.listen.domestic, ...value.listen?.domestic },
+      partner: { ...DEFAULTS.listen.partner, ...value.listen?.partner },
+      metrics: { ...DEFAULTS.listen.metrics, ...value.listen?.metrics },
+    },
+    sealKeys: sealsFor(seals),
+    authorities: [...seals.keys()].filter((code) => code !== DEFAULT_SEAL),
+    envelopeKeys: ownKeys(file, '/envelope', value.envelope, 'envelope'),
+    decryptionKeys: ownKeys(file, '/decryption', value.decryption, 'encryption'),
+    tls: {
+      server: ownKeys(file, '/tls/server', value.tls.server, 'tls-server'),
+      client: ownKeys(file, '/tls/client', value.tls.client, 'tls-client'),
+    },
+    ...brokerOf(file),
+    inboxes: inboxesOf(file),
+    apiKeys: apiKeysOf(file),
+    retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },
+    limits: limitsOf(value),
+    log: { ...DEFAULTS.log, ...value.log },
+  }
+  file.settle()
+  return configuration
+}
+
+const DEFAULT_SEAL = 'default'
+
+/**
+ * An authority seals with its own key. One that has none is not sealed for by another: that would be a false statement about
+ * who issued the document. `default` is for documents that name no authority.
+ */
+function sealsFor(seals: ReadonlyMap<string, readonly OwnKey[]>): Configuration['sealKeys'] {
+  return (authority) => seals.get(authority ?? DEFAULT_SEAL) ?? []
+}
+
+/** What certainly arrives, and in which role we get it: it must reach somebody. */
+const ARRIVING: readonly (readonly [DocumentKind, 'issuer' | 'importer'])[] = [
+  ['certificate-of-origin', 'importer'],
+  ['cancellation', 'importer'],
+  ['certificate-response', 'issuer'],
+]
+
+function inboxesOf(file: YamlFile<ConfigurationText>): readonly InboxRoute[] {
+  const texts = file.value.inboxes ?? DEFAULTS.inboxes
+  const inboxes = texts.map((text): InboxRoute => ({ ...DEFAULTS.inbox, ...text }))
+  for (const index of repeated(inboxes.map((inbox) => inbox.name))) {
+    file.complain(`/inboxes/${index}/name`, `a second inbox ${inboxes[index]?.name}: join the two, or rename one`)
+  }
+  const route = routes(inboxes)
+  for (const [document, role] of ARRIVING.filter(([kind, as]) => route(kind, as).length === 0)) {
+    file.complain('/inboxes', `no inbox takes ${document} as ${role}: it would be accepted and reach nobody; add it to one`)
+  }
+  return inboxes
+}
+
+function apiKeysOf(file: YamlFile<ConfigurationText>): readonly ApiKey[] {
+  const keys = file.value.apiKeys ?? []
+  for (const index of repeated(keys.map((key) => key.name))) {
+    file.complain(`/apiKeys/${index}/name`, `a second key ${keys[index]?.name}: the log could not tell them apart; rename one`)
+  }
+  for (const index of repeated(keys.map((key) => key.sha256))) {
+    file.complain(`/apiKeys/${index}/sha256`, 'the same key stands in the list twice: make a key for each holder')
+  }
+  const known = new Set((file.value.inboxes ?? DEFAULTS.inboxes).map((inbox) => inbox.name))
+  for (const [index, key] of keys.entries()) {
+    for (const [place, inbox] of (key.inboxes ?? []).entries()) {
+      if (!known.has(inbox))
+        file.complain(`/apiKeys/${index}/inboxes/${place}`, `there is no inbox ${inbox}; known are ${[...known].join(', ')}`)
+    }
+  }
+  return keys
+}
+
+/** Positions whose text stood in the list before. */
+function repeated(texts: readonly string[]): readonly number[] {
+  return texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index] : []))
+}
+
+function limitsOf(value: ConfigurationText): Configuration['limits'] {
+  const { requestTimeout, ...sizes } = { ...DEFAULTS.limits, ...value.limits }
+  return { ...sizes, requestTimeoutMs: milliseconds(requestTimeout) }
+}

@@ -1,0 +1,14 @@
+import type { Pack } from '@asw/mappings'
+import type { Agreements, OwnKey } from '../agreement/agreement.ts'
+import type { World } from '../message/clock.ts'
+import type { Self } from '../receive/deps.ts'
+
+/** What the outward steps may use. */
+export interface DispatchDeps {
+  readonly agreements: () => Agreements
+  readonly world: World
+  readonly self: Pick<Self, 'party' | 'domain' | 'envelopeKey'>
+  readonly pack: (name: string) => Pack
+  /** The seal of an issuing authority: `issuingAuthority.code` of a certificate. Throws ASW_KEY_UNUSABLE. */
+  readonly sealKey: (authority: string | undefined) => OwnKey
+}

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer'
+import { Fault } from '../../message/fault.ts'
+
+const MAX_DEPTH = 64
+
+/** JSON from bytes: UTF-8, at most 64 levels deep. Throws ASW_JSON_MALFORMED. */
+export function parseJson(bytes: Uint8Array): unknown {
+  if (!isUtf8(bytes)) throw new Fault('ASW_JSON_MALFORMED', 'the body is not UTF-8')
+  checkDepth(bytes)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown
+  } catch (error) {
+    throw new Fault('ASW_JSON_MALFORMED', error instanceof Error ? place(error.message) : 'not JSON', {}, error)
+  }
+}
+
+/** V8 quotes the input in its message; the payload stays out of ours. */
+function place(message: string): string {
+  const position = /at position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(message)
+  return position
+    ? `not JSON at position ${position[1]}${position[2] ? `, line ${position[2]} column ${position[3]}` : ''}`
+    : 'not JSON'
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+function checkDepth(bytes: Uint8Array): void {
+  let depth = 0
+  let quoted = false
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]
+    if (quoted) {
+      if (byte === BACKSLASH) index++
+      else if (byte === QUOTE) quoted = false
+    } else if (byte === QUOTE) quoted = true
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth++
+      if (depth > MAX_DEPTH) throw new Fault('ASW_JSON_MALFORMED', `the JSON is deeper than ${MAX_DEPTH} levels`)
+    } else if (byte === 0x7d || byte === 0x5d) depth--
+  }
+}

@@ -1,0 +1,32 @@
+import type { Issue } from '@asw/mappings'
+import type { Journal } from '../../journal/journal.ts'
+import type { World } from '../../message/clock.ts'
+import type { SubmitResult, SubmitWish } from '../submit.ts'
+import type { ApiKey } from './key.ts'
+
+/** What the domestic door may do. `main.ts` composes it. */
+export interface RestDeps {
+  readonly journal: Journal
+  readonly world: World
+  readonly country: string
+  readonly keys: () => readonly ApiKey[]
+  readonly submit: (wish: SubmitWish) => Promise<SubmitResult>
+  readonly validate: (document: unknown) => readonly Issue[]
+  readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
+  readonly partners: () => readonly PartnerState[]
+  readonly reload: () => Promise<{ readonly version: number }>
+  readonly wake: () => void
+  /** JSON Schemas of the canonical documents by kind, for the OpenAPI document. */
+  readonly canonical: Readonly<Record<string, object>>
+  readonly maxBytes: number
+  readonly version: string
+}
+export interface PartnerState {
+  readonly partner: string
+  readonly country: string
+  readonly transport: string
+  readonly breaker: 'closed' | 'open' | 'half-open'
+  readonly suite: string
+  readonly send: readonly string[]
+  readonly receive: readonly string[]
+}

@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { Fault } from '../../message/fault.ts'
+
+export type Role = 'submitter' | 'operator' | 'auditor'
+
+/** An API key as configured: 256 random bits, kept only as SHA-256. */
+export interface ApiKey {
+  readonly name: string
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  readonly roles: readonly Role[]
+  /** Where set: only documents of these kinds. */
+  readonly documents?: readonly string[] | undefined
+  /** Where set: only these inboxes. */
+  readonly inboxes?: readonly string[] | undefined
+  /** Where set: only certificates of these issuing authorities. */
+  readonly agencies?: readonly string[] | undefined
+}
+
+/** Every key is compared, in constant time, so that the time tells nothing about which is near. */
+export function keyHolder(keys: readonly ApiKey[], request: FastifyRequest): ApiKey {
+  const presented = bearer(request)
+  if (presented === undefined) throw new Fault('ASW_NOT_AUTHENTICATED', 'send Authorization: Bearer KEY')
+  const digest = createHash('sha256').update(presented, 'utf8').digest()
+  let found: ApiKey | undefined
+  for (const key of keys) {
+    const expected = Buffer.from(key.sha256, 'hex')
+    if (expected.length === digest.length && timingSafeEqual(expected, digest)) found = key
+  }
+  if (!found) throw new Fault('ASW_NOT_AUTHENTICATED', 'this key is not known')
+  return found
+}
+
+function bearer(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization
+  const match = header === undefined ? undefined : /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header)
+  return match?.[1]
+}
+
+export function mustBe(holder: ApiKey, ...roles: readonly Role[]): void {
+  if (!roles.some((role) => holder.roles.includes(role))) {
+    throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} is no ${roles.join(' or ')}`)
+  }
+}
+
+/** Scope of a key: a document kind, an issuing agency, an inbox it was not made for is refused. */
+export function mustCover(
+  holder: ApiKey,
+  what: { readonly document?: string | undefined; readonly inbox?: string; readonly agency?: string | undefined },
+): void {
+  const outside =
+    (what.document !== undefined && holder.documents !== undefined && !holder.documents.includes(what.document)) ||
+    (what.inbox !== undefined && holder.inboxes !== undefined && !holder.inboxes.includes(what.inbox)) ||
+    (what.agency !== undefined && holder.agencies !== undefined && !holder.agencies.includes(what.agency))
+  if (outside) throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover this`)
+}

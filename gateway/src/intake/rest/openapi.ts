@@ -1,0 +1,67 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { RestDeps } from './deps.ts'
+import { PROBLEM_SCHEMA } from './problem.ts'
+
+interface Operation {
+  responses?: Record<string, object>
+  requestBody?: { content?: Record<string, { schema?: { properties?: Record<string, object> } }> }
+  security?: readonly object[]
+}
+
+/** OpenAPI 3.1 from the schemas that validate; the canonical documents stand in it as components. */
+export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Cross-border customs message gateway: domestic door',
+        version: deps.version,
+        description: 'JSON in, status out. Errors are RFC 9457 problems with a stable code.',
+      },
+      tags: [
+        { name: 'messages', description: 'Submit, find, follow' },
+        { name: 'exchanges', description: 'One certificate over its months' },
+        { name: 'inboxes', description: 'What arrived for you' },
+        { name: 'operation', description: 'For the operator on duty' },
+      ],
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'API key' } } },
+      security: [{ key: [] }],
+    },
+    transformObject: (document) => {
+      const api = ('openapiObject' in document ? document.openapiObject : document.swaggerObject) as {
+        components?: { schemas?: Record<string, object> }
+        paths?: Record<string, Record<string, Operation>>
+      }
+      api.components = {
+        ...api.components,
+        schemas: { ...api.components?.schemas, Problem: PROBLEM_SCHEMA, ...components(deps.canonical) },
+      }
+      for (const path of Object.values(api.paths ?? {})) {
+        for (const operation of Object.values(path)) completed(operation, Object.keys(deps.canonical))
+      }
+      return api as never
+    },
+  }
+}
+
+const PROBLEM = {
+  description: 'Problem',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+}
+
+function completed(operation: Operation, kinds: readonly string[]): void {
+  operation.responses = { ...operation.responses, default: PROBLEM }
+  const body = operation.requestBody?.content?.['application/json']?.schema?.properties
+  if (body?.document) body.document = { oneOf: kinds.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) }
+}
+
+/** Inside one OpenAPI document a schema's own `$id` would move its `#/$defs` references away. */
+function components(canonical: RestDeps['canonical']): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(canonical).map(([kind, schema]) => {
+      const { $id: _id, $schema: _schema, ...rest } = schema as Record<string, unknown>
+      const text = JSON.stringify(rest).replaceAll('"#/$defs/', `"#/components/schemas/${kind}/$defs/`)
+      return [kind, JSON.parse(text) as object]
+    }),
+  )
+}

@@ -1,0 +1,123 @@
+import type { FastifyInstance } from 'fastify'
+import type { ExchangeId } from '../../message/ids.ts'
+import type { RestDeps } from './deps.ts'
+import { mustBe } from './key.ts'
+import { EVENT, list } from './schemas.ts'
+
+const ANY = { type: 'object', additionalProperties: true } as const
+
+/** What the operator on duty asks at two in the morning. */
+export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
+  app.get(
+    '/stuck',
+    {
+      schema: {
+        summary: 'Everything that is neither finished nor moving, and whose turn it is',
+        tags: ['operation'],
+        response: { 200: list(ANY) },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return { items: await deps.journal.stuck() }
+    },
+  )
+  app.get('/counts', { schema: { summary: 'Counts by state', tags: ['operation'], response: { 200: ANY } } }, async (request) => {
+    mustBe(request.holder, 'operator', 'auditor')
+    return deps.journal.counts()
+  })
+  app.get(
+    '/partners',
+    { schema: { summary: 'Agreements in force and how their roads stand', tags: ['operation'], response: { 200: list(ANY) } } },
+    async () => ({
+      items: deps.partners(),
+    }),
+  )
+  app.post(
+    '/agreements/reload',
+    {
+      schema: {
+        summary: 'Read the agreements again',
+        description: 'Parsed whole and swapped at once; a bad file keeps the old ones running and says why.',
+        tags: ['operation'],
+        response: { 200: { type: 'object', properties: { version: { type: 'integer' } } } },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator')
+      return deps.reload()
+    },
+  )
+  app.get(
+    '/evidence/chains',
+    {
+      schema: {
+        summary: 'Walk every event chain',
+        description: 'Names the first broken link, if there is one.',
+        tags: ['operation'],
+        response: { 200: ANY },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'auditor', 'operator')
+      return deps.journal.verifyChains()
+    },
+  )
+  app.get(
+    '/events',
+    {
+      schema: {
+        summary: 'What belongs to no certificate',
+        description: 'Strangers, refusals, breakers, alarms: the chain of the gateway itself.',
+        tags: ['operation'],
+        response: { 200: list(EVENT) },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return { items: await deps.journal.timeline('gateway' as ExchangeId) }
+    },
+  )
+  app.post<{ Params: { id: string }; Body: { reason: string } }>(
+    '/arrivals/:id/dismiss',
+    {
+      schema: {
+        summary: 'End a held arrival',
+        description:
+          'The same certificate came with other content and was held. Dismissed, it is neither accepted nor acknowledged; when it comes again it is judged anew.',
+        tags: ['operation'],
+        params: { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 255 } } },
+        body: {
+          type: 'object',
+          required: ['reason'],
+          additionalProperties: false,
+          properties: { reason: { type: 'string', minLength: 1, maxLength: 500, description: 'Stays in the events' } },
+        },
+        response: { 200: { type: 'object', properties: { dismissed: { type: 'boolean' } } } },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator')
+      const detail = `dismissed by ${request.holder.name}: ${request.body.reason}`
+      await deps.journal.dismiss(request.params.id, { code: 'ASW_IDENTITY_CONFLICT', detail, remember: false })
+      return { dismissed: true }
+    },
+  )
+  app.post(
+    '/held/release',
+    {
+      schema: {
+        summary: 'Let a restored journal send again',
+        description: 'Only after it has been reconciled: what the backup does not know may have been sent already.',
+        tags: ['operation'],
+        response: { 200: { type: 'object', properties: { held: { type: 'boolean' } } } },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator')
+      await deps.journal.unhold(request.holder.name)
+      deps.wake()
+      return { held: false }
+    },
+  )
+}

@@ -1,0 +1,122 @@
+/** JSON Schemas of what the REST door takes and gives, beside the canonical documents. One row a shape. */
+const text = (description: string) => ({ type: 'string', description }) as const
+const at = (description: string) => ({ type: 'string', format: 'date-time', description }) as const
+
+export const STATES = ['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expired', 'moot'] as const
+export const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
+
+export const ISSUE = {
+  type: 'object',
+  description: 'One finding about a document',
+  properties: {
+    severity: { enum: ['E', 'W', 'N'] },
+    code: text('Stable code of the finding'),
+    rule: text('Id of the business rule, for example D-20'),
+    pointer: text('JSON pointer (RFC 6901) into the document'),
+    xpath: text("XPath into the partner's XML"),
+    line: { type: 'integer' },
+    legalBasis: text('Public text that the rule rests on'),
+    message: text('What is wrong'),
+  },
+} as const
+
+export const IDENTITY = {
+  type: 'object',
+  properties: {
+    scheme: text('ATIGA, ...'),
+    issuingCountry: text('ISO 3166-1 alpha-2'),
+    number: text('Reference number of the certificate'),
+    version: text('1, or the id of the response or cancellation'),
+    action: { enum: ['issue', 'respond', 'cancel'] },
+  },
+} as const
+
+export const MESSAGE = {
+  type: 'object',
+  description: 'One business send to one partner',
+  properties: {
+    id: text('Delivery id'),
+    exchange: text('Exchange id: the certificate, its responses and its cancellation'),
+    partner: text('Partner'),
+    document: { enum: DOCUMENTS },
+    identity: IDENTITY,
+    state: { enum: STATES, description: 'Transport state' },
+    hop: text('AS1: sealed by this gateway. AS2: proved by the signed Acknowledgment of the partner'),
+    tries: { type: 'integer' },
+    createdAt: at('Durable since'),
+    nextAt: at('When it moves next'),
+    closedAt: at('When it left the open states'),
+    lastCode: text('Code of the last fault'),
+    messageId: text('ebMS MessageId of the present transmission'),
+    jsonDigest: text('SHA-256 of the JSON'),
+    xmlDigest: text('SHA-256 of the sealed XML'),
+    wireDigest: text('SHA-256 of the message as sent'),
+  },
+} as const
+
+export const SUBMITTED = {
+  type: 'object',
+  properties: {
+    delivery: text('Ask for its state under /v1/messages/{delivery}'),
+    exchange: text('Follow the answers under /v1/exchanges/{exchange}'),
+    partner: text('Where it goes'),
+    repeated: { type: 'boolean', description: 'True when this very document had been submitted before' },
+    warnings: { type: 'array', items: ISSUE },
+  },
+} as const
+
+export const EVENT = {
+  type: 'object',
+  properties: {
+    n: { type: 'integer', description: 'Position in the chain of the exchange' },
+    at: at('When'),
+    kind: text('What happened'),
+    data: { type: 'object', additionalProperties: true },
+    blob: text('SHA-256 of the bytes it speaks of'),
+    prevHash: text('Hash of the event before'),
+    hash: text('Hash of this event: proves that nothing before it was changed'),
+  },
+} as const
+
+export const EXCHANGE = {
+  type: 'object',
+  properties: {
+    id: text('Exchange id'),
+    scheme: text('ATIGA, ...'),
+    issuingCountry: text('ISO 3166-1 alpha-2'),
+    number: text('Reference number'),
+    partner: text('Partner'),
+    role: { enum: ['issuer', 'importer'] },
+    status: text('Derived from items, ledger and clocks; never set'),
+    items: { type: 'array', items: { type: 'object', additionalProperties: true } },
+    hops: { type: 'object', additionalProperties: true },
+    cancellations: { type: 'object', additionalProperties: true },
+    answers: { type: 'object', additionalProperties: true },
+    revision: { type: 'integer' },
+    createdAt: at('First seen'),
+  },
+} as const
+
+export const ENTRY = {
+  type: 'object',
+  properties: {
+    id: text('Stable id: the same document always comes under the same id'),
+    inbox: text('Name of the inbox'),
+    exchange: text('Exchange id'),
+    partner: text('From'),
+    document: { enum: DOCUMENTS },
+    identity: IDENTITY,
+    state: { enum: ['waiting', 'leased', 'done'] },
+    leasedUntil: at('Until when nobody else gets it'),
+    acceptedAt: at('When the gateway accepted it'),
+    doneAt: at('When the NSW acknowledged it'),
+    json: { type: 'object', additionalProperties: true, description: 'The canonical document' },
+    xmlDigest: text('SHA-256 of the sealed XML it was read from'),
+  },
+} as const
+
+export const list = (items: object) =>
+  ({
+    type: 'object',
+    properties: { items: { type: 'array', items }, next: text('Pass it as `after` for the next page') },
+  }) as const

@@ -1,0 +1,36 @@
+import type { DeliveryRow, Journal } from '../../journal/journal.ts'
+import { authorityOf, type CanonicalDocument } from '../../message/document.ts'
+import type { ExchangeId } from '../../message/ids.ts'
+import { type ApiKey, mustCover } from './key.ts'
+
+/** Issuing authority of the certificate that an exchange is about; `undefined` where we did not issue it, or it is purged. */
+async function agencyOf(journal: Journal, exchange: ExchangeId): Promise<string | undefined> {
+  const [original] = await journal.search({ exchange, document: 'certificate-of-origin', limit: 1 })
+  const bytes = original && (await journal.blob(original.jsonDigest))
+  return bytes && authorityOf(JSON.parse(new TextDecoder().decode(bytes)) as CanonicalDocument)
+}
+
+/**
+ * A key that was made for some authorities sees and moves only what concerns their certificates: judged by the certificate
+ * itself, never by what the caller says. Throws ASW_NOT_ALLOWED.
+ */
+export async function mustCoverExchange(journal: Journal, holder: ApiKey, exchange: ExchangeId): Promise<void> {
+  if (holder.agencies === undefined) return
+  mustCover(holder, { agency: (await agencyOf(journal, exchange)) ?? '' })
+}
+
+export async function mustCoverDelivery(journal: Journal, holder: ApiKey, row: DeliveryRow): Promise<void> {
+  mustCover(holder, { document: row.document })
+  await mustCoverExchange(journal, holder, row.exchange)
+}
+
+/** Those of a list that the key covers. */
+export async function covered(journal: Journal, holder: ApiKey, rows: readonly DeliveryRow[]): Promise<readonly DeliveryRow[]> {
+  const own: DeliveryRow[] = []
+  for (const row of rows) {
+    if (holder.documents !== undefined && !holder.documents.includes(row.document)) continue
+    if (holder.agencies !== undefined && !holder.agencies.includes((await agencyOf(journal, row.exchange)) ?? '')) continue
+    own.push(row)
+  }
+  return own
+}

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net'
+import swagger from '@fastify/swagger'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { Fault } from '../../message/fault.ts'
+import { parseJson } from './body.ts'
+import type { RestDeps } from './deps.ts'
+import { docsPage } from './docs.ts'
+import { exchangeRoutes } from './exchanges.ts'
+import { inboxRoutes } from './inboxes.ts'
+import { type ApiKey, keyHolder } from './key.ts'
+import { messageRoutes } from './messages.ts'
+import { openApi } from './openapi.ts'
+import { operatorRoutes } from './operators.ts'
+import { sendProblem } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks. Set before any handler of `/v1` runs. */
+    holder: ApiKey
+  }
+}
+
+/** The domestic door: Fastify with one validator (ajv 2020-12, no coercion), problems after RFC 9457, OpenAPI 3.1 made from the schemas that validate. */
+export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | false): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(logger === false ? { logger: false } : { loggerInstance: logger }),
+    bodyLimit: deps.maxBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 60_000,
+    genReqId: () => deps.world.uuid(),
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request as never, reply as never),
+    routerOptions: { maxParamLength: 256 },
+    return503OnClosing: true,
+  }) as unknown as FastifyInstance
+  const ajv = new Ajv2020({ strict: false, allErrors: false, coerceTypes: false, useDefaults: true })
+  formats.default(ajv)
+  app.setValidatorCompiler(({ schema }) => ajv.compile(schema as object))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : parseJson(body as Buffer))
+    } catch (error) {
+      done(error as Error, undefined)
+    }
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(error as Error, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new Fault('ASW_NOT_FOUND', `no ${request.method} ${request.url.split('?')[0]}`), request, reply),
+  )
+  let closing = false
+  app.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+  // A connection that is busy when the door closes would be kept alive after its answer: it is closed then.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (closing) setImmediate(() => app.server.closeIdleConnections())
+    done()
+  })
+  app.decorateRequest('holder', null as unknown as ApiKey)
+  await app.register(swagger, openApi(deps))
+  await app.register(
+    (v1, _options, done) => {
+      v1.addHook('onRequest', (request, _reply, next) => {
+        request.holder = keyHolder(deps.keys(), request)
+        next()
+      })
+      messageRoutes(v1, deps)
+      exchangeRoutes(v1, deps)
+      inboxRoutes(v1, deps)
+      operatorRoutes(v1, deps)
+      done()
+    },
+    { prefix: '/v1' },
+  )
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(docsPage(app.swagger() as unknown as Parameters<typeof docsPage>[0])),
+  )
+  return app
+}
+
+/** `host:port` as a URL says it. */
+export function origin(host: string, port: number): string {
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,160 @@
+import { type Issue, type Pack, validate } from '@asw/mappings'
+import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import type { Journal, Submitted } from '../journal/journal.ts'
+import { submissionOf } from '../journal/submission.ts'
+import type { World } from '../message/clock.ts'
+import { authorityOf, type CanonicalDocument, identityOf } from '../message/document.ts'
+import { Fault, faultOf } from '../message/fault.ts'
+import { certificateKey, deliveryId, exchangeId, partnerId } from '../message/ids.ts'
+import type { CrashPoint } from '../relay/relay.ts'
+
+export interface IntakeDeps {
+  readonly journal: Journal
+  readonly agreements: () => Agreements
+  readonly world: World
+  readonly self: { readonly country: string; readonly domain: string }
+  readonly pack: (name: string) => Pack
+  /** Whether a key of ours seals for this authority. */
+  readonly seals: (authority: string | undefined) => boolean
+  readonly wake: () => void
+  readonly pass: (point: CrashPoint) => void
+}
+export interface SubmitWish {
+  readonly document: unknown
+  /** Overrides the partner that the document itself names; for a document type without an addressee. */
+  readonly partner?: string
+  readonly submittedBy: string
+  readonly idempotencyKey?: string
+}
+export interface SubmitResult extends Submitted {
+  readonly partner: string
+  /** Findings of severity W and N: it was taken all the same. */
+  readonly warnings: readonly Issue[]
+}
+
+/**
+ * The domestic door: durable before it answers. Throws ASW_DOCUMENT_INVALID with `facts.issues` (every finding, both
+ * pointers), ASW_PARTNER_UNKNOWN, ASW_NOT_FOUND, ASW_STATE_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_IDEMPOTENCY_CONFLICT,
+ * ASW_LEDGER_EXCEEDED, ASW_JOURNAL_DOWN.
+ */
+export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
+  const pack = deps.pack(deps.agreements().all()[0]?.pack ?? 'asw')
+  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const issues = validate(pack, wish.document, { side: 'issue', today })
+  if (issues.some((issue) => issue.severity === 'E')) {
+    const wrong = issues.filter((issue) => issue.severity === 'E')
+    throw new Fault('ASW_DOCUMENT_INVALID', summary(wrong), { issues })
+  }
+  const json = wish.document as CanonicalDocument
+  for (let round = 1; ; round++) {
+    try {
+      return await place(deps, wish, json, issues)
+    } catch (error) {
+      // What was decided rests on how the exchange stood; when that moves meanwhile, it is decided again.
+      if (faultOf(error).facts.moved !== true || round === ROUNDS) throw error
+    }
+  }
+}
+
+/** How often the exchange may move under our hands before the caller is asked to come again. */
+const ROUNDS = 8
+
+async function place(
+  deps: IntakeDeps,
+  wish: SubmitWish,
+  json: CanonicalDocument,
+  issues: readonly Issue[],
+): Promise<SubmitResult> {
+  const { agreement, revision } = await addressee(deps, json, wish.partner)
+  if (!agreement.capabilities.send.includes(json.document)) {
+    throw new Fault('ASW_STATE_CONFLICT', `${agreement.partner} does not take part in ${json.document} (OCP Rule 27(2))`)
+  }
+  assureSeal(deps, json)
+  const submission = submissionOf(json, {
+    delivery: deliveryId(deps.world.uuid()),
+    exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
+    partner: agreement.partner,
+    submittedBy: wish.submittedBy,
+    warnings: issues.length,
+    ...(wish.idempotencyKey === undefined ? {} : { idempotencyKey: wish.idempotencyKey }),
+    ...(revision === undefined ? {} : { expectRevision: revision }),
+  })
+  deps.pass('before-submit-commit')
+  const submitted = await deps.journal.submit(submission)
+  deps.pass('after-submit-commit')
+  deps.wake()
+  return { ...submitted, partner: agreement.partner, warnings: issues }
+}
+
+/** Better refused now than waiting for a key that nobody has. */
+function assureSeal(deps: IntakeDeps, json: CanonicalDocument): void {
+  const authority = authorityOf(json)
+  if (deps.seals(authority)) return
+  const pointer = json.document === 'cancellation' ? '/requestedBy/agency' : '/issuingAuthority/code'
+  const message = `this gateway holds no seal of ${authority ?? 'the country'}`
+  throw new Fault('ASW_DOCUMENT_INVALID', `${pointer}: ${message}`, {
+    issues: [{ severity: 'E', code: 'ASW_AUTHORITY_UNKNOWN', pointer, message }] satisfies Issue[],
+  })
+}
+
+function summary(wrong: readonly Issue[]): string {
+  const [first] = wrong
+  const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''
+  return `${first?.rule ?? first?.code ?? ''} ${first?.pointer ?? ''}: ${first?.message ?? ''}${more}`.trim()
+}
+
+/** Who it goes to follows from the document and from what we know of its certificate. */
+async function addressee(
+  deps: IntakeDeps,
+  json: CanonicalDocument,
+  named: string | undefined,
+): Promise<{ readonly agreement: Agreement; readonly revision?: number }> {
+  const identity = identityOf(json)
+  const ours = deps.self.country
+  if (json.document === 'certificate-of-origin') {
+    if (identity.issuingCountry !== ours)
+      throw new Fault('ASW_STATE_CONFLICT', `this gateway issues for ${ours}, not ${identity.issuingCountry}`)
+    const agreement = agreementWith(deps, named ?? (json.importingCountry as string))
+    if (agreement.country !== json.importingCountry) {
+      throw new Fault(
+        'ASW_INPUT_INVALID',
+        `the certificate is addressed to ${json.importingCountry as string}, not to ${agreement.country} (EX-10)`,
+      )
+    }
+    return { agreement }
+  }
+  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  if (!exchange) throw new Fault('ASW_NOT_FOUND', `no exchange about ${identity.issuingCountry} ${identity.number}`)
+  const role = json.document === 'cancellation' ? 'issuer' : 'importer'
+  if (exchange.role !== role) {
+    throw new Fault(
+      'ASW_STATE_CONFLICT',
+      role === 'issuer' ? 'only the issuing country cancels (CA-01)' : 'only the importing country responds',
+    )
+  }
+  if (json.document === 'certificate-response' && json.respondingCountry !== ours) {
+    throw new Fault('ASW_STATE_CONFLICT', `respondingCountry must be ${ours}`)
+  }
+  if (json.document === 'certificate-response' && json.kind === 'CANCELLATION_OUTCOME') {
+    throw new Fault('ASW_STATE_CONFLICT', 'the gateway itself answers cancellations, from what customs have said before')
+  }
+  if (json.document === 'certificate-response' && !exchange.view.certified) {
+    throw new Fault('ASW_STATE_CONFLICT', 'the certificate itself has not arrived')
+  }
+  if (gives(json) && Object.values(exchange.view.cancellations).some((one) => one.outcome === 'CANCELLED')) {
+    throw new Fault('ASW_STATE_CONFLICT', 'the certificate is cancelled: no preference can be given under it (CA-05)')
+  }
+  // Only what gives a preference rests on the present state; a receipt or a cancellation stands whatever comes between.
+  const agreement = deps.agreements().of(exchange.partner)
+  return gives(json) ? { agreement, revision: exchange.revision } : { agreement }
+}
+
+function gives(json: CanonicalDocument): boolean {
+  const items = (json.items ?? []) as readonly { readonly decision?: string }[]
+  return json.document === 'certificate-response' && items.some((item) => item.decision === 'GIVEN')
+}
+
+function agreementWith(deps: IntakeDeps, country: string): Agreement {
+  const agreement = deps.agreements().byCountry(country)
+  return agreement ?? deps.agreements().of(partnerId(country))
+}

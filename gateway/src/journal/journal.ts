@@ -1,0 +1,394 @@
+import type { DeliveryEvent, DeliveryState } from '../message/delivery.ts'
+import type { CanonicalDocument, DocumentKind } from '../message/document.ts'
+import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
+import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
+import type { Peer } from '../message/stages.ts'
+import type { Wire } from '../message/wire.ts'
+
+/**
+ * What the gateway remembers. Every method is one unit of work: when its promise resolves, the rows are durable
+ * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
+ * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
+ */
+export interface Journal {
+  // ---- intake
+  /** Durable `received`. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
+   *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
+  submit(submission: Submission): Promise<Submitted>
+
+  // ---- outward: relay
+  /** Deliveries whose time has come, oldest first, each leased to `holder`. Never one whose exchange has an older open
+   *  delivery; never one of a partner in `except`; nothing while the journal is held. `awaiting` rows come when their
+   *  Acknowledgment deadline passed. */
+  claim(wish: {
+    readonly holder: string
+    readonly limit: number
+    readonly leaseMs: number
+    readonly except?: readonly PartnerId[]
+  }): Promise<readonly Claim[]>
+  /** The durable point `sealed`: from here every retry sends these bytes. Throws ASW_STATE_CONFLICT if the lease is lost. */
+  seal(claim: Claim, transmission: NewTransmission): Promise<void>
+  /** An attempt is about to leave; durable before the first byte. Returns its number, from 1. */
+  attempt(claim: Claim): Promise<number>
+  /** Moves the delivery by `advance` in its own transaction (compare and set), sets when it comes next, appends an event,
+   *  gives the lease back. Closes cancellations as moot and reopens them as the design says. Returns the new state. */
+  settle(delivery: DeliveryId, event: DeliveryEvent, facts: SettleFacts): Promise<DeliveryState>
+  /** Gives a claim back untouched, due at once or after `delayMs`. `code`: the trouble of ours that kept it; an event when it is new. */
+  release(claim: Claim, delayMs?: number, code?: string): Promise<void>
+  /** Makes every delivery of a partner that waits for another try due now (the partner was seen alive). An `awaiting` one
+   *  keeps its deadline: the partner has it. Returns how many. */
+  hasten(partner: PartnerId): Promise<number>
+  /** Replay by hand: throws ASW_NOT_FOUND, ASW_STATE_CONFLICT. While time to live holds the same bytes go again, but never after a refusal; else
+   *  the transmission is dropped (`fresh: true`), a new one linked by `supersedes` will be sealed. */
+  replay(delivery: DeliveryId, by: string): Promise<{ readonly fresh: boolean }>
+
+  // ---- receipts for what we sent
+  transmission(message: MessageId): Promise<Transmission | undefined>
+  /** Stores a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of. */
+  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire): Promise<void>
+
+  // ---- inward
+  /** The first durable point inward. Raw bytes, nothing believed. */
+  arrive(arrival: { readonly id: string; readonly wire: Wire; readonly wireDigest: Sha256; readonly peer: Peer }): Promise<void>
+  /** Arrivals without a verdict (a crash lay between), oldest first, older than `olderThanMs`. */
+  openArrivals(limit: number, olderThanMs: number): Promise<readonly OpenArrival[]>
+  /** What the duplicate memory says of an authenticated message. Marks the pair (partner, message id) as being worked on by
+   *  this arrival, unless another verdict stands. On `accepted` and `refused` the arrival is closed as a duplicate, and the
+   *  stored answer is queued again if it went by a message of its own the first time; on `working` it stays open, unless
+   *  the first one is held. A mark left by work that died runs out. */
+  recall(arrival: string, from: PartnerId, message: MessageId, wireDigest: Sha256): Promise<Recall>
+  /** For ebMS StatusRequest: what the duplicate memory holds of this partner's message. */
+  messageStatus(from: PartnerId, message: MessageId): Promise<{ readonly accepted: boolean; readonly at: string } | undefined>
+  /** One transaction: `accepted` event + duplicate memory + business identity + the Acknowledgment's bytes + inbox entries +
+   *  exchange facts + replies submitted. Rejects with ASW_STATE_CONFLICT when `expectRevision` of the exchange is not the
+   *  present one (read again, decide again). */
+  accept(acceptance: Acceptance): Promise<Accepted>
+  /** Closes an arrival that is not accepted. `remember` puts the refusal into the duplicate memory (a verdict on content);
+   *  without it the same bytes are judged anew next time (our outage, trust, configuration; strangers). */
+  dismiss(arrival: string, verdict: Dismissal): Promise<void>
+
+  // ---- signals: Acknowledgments, ErrorLists, status answers we owe
+  claimSignals(wish: {
+    readonly holder: string
+    readonly limit: number
+    readonly leaseMs: number
+    readonly except?: readonly PartnerId[]
+  }): Promise<readonly Signal[]>
+  settleSignal(id: string, outcome: 'sent' | 'later' | 'given-up', delayMs?: number): Promise<void>
+
+  // ---- inboxes of the NSW
+  inboxes(): Promise<
+    readonly { readonly name: string; readonly waiting: number; readonly leased: number; readonly oldest?: string }[]
+  >
+  lease(inbox: string, holder: string, limit: number, leaseMs: number): Promise<readonly InboxEntry[]>
+  entries(
+    inbox: string,
+    page: { readonly limit: number; readonly after?: string; readonly state?: 'waiting' | 'leased' | 'done' },
+  ): Promise<readonly InboxEntry[]>
+  entry(inbox: string, id: string): Promise<InboxEntry | undefined>
+  /** Ends an entry and submits `reply` (AS3 receipt) in the same transaction. Idempotent. Throws ASW_NOT_FOUND, ASW_STATE_CONFLICT (leased to another). */
+  acknowledgeEntry(inbox: string, id: string, holder: string, reply?: Submission): Promise<{ readonly repeated: boolean }>
+
+  // ---- clocks
+  startClock(clock: NewClock): Promise<void>
+  /** Clocks that run although their deadline has passed, the oldest first. */
+  dueClocks(limit: number): Promise<readonly DueClock[]>
+  /** A clock fires once: ends it, appends a `clock-passed` event and submits what we say to it, in one transaction. False when
+   *  it does not run any more, or when it is not due. A reply whose identity was submitted before is skipped. */
+  fireClock(id: string, reply?: Submission): Promise<boolean>
+  stopClock(exchange: ExchangeId, name: string): Promise<void>
+
+  // ---- questions
+  exchange(id: ExchangeId): Promise<ExchangeRow | undefined>
+  /** By `certificateKey`. */
+  exchangeOf(certificateKey: string): Promise<ExchangeRow | undefined>
+  delivery(id: DeliveryId): Promise<DeliveryRow | undefined>
+  /** Keyset paging: newest first, `after` is the last id of the page before. */
+  search(filter: SearchFilter): Promise<readonly DeliveryRow[]>
+  timeline(exchange: ExchangeId): Promise<readonly EventRow[]>
+  /** Everything that is neither finished nor moving: view `stuck`. */
+  stuck(): Promise<readonly StuckRow[]>
+  blob(digest: Sha256): Promise<Uint8Array | undefined>
+  counts(): Promise<Readonly<Record<string, number>>>
+
+  // ---- evidence and care
+  append(exchange: ExchangeId, event: NewEvent): Promise<void>
+  /** Walks every chain, or one: the first break, if any. */
+  verifyChains(exchange?: ExchangeId): Promise<{
+    readonly exchanges: number
+    readonly events: number
+    readonly broken?: { readonly exchange: string; readonly n: number }
+  }>
+  /** Heads of all chains that moved since the last checkpoint, and the row that one sealer may set. */
+  checkpoint(
+    sign: (heads: Uint8Array) => Promise<Uint8Array>,
+  ): Promise<{ readonly n: number; readonly heads: number } | undefined>
+  purge(rule: {
+    readonly partner?: PartnerId
+    readonly document?: DocumentKind
+    readonly olderThanDays: number
+    readonly limit: number
+  }): Promise<number>
+  held(): Promise<string | undefined>
+  hold(reason: string): Promise<void>
+  unhold(by: string): Promise<void>
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Submission {
+  readonly delivery: DeliveryId
+  /** A fresh id, used only when the certificate has no exchange yet. */
+  readonly exchange: ExchangeId
+  readonly partner: PartnerId
+  readonly document: DocumentKind
+  readonly identity: BusinessIdentity
+  /** The JSON as it will be translated, UTF-8. */
+  readonly json: Uint8Array
+  readonly jsonDigest: Sha256
+  readonly submittedBy: string
+  readonly idempotencyKey?: string
+  /** What it says to the exchange. */
+  readonly facts: readonly ExchangeFact[]
+  /** Quantities to commit in the ledger, with the certificate's own items as the limit. */
+  readonly uses?: readonly LedgerUse[]
+  readonly warnings?: number
+  readonly clocks?: readonly Omit<NewClock, 'exchange'>[]
+  /** Clocks of the exchange that this document ends. */
+  readonly stopClocks?: readonly string[]
+  /** Throws ASW_STATE_CONFLICT with `facts.moved` when the exchange is not at this revision any more: decide again. */
+  readonly expectRevision?: number
+}
+export interface LedgerUse {
+  readonly item: number
+  /** Absent: the certified unit. */
+  readonly unit?: string
+  /** Absent: the whole item, as it is certified. */
+  readonly quantity?: string
+  /** Declaration number, line: makes a repeat change nothing. */
+  readonly key: string
+}
+export interface Submitted {
+  readonly delivery: DeliveryId
+  readonly exchange: ExchangeId
+  readonly repeated: boolean
+}
+
+export interface Claim {
+  readonly delivery: DeliveryId
+  readonly exchange: ExchangeId
+  readonly partner: PartnerId
+  readonly document: DocumentKind
+  readonly identity: BusinessIdentity
+  readonly state: DeliveryState
+  readonly holder: string
+  /** Counts the claims of this delivery: tells a lease from an older one of the same holder. */
+  readonly lease?: number
+  /** Attempts made so far with the present transmission. */
+  readonly tries: number
+  readonly json: CanonicalDocument
+  /** The sealed transmission, if there is one. */
+  readonly transmission?: Transmission
+}
+export interface NewTransmission {
+  readonly messageId: MessageId
+  readonly wire: Wire
+  readonly wireDigest: Sha256
+  readonly xml: Uint8Array
+  readonly payloadDigest: Sha256
+  readonly contentDigest: Sha256
+  readonly expiresAt: string
+  readonly serials: readonly string[]
+}
+export interface Transmission {
+  readonly messageId: MessageId
+  readonly delivery: DeliveryId
+  readonly exchange: ExchangeId
+  readonly partner: PartnerId
+  readonly wire: Wire
+  readonly wireDigest: Sha256
+  readonly payloadDigest: Sha256
+  readonly expiresAt: string
+  /** Passed by the store's clock. */
+  readonly expired: boolean
+}
+export interface SettleFacts {
+  /** Fault code, HTTP status, message id of an answer: no payload. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** When the row is due again (state `due`), or when the Acknowledgment is overdue (state `awaiting`). */
+  readonly nextInMs?: number
+  /** Facts for the exchange, for example hop AS2. */
+  readonly facts?: readonly ExchangeFact[]
+}
+export type AnswerKind = 'acknowledgment' | 'error-list'
+
+export interface OpenArrival {
+  readonly id: string
+  readonly wire: Wire
+  readonly wireDigest: Sha256
+  readonly peer: Peer
+  readonly at: string
+}
+/** Rows of the duplicate truth table that need only message id and digest. */
+export type Recall =
+  | { readonly verdict: 'new' }
+  | { readonly verdict: 'working' }
+  | { readonly verdict: 'accepted'; readonly answer?: Wire }
+  | { readonly verdict: 'refused'; readonly answer?: Wire }
+  | { readonly verdict: 'other-digest' }
+
+export interface Acceptance {
+  readonly arrival: string
+  readonly from: PartnerId
+  readonly messageId: MessageId
+  readonly wireDigest: Sha256
+  readonly conversation: ExchangeId
+  readonly document: DocumentKind
+  readonly identity: BusinessIdentity
+  /** Digest over the verified bytes without the seal: decides "same content". */
+  readonly contentDigest: Sha256
+  readonly payloadDigest: Sha256
+  /** The signed plaintext, kept as evidence. */
+  readonly xml: Uint8Array
+  readonly json: Uint8Array
+  readonly inboxes: readonly string[]
+  readonly facts: readonly ExchangeFact[]
+  readonly replies: readonly Submission[]
+  readonly expectRevision: number
+  readonly clocks?: readonly Omit<NewClock, 'exchange'>[]
+  /** Clocks of the exchange that this document ends. */
+  readonly stopClocks?: readonly string[]
+  /** The signed Acknowledgment; `send` false when it goes back in the same HTTP answer. */
+  readonly acknowledgment: { readonly messageId: MessageId; readonly wire: Wire; readonly send: boolean }
+  readonly signer: { readonly subject: string; readonly serial: string; readonly fingerprint: string }
+}
+export type Accepted =
+  | { readonly verdict: 'accepted'; readonly exchange: ExchangeId }
+  /** New id, same business identity, same content: acknowledged, not delivered again. */
+  | { readonly verdict: 'duplicate'; readonly exchange: ExchangeId }
+  /** New id, same business identity, other content: held, no Acknowledgment, alarm. */
+  | { readonly verdict: 'held'; readonly exchange: ExchangeId }
+
+export interface Dismissal {
+  readonly code: string
+  readonly detail: string
+  /** Set once the sender is authenticated. */
+  readonly from?: PartnerId
+  readonly messageId?: MessageId
+  readonly remember: boolean
+  /** An ErrorList or a stored answer to send to the agreement's endpoint. */
+  readonly answer?: { readonly messageId: MessageId; readonly wire: Wire; readonly send: boolean; readonly kind: SignalKind }
+  readonly alarm?: boolean
+}
+
+export type SignalKind = 'acknowledgment' | 'error-list' | 'status-response' | 'pong'
+export interface Signal {
+  readonly id: string
+  readonly partner: PartnerId
+  readonly kind: SignalKind
+  readonly wire: Wire
+  readonly tries: number
+  readonly refToMessageId: MessageId
+}
+
+export interface InboxEntry {
+  readonly id: string
+  readonly inbox: string
+  readonly exchange: ExchangeId
+  readonly partner: PartnerId
+  readonly document: DocumentKind
+  readonly identity: BusinessIdentity
+  readonly state: 'waiting' | 'leased' | 'done'
+  readonly holder?: string
+  readonly leasedUntil?: string
+  readonly acceptedAt: string
+  readonly doneAt?: string
+  readonly json: CanonicalDocument
+  readonly xmlDigest: Sha256
+}
+
+export interface NewClock {
+  readonly exchange: ExchangeId
+  /** `original-missing`, `refusal-window`, `validity`. One running clock of a name per exchange and subject. */
+  readonly name: string
+  readonly subject?: string
+  readonly owner: 'us' | 'partner' | 'nsw'
+  readonly deadline: string
+  readonly warnAt?: string
+}
+export interface DueClock extends NewClock {
+  readonly id: string
+}
+
+export interface ExchangeRow {
+  readonly id: ExchangeId
+  readonly certificateKey: string
+  readonly scheme: string
+  readonly issuingCountry: string
+  readonly number: string
+  readonly partner: PartnerId
+  /** Whether our country issued the certificate or imports under it. */
+  readonly role: 'issuer' | 'importer'
+  readonly view: ExchangeView
+  /** Grows by one with every change of the view. */
+  readonly revision: number
+  readonly createdAt: string
+}
+export interface DeliveryRow {
+  readonly id: DeliveryId
+  readonly exchange: ExchangeId
+  readonly partner: PartnerId
+  readonly document: DocumentKind
+  readonly identity: BusinessIdentity
+  readonly state: DeliveryState
+  readonly tries: number
+  readonly createdAt: string
+  readonly nextAt?: string
+  readonly closedAt?: string
+  readonly lastCode?: string
+  readonly messageId?: MessageId
+  readonly jsonDigest: Sha256
+  readonly xmlDigest?: Sha256
+  readonly wireDigest?: Sha256
+  readonly answer?: {
+    readonly kind: AnswerKind
+    readonly messageId: MessageId
+    readonly wireDigest: Sha256
+    readonly contentType: string
+  }
+}
+export interface SearchFilter {
+  readonly limit: number
+  readonly after?: DeliveryId
+  readonly number?: string
+  readonly partner?: PartnerId
+  readonly state?: DeliveryState
+  readonly document?: DocumentKind
+  readonly exchange?: ExchangeId
+  readonly since?: string
+  readonly until?: string
+}
+export interface NewEvent {
+  /** `received`, `sealed`, `attempted`, `sent`, `acknowledged`, `accepted`, `duplicate`, `held`, `refused`, `handed-over`, ... */
+  readonly kind: string
+  /** Codes, ids, states: never payload. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** Digest of the bytes it speaks of. */
+  readonly blob?: Sha256
+}
+export interface EventRow extends NewEvent {
+  readonly n: number
+  readonly at: string
+  readonly prevHash: string
+  readonly hash: string
+}
+export interface StuckRow {
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held'
+  readonly id: string
+  readonly exchange?: ExchangeId
+  readonly partner?: PartnerId
+  readonly since: string
+  /** Whose turn it is. */
+  readonly turn: 'us' | 'partner' | 'nsw' | 'operator'
+  readonly why: string
+}

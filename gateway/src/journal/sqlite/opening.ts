@@ -1,0 +1,153 @@
+import { mkdirSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Fault } from '../../message/fault.ts'
+import { lockFolder } from './lock.ts'
+import {
+  clearRestored,
+  type FileFacts,
+  fileFacts,
+  isMarkedRestored,
+  type Mark,
+  readMark,
+  restoredBecause,
+  writeMark,
+} from './mark.ts'
+import { migrate, readMigrations } from './migrate.ts'
+import type { Opening } from './protocol.ts'
+import { Store } from './store.ts'
+import { heldReason, hold } from './units/hold.ts'
+
+export interface OpenedStore {
+  readonly store: Store
+  /** After a commit: says in `journal.id` how far the database has come, at most once a second. */
+  committed(): void
+  close(): void
+}
+
+/** WAL with a sync at every commit: what was answered survives a power cut. Payload pages are large, so the cache is. */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA cache_size = -65536;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA wal_autocheckpoint = 10000;
+  PRAGMA journal_size_limit = 134217728;
+  PRAGMA trusted_schema = OFF;
+`
+const BUSY_MS = 5_000
+const MARK_MS = 1_000
+
+/** Opens a folder for serving, or for reading beside whoever serves it. Throws ASW_JOURNAL_LOCKED, ASW_CONFIG_INVALID, ASW_JOURNAL_DOWN. */
+export function openStore(opening: Opening): OpenedStore {
+  return opening.readOnly ? openForReading(opening) : openForServing(opening)
+}
+
+function openForReading({ folder, chunkBytes }: Opening): OpenedStore {
+  const path = join(folder, 'journal.db')
+  if (!fileFacts(path)) throw new Fault('ASW_CONFIG_INVALID', 'there is no journal in this folder')
+  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS })
+  try {
+    db.exec('PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON')
+    migrate(db, readMigrations(), true)
+    return { store: new Store(db, chunkBytes), committed: () => undefined, close: () => db.close() }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function openForServing({ folder, chunkBytes, reserveBytes }: Opening): OpenedStore {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const lock = lockFolder(folder)
+  let db: DatabaseSync | undefined
+  try {
+    const path = join(folder, 'journal.db')
+    const found = fileFacts(path)
+    db = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
+    db.exec(PRAGMAS)
+    migrate(db, readMigrations(), false)
+    const store = new Store(db, chunkBytes, () => freeBytes(folder) >= reserveBytes)
+    const marker = begin(store, folder, path, found)
+    return {
+      store,
+      committed: () => marker.committed(),
+      close: () => {
+        const events = eventsOf(store)
+        store.db.close()
+        marker.closed(events)
+        lock.release()
+      },
+    }
+  } catch (error) {
+    db?.close()
+    lock.release()
+    throw error
+  }
+}
+
+/** In one transaction: what a dead process held is given back, and a restored copy starts held. Then the mark is set. */
+function begin(store: Store, folder: string, path: string, found: FileFacts | undefined) {
+  store.tick(0)
+  const mark = readMark(folder)
+  const known = store.get<{ value: string }>('meta-get', { name: 'journal' })?.value
+  const events = eventsOf(store)
+  const reason = isMarkedRestored(folder)
+    ? 'the journal was marked as restored'
+    : restoredBecause(mark, found && { events, file: found, ...(known === undefined ? {} : { journal: known }) })
+  const journal = known ?? randomId(store)
+  store.db.exec('BEGIN IMMEDIATE')
+  store.run('meta-set', { name: 'journal', value: journal })
+  store.run('delivery-lease-forget-dead')
+  store.run('signal-lease-forget-dead')
+  store.run('duplicate-forget-dead')
+  store.run('delivery-promote-lost', { now: store.now })
+  if (reason !== undefined && heldReason(store) === undefined) hold(store, reason)
+  store.db.exec('COMMIT')
+  const marker = makeMarker(store, folder, path, journal)
+  marker.opened()
+  // Only now: a crash before this line finds the mark of the restore still there.
+  clearRestored(folder)
+  return marker
+}
+
+function makeMarker(store: Store, folder: string, path: string, journal: string) {
+  let said = { events: -1, atMs: 0 }
+  const present = (events: number): { readonly mark: Mark; readonly written: string } => {
+    const { inode, born, written } = fileFacts(path) ?? { inode: '', written: '' }
+    return { mark: { journal, events, inode, ...(born === undefined ? {} : { born }) }, written }
+  }
+  return {
+    opened() {
+      said = { events: eventsOf(store), atMs: store.now }
+      writeMark(folder, present(said.events).mark, true)
+    },
+    committed() {
+      if (store.now - said.atMs < MARK_MS && store.now >= said.atMs) return
+      const events = eventsOf(store)
+      if (events === said.events) return
+      said = { events, atMs: store.now }
+      writeMark(folder, present(events).mark, false)
+    },
+    /** After an orderly close: nothing but this program may have written the file when it is opened again. */
+    closed(events: number) {
+      const { mark, written } = present(events)
+      writeMark(folder, { ...mark, written }, true)
+    },
+  }
+}
+
+/** What the disk has left for a program that is not root. */
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
+
+function eventsOf(store: Store): number {
+  return store.one<{ count: number }>('event-count').count
+}
+
+/** The store's own dice: 128 bits. */
+function randomId(store: Store): string {
+  return (store.db.prepare('SELECT lower(hex(randomblob(16))) AS id').get() as { id: string }).id
+}

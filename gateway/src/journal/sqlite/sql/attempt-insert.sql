@@ -1,0 +1,1 @@
+INSERT INTO attempt (transmission, n, at) VALUES (:transmission, :n, :now)

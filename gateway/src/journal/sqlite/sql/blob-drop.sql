@@ -1,0 +1,1 @@
+UPDATE blob SET uses = uses - 1 WHERE digest = :digest RETURNING seq, uses

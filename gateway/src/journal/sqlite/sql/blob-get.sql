@@ -1,0 +1,1 @@
+SELECT seq, size, content_type FROM blob WHERE digest = :digest

@@ -1,0 +1,1 @@
+UPDATE clock SET state = 'fired', ended_at = :now WHERE seq = :seq

@@ -1,0 +1,12 @@
+-- Closed rows are counted by a tally, open ones by their partial index: nothing here walks a whole table.
+SELECT 'delivery.' || state AS name, count FROM tally
+UNION ALL SELECT 'dead-letter', coalesce(sum(count), 0) FROM tally WHERE state IN ('abandoned', 'expired')
+UNION ALL SELECT 'arrival.open', count(*) FROM arrival WHERE state = 'open'
+UNION ALL SELECT 'arrival.held', count(*) FROM arrival WHERE state = 'held'
+UNION ALL SELECT 'signal.due', count(*) FROM signal
+UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= :now)
+UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > :now
+UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
+UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND warn_at <= :now
+UNION ALL SELECT 'stuck', count(*) FROM stuck WHERE since + patience_ms <= :now
+UNION ALL SELECT 'event', coalesce(max(seq), 0) FROM event

@@ -1,0 +1,1 @@
+UPDATE delivery SET transmission = :transmission, tries = 0 WHERE seq = :seq

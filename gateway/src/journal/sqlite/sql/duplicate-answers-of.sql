@@ -1,0 +1,1 @@
+SELECT partner, message_id, answer FROM duplicate WHERE arrival = :arrival AND answer IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT seq FROM inbox WHERE inbox = :inbox AND done_at IS NULL AND (leased_until IS NULL OR leased_until <= :now) ORDER BY seq LIMIT :limit

@@ -1,0 +1,1 @@
+INSERT INTO inbox (inbox, id, arrival, accepted_at) VALUES (:inbox, :id, :arrival, :now)

@@ -1,0 +1,1 @@
+UPDATE inbox SET holder = :holder, leased_until = :until WHERE seq = :seq

@@ -1,0 +1,1 @@
+SELECT seq FROM inbox WHERE inbox = :inbox AND id = :id

@@ -1,0 +1,1 @@
+UPDATE delivery SET purged_at = :now WHERE seq = :seq

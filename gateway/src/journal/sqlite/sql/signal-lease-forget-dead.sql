@@ -1,0 +1,1 @@
+UPDATE signal SET holder = NULL, leased_until = NULL WHERE holder IS NOT NULL

@@ -1,0 +1,18 @@
+import { instant } from '../../../message/clock.ts'
+import type { Submission } from '../../journal.ts'
+import { appendEvent } from '../events.ts'
+import { given, type Store } from '../store.ts'
+import type { ClockRecord } from './clocks.ts'
+import { submitReply } from './submit.ts'
+
+/** Journal.fireClock. */
+export function fireClock(store: Store, id: string, reply?: Submission): boolean {
+  const row = store.get<ClockRecord>('clock-due', { seq: Number(id), now: store.now })
+  if (!row) return false
+  store.run('clock-fire', { seq: row.seq, now: store.now })
+  const subject = given('subject', row.subject === '' ? undefined : row.subject)
+  const data = { name: row.name, ...subject, owner: row.owner, deadline: instant(row.deadline) }
+  appendEvent(store, { seq: row.exchange_seq, id: row.exchange }, { kind: 'clock-passed', data })
+  if (reply) submitReply(store, reply)
+  return true
+}

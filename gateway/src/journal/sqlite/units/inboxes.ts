@@ -1,0 +1,124 @@
+import { instant } from '../../../message/clock.ts'
+import { Fault } from '../../../message/fault.ts'
+import type { ExchangeId, PartnerId, Sha256 } from '../../../message/ids.ts'
+import type { InboxEntry, Submission } from '../../journal.ts'
+import { getBlob } from '../blobs.ts'
+import { appendEvent } from '../events.ts'
+import { identityOfKey } from '../records.ts'
+import { given, type Store } from '../store.ts'
+import { submitReply } from './submit.ts'
+
+export type RawEntry = Omit<InboxEntry, 'json'> & { readonly json: Uint8Array }
+type InboxState = InboxEntry['state']
+
+interface InboxRecord {
+  readonly seq: number
+  readonly inbox: string
+  readonly id: string
+  readonly accepted_at: number
+  readonly holder: string | null
+  readonly leased_until: number | null
+  readonly done_at: number | null
+  readonly partner: PartnerId
+  readonly document: InboxEntry['document']
+  readonly identity: string
+  readonly json: Sha256
+  readonly payload: Sha256
+  readonly exchange: ExchangeId
+  readonly exchange_seq: number
+}
+
+/** Journal.inboxes: every inbox that ever held something. */
+export function inboxes(store: Store) {
+  const rows = store.all<{ inbox: string; waiting: number; leased: number; oldest: number | null }>('inboxes', { now: store.now })
+  return rows.map(({ inbox: name, waiting, leased, oldest }) => ({
+    name,
+    waiting,
+    leased,
+    ...given('oldest', oldest === null ? null : instant(oldest)),
+  }))
+}
+
+/** Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. */
+export function lease(store: Store, inbox: string, holder: string, limit: number, leaseMs: number): readonly RawEntry[] {
+  const due = store.all<{ seq: number }>('inbox-due', { inbox, now: store.now, limit })
+  return due.map(({ seq }) => {
+    store.run('inbox-lease', { seq, holder, until: store.now + leaseMs })
+    return entryOf(store, rowOf(store, seq))
+  })
+}
+
+/** Journal.entries: oldest first. An unknown `after` gives nothing. */
+export function entries(
+  store: Store,
+  inbox: string,
+  page: { readonly limit: number; readonly after?: string; readonly state?: InboxState },
+): readonly RawEntry[] {
+  const after = page.after === undefined ? 0 : seqOf(store, inbox, page.after)
+  if (after === undefined) return []
+  const rows = store.all<{ seq: number }>('inbox-page', { inbox, after, state: page.state, now: store.now, limit: page.limit })
+  return rows.map(({ seq }) => entryOf(store, rowOf(store, seq)))
+}
+
+/** Journal.entry. */
+export function entry(store: Store, inbox: string, id: string): RawEntry | undefined {
+  const seq = seqOf(store, inbox, id)
+  return seq === undefined ? undefined : entryOf(store, rowOf(store, seq))
+}
+
+/** Journal.acknowledgeEntry. Whoever did the work may say so even after the lease, as long as nobody else holds it. */
+export function acknowledgeEntry(
+  store: Store,
+  inbox: string,
+  id: string,
+  holder: string,
+  reply?: Submission,
+): { readonly repeated: boolean } {
+  const seq = seqOf(store, inbox, id)
+  if (seq === undefined) throw new Fault('ASW_NOT_FOUND', `inbox ${inbox} has no entry ${id}`)
+  const row = rowOf(store, seq)
+  const state = stateOf(store, row)
+  if (state === 'done') return { repeated: true }
+  if (state === 'leased' && row.holder !== holder) throw new Fault('ASW_STATE_CONFLICT', `entry ${id} is leased to another`)
+  store.run('inbox-done', { seq, holder, now: store.now })
+  appendEvent(
+    store,
+    { seq: row.exchange_seq, id: row.exchange },
+    { kind: 'handed-over', data: { inbox, entry: id, holder }, blob: row.json },
+  )
+  if (reply) submitReply(store, reply)
+  return { repeated: false }
+}
+
+function seqOf(store: Store, inbox: string, id: string): number | undefined {
+  return store.get<{ seq: number }>('inbox-seq', { inbox, id })?.seq
+}
+function rowOf(store: Store, seq: number): InboxRecord {
+  return store.one<InboxRecord>('inbox-row', { seq })
+}
+function stateOf(store: Store, row: InboxRecord): InboxState {
+  if (row.done_at !== null) return 'done'
+  return row.leased_until !== null && row.leased_until > store.now ? 'leased' : 'waiting'
+}
+
+/** What was purged has its row and digests still, and `{}` for its content. */
+const PURGED = Buffer.from('{}', 'utf8')
+
+function entryOf(store: Store, row: InboxRecord): RawEntry {
+  const state = stateOf(store, row)
+  return {
+    id: row.id,
+    inbox: row.inbox,
+    exchange: row.exchange,
+    partner: row.partner,
+    document: row.document,
+    identity: identityOfKey(row.identity),
+    state,
+    ...(state === 'waiting' ? {} : given('holder', row.holder)),
+    ...(state === 'leased' && row.leased_until !== null ? { leasedUntil: instant(row.leased_until) } : {}),
+    acceptedAt: instant(row.accepted_at),
+    ...(row.done_at === null ? {} : { doneAt: instant(row.done_at) }),
+    json: getBlob(store, row.json) ?? PURGED,
+    xmlDigest: row.payload,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Store } from '../store.ts'
+import { accept } from './accept.ts'
+import { arrive, openArrivals } from './arrivals.ts'
+import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
+import { claim } from './claim.ts'
+import { dueClocks, startClock, stopClock } from './clocks.ts'
+import { dismiss } from './dismiss.ts'
+import { fireClock } from './fire-clock.ts'
+import { heldReason, hold, ready, unhold } from './hold.ts'
+import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { purge } from './purge.ts'
+import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
+import { messageStatus, recall } from './recall.ts'
+import { keepAnswer, transmission } from './receipts.ts'
+import { attempt, release, seal } from './seal.ts'
+import { search } from './search.ts'
+import { hasten, replay, settle } from './settle.ts'
+import { claimSignals, settleSignal } from './signals.ts'
+import { submit } from './submit.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the table holds functions of many shapes; `Args` and `Result` give each its own back
+type Run = (store: Store, ...args: any[]) => unknown
+
+/** `write` runs in the open group and is answered after its commit; `read` sees only what is committed. */
+const write = <F extends Run>(run: F) => ({ kind: 'write', run }) as const
+const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
+
+/** Every unit of work, by name. One file a verb. */
+export const UNITS = {
+  submit: write(submit),
+  claim: write(claim),
+  seal: write(seal),
+  attempt: write(attempt),
+  settle: write(settle),
+  release: write(release),
+  hasten: write(hasten),
+  replay: write(replay),
+  transmission: read(transmission),
+  keepAnswer: write(keepAnswer),
+  arrive: write(arrive),
+  openArrivals: read(openArrivals),
+  recall: write(recall),
+  messageStatus: read(messageStatus),
+  accept: write(accept),
+  dismiss: write(dismiss),
+  claimSignals: write(claimSignals),
+  settleSignal: write(settleSignal),
+  inboxes: read(inboxes),
+  lease: write(lease),
+  entries: read(entries),
+  entry: read(entry),
+  acknowledgeEntry: write(acknowledgeEntry),
+  startClock: write(startClock),
+  dueClocks: read(dueClocks),
+  fireClock: write(fireClock),
+  stopClock: write(stopClock),
+  exchange: read(exchange),
+  exchangeOf: read(exchangeOf),
+  delivery: read(delivery),
+  search: read(search),
+  timeline: read(timeline),
+  stuck: read(stuck),
+  blob: read(blob),
+  counts: read(counts),
+  append: write(append),
+  walkChains: read(walkChains),
+  walkCheckpoint: read(walkCheckpoint),
+  draftCheckpoint: read(draftCheckpoint),
+  sealCheckpoint: write(sealCheckpoint),
+  purge: write(purge),
+  held: read(heldReason),
+  hold: write(hold),
+  unhold: write(unhold),
+  ready: write(ready),
+} as const
+
+export type Units = typeof UNITS
+export type UnitName = keyof Units
+export type Args<Name extends UnitName> = Units[Name]['run'] extends (store: Store, ...args: infer A) => unknown ? A : never
+export type Result<Name extends UnitName> = ReturnType<Units[Name]['run']>

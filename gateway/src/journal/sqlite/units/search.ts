@@ -1,0 +1,66 @@
+import type { SQLInputValue } from 'node:sqlite'
+import type { DeliveryState } from '../../../message/delivery.ts'
+import { Fault } from '../../../message/fault.ts'
+import type { DeliveryRow, SearchFilter } from '../../journal.ts'
+import { millis, type Store } from '../store.ts'
+import { type DeliveryRowRecord, deliveryRow } from './questions.ts'
+
+/**
+ * A state is written out in the statement, not bound: only so does SQLite see that a partial index covers it. The index is
+ * named as well, for without it the planner would rather walk all deliveries in their order.
+ */
+const STATES: Readonly<Record<DeliveryState, { readonly where: string; readonly index?: keyof typeof COVERS }>> = {
+  due: { where: "state = 'due'", index: 'delivery_due' },
+  awaiting: { where: "state = 'awaiting'", index: 'delivery_due' },
+  delivered: { where: "state = 'delivered'" },
+  refused: { where: "state = 'refused'", index: 'delivery_failed' },
+  abandoned: { where: "state = 'abandoned'", index: 'delivery_failed' },
+  expired: { where: "state = 'expired'", index: 'delivery_failed' },
+  moot: { where: "state = 'moot'", index: 'delivery_failed' },
+}
+/** What the partial indexes say of themselves, repeated in the statement: else SQLite does not see that they may be used. */
+const COVERS = {
+  delivery_due: "state IN ('due', 'awaiting')",
+  delivery_failed: "state IN ('refused', 'abandoned', 'expired', 'moot')",
+} as const
+
+/**
+ * Journal.search: newest first. Composed, because one statement for every combination could use no index. An unknown
+ * `after` gives nothing.
+ */
+export function search(store: Store, filter: SearchFilter): readonly DeliveryRow[] {
+  const { sql, params } = searchStatement(filter)
+  return (store.db.prepare(sql).all(params) as unknown as DeliveryRowRecord[]).map(deliveryRow)
+}
+
+export function searchStatement(filter: SearchFilter): { readonly sql: string; readonly params: Record<string, SQLInputValue> } {
+  const { state, number, exchange, since, until } = filter
+  const of = state === undefined ? undefined : stateOf(state)
+  const conditions = of ? [of.where, ...(of.index === undefined ? [] : [COVERS[of.index]])] : []
+  const params: Record<string, SQLInputValue> = { limit: filter.limit }
+  const want = (condition: string, name: string, value: SQLInputValue | undefined) => {
+    if (value === undefined) return
+    conditions.push(condition)
+    params[name] = value
+  }
+  want('exchange IN (SELECT seq FROM exchange WHERE number = :number)', 'number', number)
+  want('exchange = (SELECT seq FROM exchange WHERE id = :exchange)', 'exchange', exchange)
+  want('partner = :partner', 'partner', filter.partner)
+  want('document = :document', 'document', filter.document)
+  want('created_at >= :since', 'since', since === undefined ? undefined : millis(since))
+  want('created_at < :until', 'until', until === undefined ? undefined : millis(until))
+  want('(created_at, seq) < (SELECT last.created_at, last.seq FROM delivery last WHERE last.id = :after)', 'after', filter.after)
+  const narrow = number !== undefined || exchange !== undefined
+  const hint = of?.index === undefined || narrow ? '' : `INDEXED BY ${of.index}`
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const page = `SELECT seq FROM delivery ${hint} ${where} ORDER BY created_at DESC, seq DESC LIMIT :limit`
+  return {
+    sql: `SELECT d.* FROM (${page}) p JOIN delivery_row d ON d.seq = p.seq ORDER BY d.created_at DESC, d.seq DESC`,
+    params,
+  }
+}
+
+function stateOf(state: DeliveryState) {
+  if (!Object.hasOwn(STATES, state)) throw new Fault('ASW_INPUT_INVALID', 'no such delivery state')
+  return STATES[state]
+}

@@ -1,0 +1,88 @@
+import { Fault } from '../../../message/fault.ts'
+import { type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
+import type { Submission, Submitted } from '../../journal.ts'
+import { putBlob } from '../blobs.ts'
+import { appendEvent } from '../events.ts'
+import { type ExchangeRecord, exchangeFor, tell } from '../exchanges.ts'
+import { writeDown } from '../ledger.ts'
+import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
+import type { Store } from '../store.ts'
+import { startClockOf, stopClockOf } from './clocks.ts'
+
+interface Known {
+  readonly digest: string
+  readonly delivery: DeliveryId
+  readonly exchange: ExchangeId
+}
+
+/** Journal.submit. */
+export function submit(store: Store, submission: Submission): Submitted {
+  const repeated = byKey(store, submission) ?? byIdentity(store, submission)
+  if (repeated) return { delivery: repeated.delivery, exchange: repeated.exchange, repeated: true }
+  const { identity, partner } = submission
+  const known = exchangeFor(store, { identity, partner, direction: 'out', id: submission.exchange })
+  if (known.partner !== partner) throw new Fault('ASW_STATE_CONFLICT', `this certificate is between us and ${known.partner}`)
+  if (submission.expectRevision !== undefined && known.revision !== submission.expectRevision) {
+    throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed meanwhile', { moved: true })
+  }
+  const exchange = tell(store, known, submission.facts)
+  writeDown(store, exchange, submission.uses ?? [])
+  insert(store, exchange, submission)
+  for (const clock of submission.clocks ?? []) startClockOf(store, exchange, clock)
+  for (const name of submission.stopClocks ?? []) stopClockOf(store, exchange, name)
+  return { delivery: submission.delivery, exchange: exchange.id, repeated: false }
+}
+
+/** A reply that the gateway makes by itself. Whatever was said under its identity before stands: nothing is said twice. */
+export function submitReply(store: Store, reply: Submission): void {
+  const known = store.get('identity-get', { direction: 'out', identity: identityKey(reply.identity) })
+  if (known === undefined) submit(store, reply)
+}
+
+function byKey(store: Store, { submittedBy, idempotencyKey, jsonDigest }: Submission): Known | undefined {
+  if (idempotencyKey === undefined) return undefined
+  const known = store.get<Known>('idempotency-get', { submittedBy, key: idempotencyKey })
+  if (known && known.digest !== jsonDigest)
+    throw new Fault('ASW_IDEMPOTENCY_CONFLICT', 'this Idempotency-Key came with another body')
+  return known
+}
+
+function byIdentity(store: Store, submission: Submission): Known | undefined {
+  const { identity, jsonDigest, submittedBy, idempotencyKey } = submission
+  const known = store.get<Known & { delivery_seq: number }>('identity-get', { direction: 'out', identity: identityKey(identity) })
+  if (!known) return undefined
+  if (known.digest !== jsonDigest) {
+    throw new Fault('ASW_IDENTITY_CONFLICT', 'this document was submitted with other content', { delivery: known.delivery })
+  }
+  if (idempotencyKey !== undefined) {
+    store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery: known.delivery_seq })
+  }
+  return known
+}
+
+function insert(store: Store, exchange: ExchangeRecord, submission: Submission): void {
+  const { delivery: id, partner, document, identity, json, jsonDigest, submittedBy, idempotencyKey, warnings = 0 } = submission
+  putBlob(store, jsonDigest, json)
+  const key = identityKey(identity)
+  const row = {
+    id,
+    exchange: exchange.seq,
+    partner,
+    document,
+    action: identity.action,
+    identity: key,
+    json: jsonDigest,
+    submittedBy,
+    warnings,
+  }
+  const { seq } = store.run('delivery-insert', { ...row, now: store.now })
+  store.run('identity-put', { direction: 'out', identity: key, digest: jsonDigest, exchange: exchange.seq, delivery: seq })
+  if (idempotencyKey !== undefined)
+    store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery: seq })
+  appendEvent(store, exchange, {
+    kind: 'received',
+    data: { delivery: id, document, identity: key, partner, submittedBy, warnings },
+    blob: jsonDigest,
+  })
+  if (identity.action === 'cancel') mootIfOriginalDead(store, deliveryNamed(store, id))
+}

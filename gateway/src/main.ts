@@ -1,0 +1,47 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { pino } from 'pino'
+import { loadConfiguration } from './configuration/index.ts'
+import { type Gateway, openGateway } from './gateway.ts'
+import type { CrashPoint } from './relay/relay.ts'
+import { WORLD } from './world.ts'
+
+/** What never belongs into a log, wherever it stands. */
+const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*.xml', '*.body']
+
+/**
+ * Runs a gateway until SIGTERM or SIGINT: the only place that reads the environment. SIGHUP reads the agreements again.
+ * Throws ASW_CONFIG_INVALID, ASW_AGREEMENT_INVALID, ASW_JOURNAL_LOCKED.
+ */
+export async function serve(file: string, pass?: (point: CrashPoint) => void): Promise<void> {
+  const configuration = loadConfiguration(file, process.env)
+  const log: FastifyBaseLogger = pino({
+    level: configuration.log.level,
+    redact: REDACTED,
+    base: { gateway: configuration.country },
+  })
+  const gateway = await openGateway({ configuration, world: WORLD, log, ...(pass ? { pass } : {}) })
+  log.info({ domestic: gateway.domesticPort, partner: gateway.partnerPort, metrics: gateway.metricsPort }, 'serving')
+  process.on('SIGHUP', () => void reload(gateway, log))
+  await stopSignal()
+  log.info('stopping')
+  await gateway.stop()
+  log.info('stopped')
+}
+
+async function reload(gateway: Gateway, log: FastifyBaseLogger): Promise<void> {
+  try {
+    await gateway.reload()
+  } catch (error) {
+    log.error(
+      { detail: error instanceof Error ? error.message : String(error) },
+      'agreements not reloaded; the old ones stay in force',
+    )
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+  })
+}

@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto'
+import type { Sha256 } from './ids.ts'
+
+/** SHA-256 over bytes, lower-case hexadecimal. Never over a string: bytes are hashed as bytes (XS-12). */
+export function digestOf(bytes: Uint8Array): Sha256 {
+  return createHash('sha256').update(bytes).digest('hex') as Sha256
+}
+
+/** SHA-256 over a whole wire message: content type, a NUL, body. Two messages are the same only if both are. */
+export function wireDigestOf(wire: { readonly contentType: string; readonly body: Uint8Array }): Sha256 {
+  return createHash('sha256').update(wire.contentType, 'utf8').update('\0').update(wire.body).digest('hex') as Sha256
+}

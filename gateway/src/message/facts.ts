@@ -1,0 +1,72 @@
+import type { CanonicalDocument } from './document.ts'
+import type { CertifiedItem, ExchangeFact, ItemUse } from './exchange.ts'
+
+interface Quantity {
+  readonly kind: string
+  readonly value: string
+  readonly unit: string
+}
+interface CertificateItem {
+  readonly seq: number
+  readonly quantities: readonly Quantity[]
+}
+interface Response {
+  readonly responseId: string
+  readonly issuedAt: string
+  readonly kind: 'RECEIPT' | 'UTILISATION' | 'REFUSAL' | 'CANCELLATION_OUTCOME'
+  readonly hop?: 'AS3' | 'AS4'
+  readonly received?: boolean
+  readonly importDeclaration?: { readonly number: string }
+  readonly items?: readonly ItemUse[]
+  readonly cancellation?: Pick<Extract<ExchangeFact, { type: 'cancel-answered' }>, 'cancellationId' | 'outcome'>
+}
+
+/**
+ * What a schema-valid document says to its exchange. The certified amount of an item is its quantity of kind
+ * QUANTITY, else SUPPLEMENTARY, NET, GROSS, in this order (box 9: "gross weight or other quantity").
+ */
+export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
+  switch (json.document) {
+    case 'certificate-of-origin': {
+      const items = (json.items as readonly CertificateItem[]).flatMap(certified)
+      return [{ type: 'certified', items, validTo: json.validTo as string }]
+    }
+    case 'certificate-response':
+      return responseFacts(json as unknown as Response)
+    case 'cancellation':
+      return [{ type: 'cancel-requested', cancellationId: json.cancellationId as string, at: json.requestedAt as string }]
+  }
+}
+
+function certified(item: CertificateItem): CertifiedItem[] {
+  for (const kind of ['QUANTITY', 'SUPPLEMENTARY', 'NET', 'GROSS']) {
+    const quantity = item.quantities.find((candidate) => candidate.kind === kind)
+    if (quantity) return [{ seq: item.seq, quantity: quantity.value, unit: quantity.unit }]
+  }
+  return []
+}
+
+function responseFacts(response: Response): readonly ExchangeFact[] {
+  const at = response.issuedAt
+  switch (response.kind) {
+    case 'RECEIPT':
+      return response.hop
+        ? [{ type: 'hop', hop: response.hop, at, ...(response.received === false ? { failed: true } : {}) }]
+        : []
+    case 'CANCELLATION_OUTCOME':
+      return response.cancellation ? [{ type: 'cancel-answered', ...response.cancellation, at }] : []
+    case 'UTILISATION':
+    case 'REFUSAL': {
+      const declaration = response.importDeclaration?.number
+      return [
+        {
+          type: 'answered',
+          responseId: response.responseId,
+          at,
+          ...(declaration === undefined ? {} : { declaration }),
+          items: response.items ?? [],
+        },
+      ]
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { acknowledgmentOf } from '../acknowledge/acknowledgment.ts'
+import { repliesTo } from '../acknowledge/replies.ts'
+import { pack } from '../envelope/ebms2/index.ts'
+import type { Acceptance, Accepted, ExchangeRow } from '../journal/journal.ts'
+import { jsonBytes } from '../message/bytes.ts'
+import { EMPTY_VIEW } from '../message/exchange.ts'
+import { factsOf } from '../message/facts.ts'
+import { Fault, faultOf } from '../message/fault.ts'
+import { certificateKey, messageId } from '../message/ids.ts'
+import type { Read } from '../message/stages.ts'
+import type { Answer } from '../transport/transport.ts'
+import { answerWith } from './answer.ts'
+import type { ReceiveDeps } from './deps.ts'
+
+/** How often the exchange may change under our hands before we give the message back. */
+const ROUNDS = 8
+
+/** The second durable point inward: accepted once per business identity, with the Acknowledgment that says so. */
+export async function accept(deps: ReceiveDeps, message: Read): Promise<Answer> {
+  const agreement = deps.agreements().of(message.partner)
+  const key = deps.self.envelopeKey()
+  const acknowledgmentId = messageId(`${deps.world.uuid()}@${deps.self.domain}`)
+  const wire = await pack(acknowledgmentOf(deps.self, agreement, message, acknowledgmentId, deps.world.now()), key)
+  const acknowledgment = { messageId: acknowledgmentId, wire, send: !message.answerNow }
+  const { accepted } = await decide(deps, message, acknowledgment)
+  deps.report({ what: accepted.verdict, partner: message.partner, messageId: message.messageId })
+  deps.wake()
+  return accepted.verdict === 'held' ? { status: 202 } : answerWith(wire, message.answerNow)
+}
+
+async function decide(
+  deps: ReceiveDeps,
+  message: Read,
+  acknowledgment: Acceptance['acknowledgment'],
+): Promise<{ readonly accepted: Accepted }> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const exchange = await deps.journal.exchangeOf(certificateKey(message.identity))
+    if (message.identity.action === 'respond' && exchange?.role !== 'issuer') {
+      throw new Fault('ASW_NOT_FOUND', 'no certificate of ours has this number')
+    }
+    try {
+      deps.pass('before-accept-commit')
+      const accepted = await deps.journal.accept(acceptanceOf(deps, message, exchange, acknowledgment))
+      deps.pass('after-accept-commit')
+      return { accepted }
+    } catch (error) {
+      if (faultOf(error).code !== 'ASW_STATE_CONFLICT') throw error
+    }
+  }
+  throw new Fault('ASW_OVERLOADED', 'the exchange keeps changing')
+}
+
+function acceptanceOf(
+  deps: ReceiveDeps,
+  message: Read,
+  exchange: ExchangeRow | undefined,
+  acknowledgment: Acceptance['acknowledgment'],
+): Acceptance {
+  const agreement = deps.agreements().of(message.partner)
+  const role = message.identity.issuingCountry === deps.self.country ? 'issuer' : 'importer'
+  const answers = repliesTo(message.json, exchange?.view ?? EMPTY_VIEW, {
+    country: deps.self.country,
+    partner: message.partner,
+    exchange: exchange?.id ?? message.conversation,
+    nowMs: deps.world.now(),
+    uuid: deps.world.uuid,
+    originalMissingMs: agreement.originalMissingMs,
+  })
+  return {
+    arrival: message.arrival,
+    from: message.partner,
+    messageId: message.messageId,
+    wireDigest: message.wireDigest,
+    conversation: message.conversation,
+    document: message.json.document,
+    identity: message.identity,
+    contentDigest: message.contentDigest,
+    payloadDigest: message.payloadDigest,
+    xml: message.signedXml,
+    json: jsonBytes(message.json),
+    inboxes: deps.route(message.json.document, role),
+    facts: factsOf(message.json),
+    replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
+    expectRevision: exchange?.revision ?? 0,
+    clocks: answers.clocks,
+    stopClocks: answers.stopClocks,
+    acknowledgment,
+    signer: message.signer,
+  }
+}

@@ -1,0 +1,46 @@
+import type { Pack } from '@asw/mappings'
+import type { Agreement, Agreements, OwnKey, Party, Registered } from '../agreement/agreement.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { World } from '../message/clock.ts'
+import type { DocumentKind } from '../message/document.ts'
+import type { CrashPoint } from '../relay/relay.ts'
+import type { TrustedSigner } from '../sign/policy.ts'
+
+/** What every inward step may use. `main.ts` composes it. */
+export interface ReceiveDeps {
+  readonly journal: Journal
+  readonly agreements: () => Agreements
+  readonly world: World
+  readonly self: Self
+  readonly trust: Trust
+  readonly pack: (name: string) => Pack
+  /** Inboxes that a document of this kind goes to. */
+  readonly route: (document: DocumentKind, role: 'issuer' | 'importer') => readonly string[]
+  /** The partner gave a sign of life. */
+  readonly alive: (agreement: Agreement) => Promise<void>
+  /** Something to send has been written: the relay need not wait for its timer. */
+  readonly wake: () => void
+  readonly report: (note: ReceiveNote) => void
+  readonly pass: (point: CrashPoint) => void
+}
+export interface Self {
+  readonly country: string
+  readonly party: Party
+  /** Right side of our message ids. */
+  readonly domain: string
+  readonly envelopeKey: () => OwnKey
+  readonly decryptionKeys: () => readonly OwnKey[]
+}
+export interface Trust {
+  /** Throws ASW_SIGNER_UNKNOWN or ASW_CERTIFICATE_*: registered in the agreement, in its window, leading to an anchor. */
+  signer(agreement: Agreement, use: 'seal' | 'envelope', certificate: Uint8Array | undefined): Promise<TrustedSigner>
+  /** The registered certificate with this fingerprint if it is in its window now. */
+  peer(list: readonly Registered[], fingerprint: string | undefined): Registered | undefined
+}
+export interface ReceiveNote {
+  readonly what: 'accepted' | 'duplicate' | 'held' | 'refused' | 'stranger' | 'acknowledged' | 'error-list' | 'trouble'
+  readonly partner?: string
+  readonly messageId?: string
+  readonly code?: string
+  readonly detail?: string
+}

@@ -1,0 +1,83 @@
+import { DocumentFault, type Issue, toJson, validate } from '@asw/mappings'
+import { digestOf } from '../message/digest.ts'
+import { ACTIONS, type CanonicalDocument, identityOf } from '../message/document.ts'
+import { Fault } from '../message/fault.ts'
+import type { Read, Verified } from '../message/stages.ts'
+import type { ReceiveDeps } from './deps.ts'
+
+/** The document is authentic but wrong: it is acknowledged and then refused, with pointers. */
+export class WrongDocument extends Error {
+  override readonly name = 'WrongDocument'
+  readonly verified: Verified
+  readonly issues: readonly Issue[]
+  readonly json: CanonicalDocument | undefined
+
+  constructor(message: Verified, issues: readonly Issue[], json: CanonicalDocument | undefined) {
+    super('the document is authentic but wrong')
+    this.verified = message
+    this.issues = issues
+    this.json = json
+  }
+}
+
+/** From verified bytes to canonical JSON. Throws WrongDocument, ASW_EBMS_INCONSISTENT. */
+export function read(deps: ReceiveDeps, message: Verified): Read {
+  const agreement = deps.agreements().of(message.partner)
+  const pack = deps.pack(agreement.pack)
+  const json = translated(deps, message)
+  const action = ACTIONS[json.document]
+  if (action.action !== message.action || action.service !== message.service) {
+    throw new Fault('ASW_EBMS_INCONSISTENT', `a ${json.document} travels as ${action.service}/${action.action}`, {
+      location: 'Action',
+    })
+  }
+  if (!agreement.capabilities.receive.includes(json.document)) {
+    throw new Fault('ASW_EBMS_UNSUPPORTED', `the agreement does not name ${json.document}`, { location: 'Action' })
+  }
+  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const issues = validate(pack, json, { side: 'import', today })
+  if (issues.some((issue) => issue.severity === 'E')) throw new WrongDocument(message, issues, json)
+  checkAddress(deps, message, json)
+  return { ...message, stage: 'read', json, identity: identityOf(json), contentDigest: digestOf(message.xml) }
+}
+
+function translated(deps: ReceiveDeps, message: Verified): CanonicalDocument {
+  const schemaIssues = message.schemaIssues as readonly Issue[]
+  if (schemaIssues.length > 0) throw new WrongDocument(message, schemaIssues, attempt(deps, message))
+  try {
+    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.xml) as CanonicalDocument
+  } catch (error) {
+    if (error instanceof DocumentFault) throw new WrongDocument(message, issuesOf(error), undefined)
+    throw error
+  }
+}
+
+/** For the refusal: whatever can be read of a document that breaks its schema. */
+function attempt(deps: ReceiveDeps, message: Verified): CanonicalDocument | undefined {
+  try {
+    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.xml) as CanonicalDocument
+  } catch (error) {
+    if (error instanceof DocumentFault) return undefined
+    throw error
+  }
+}
+
+function issuesOf(fault: DocumentFault): readonly Issue[] {
+  if (fault.issues.length > 0) return fault.issues
+  return [{ severity: 'E', code: fault.code, message: fault.message }]
+}
+
+/** A certificate is taken only by the country it is addressed to, from the country that issued it; a response only by the latter. */
+function checkAddress(deps: ReceiveDeps, message: Verified, json: CanonicalDocument): void {
+  const partner = deps.agreements().of(message.partner).country
+  const wrong = (pointer: string, text: string): never => {
+    throw new WrongDocument(message, [{ severity: 'E', code: 'ASW_NOT_ADDRESSED', rule: 'EX-10', pointer, message: text }], json)
+  }
+  if (json.document === 'certificate-response') {
+    if (json.respondingCountry !== partner) wrong('/respondingCountry', `not ${partner}`)
+    if (identityOf(json).issuingCountry !== deps.self.country) wrong('/certificate/issuingCountry', `not ${deps.self.country}`)
+    return
+  }
+  if (json.importingCountry !== deps.self.country) wrong('/importingCountry', `not ${deps.self.country}`)
+  if (identityOf(json).issuingCountry !== partner) wrong('/issuingCountry', `not ${partner}`)
+}

@@ -1,0 +1,243 @@
+import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import type { Claim, Journal } from '../journal/journal.ts'
+import { instant, type World } from '../message/clock.ts'
+import type { ExchangeFact } from '../message/exchange.ts'
+import { type Fault, faultOf } from '../message/fault.ts'
+import type { FaultCode } from '../message/faults.ts'
+import type { PartnerId } from '../message/ids.ts'
+import type { Enveloped, Received } from '../message/stages.ts'
+import type { Wire } from '../message/wire.ts'
+import type { Outlet } from '../transport/transport.ts'
+import type { Breakers } from './breakers.ts'
+import { delay } from './retry.ts'
+
+export interface RelayDeps {
+  readonly journal: Journal
+  readonly agreements: () => Agreements
+  readonly outlet: (agreement: Agreement) => Outlet
+  readonly breakers: Breakers
+  readonly world: World
+  /** Names this process in leases. */
+  readonly holder: string
+  /** The outward route with its steps already chosen. */
+  readonly seal: (message: Received) => Promise<Enveloped>
+  /** Takes a synchronous answer (ebMS SyncReply) as if it had come through the door. */
+  readonly heed: (wire: Wire, agreement: Agreement) => Promise<void>
+  readonly report: (note: RelayNote) => void
+  /** Trouble of our own that belongs to no delivery. */
+  readonly trouble: (note: { readonly partner: PartnerId; readonly code: string; readonly detail: string }) => void
+  /** A named point of the way; tests end the process there. */
+  readonly pass: (point: CrashPoint) => void
+}
+export interface RelayNote {
+  readonly what: 'sealed' | 'sent' | 'unreachable' | 'silent' | 'refused' | 'lapsed' | 'trouble'
+  readonly claim: Claim
+  readonly code?: string
+  readonly detail?: string
+}
+export type CrashPoint =
+  | 'before-seal-commit'
+  | 'after-seal-commit'
+  | 'before-send'
+  | 'after-send'
+  | 'before-settle-commit'
+  | 'after-settle-commit'
+  | 'after-arrive-commit'
+  | 'before-accept-commit'
+  | 'after-accept-commit'
+  | 'before-acknowledgment-send'
+  | 'after-acknowledgment-send'
+  | 'before-acknowledgment-commit'
+  | 'after-acknowledgment-commit'
+  | 'before-submit-commit'
+  | 'after-submit-commit'
+
+/** A lease outlives the longest send the agreement allows; a dead process's claims are taken over after it. */
+const LEASE_MARGIN_MS = 30_000
+const OWN_TROUBLE_MS = 5_000
+const CONFIG_TROUBLE_MS = 60_000
+
+/** Which deliveries a round may take: those of one partner, so that a slow one never holds up the others, or of all. */
+export interface Lane {
+  readonly limit: number
+  /** Partners of other lanes. */
+  readonly except: readonly PartnerId[]
+}
+const EVERYBODY: Lane = { limit: 32, except: [] }
+
+/** One round: claims what is due, sends it, settles it. Returns how many deliveries it handled. */
+export async function relayOnce(deps: RelayDeps, signal: AbortSignal, lane: Lane = EVERYBODY): Promise<number> {
+  const except = [...lane.except, ...closedDoors(deps)]
+  const claims = await deps.journal.claim({ holder: deps.holder, limit: lane.limit, leaseMs: leaseMs(deps), except })
+  await Promise.all(claims.map((claim) => relayClaim(deps, claim, signal)))
+  return claims.length
+}
+
+/** Long enough for whatever road an agreement describes. */
+export function leaseMs(deps: Pick<RelayDeps, 'agreements'>): number {
+  const sends = deps
+    .agreements()
+    .all()
+    .map(({ transport }) => transport.connectTimeoutMs + transport.responseTimeoutMs)
+  return Math.max(LEASE_MARGIN_MS, ...sends) + LEASE_MARGIN_MS
+}
+
+/** Partners whose breaker lets nothing through now. */
+export function closedDoors(deps: Pick<RelayDeps, 'agreements' | 'breakers'>): readonly PartnerId[] {
+  return deps
+    .agreements()
+    .all()
+    .map((agreement) => agreement.partner)
+    .filter((partner) => deps.breakers.mode(partner) === 'open')
+}
+
+async function relayClaim(deps: RelayDeps, claim: Claim, signal: AbortSignal): Promise<void> {
+  try {
+    if (signal.aborted) return await deps.journal.release(claim)
+    const agreement = deps.agreements().of(claim.partner)
+    if (claim.state === 'awaiting') return await overdue(deps, claim, agreement)
+    const wire = claim.transmission ? liveWire(claim) : await seal(deps, claim)
+    if (!wire) return await settle(deps, claim, 'lapsed', { type: 'lapsed' }, {})
+    await send(deps, claim, agreement, wire, signal)
+  } catch (error) {
+    await trouble(deps, claim, faultOf(error))
+  }
+}
+
+function liveWire(claim: Claim): Wire | undefined {
+  return claim.transmission && !claim.transmission.expired ? claim.transmission.wire : undefined
+}
+
+async function seal(deps: RelayDeps, claim: Claim): Promise<Wire> {
+  const { delivery, exchange, partner, identity, json } = claim
+  const enveloped = await deps.seal({ stage: 'received', delivery, exchange, partner, identity, json })
+  deps.pass('before-seal-commit')
+  await deps.journal.seal(claim, { ...enveloped, xml: enveloped.signedXml })
+  deps.pass('after-seal-commit')
+  deps.report({ what: 'sealed', claim })
+  return enveloped.wire
+}
+
+async function send(deps: RelayDeps, claim: Claim, agreement: Agreement, wire: Wire, signal: AbortSignal): Promise<void> {
+  const mode = deps.breakers.mode(claim.partner)
+  if (mode === 'open') return deps.journal.release(claim, agreement.breaker.openMs)
+  if (mode === 'half-open') deps.breakers.probe(agreement)
+  const tries = await deps.journal.attempt(claim)
+  deps.pass('before-send')
+  const leftAt = deps.world.now()
+  try {
+    const handover = await deps.outlet(agreement).send(wire, signal)
+    deps.pass('after-send')
+    await seenAlive(deps, agreement)
+    await settle(
+      deps,
+      claim,
+      'sent',
+      { type: 'sent' },
+      {
+        data: { status: handover.status, tries },
+        nextInMs: agreement.ebms.acknowledgmentTimeoutMs,
+        facts: firstHop(claim, leftAt),
+      },
+    )
+    if (handover.answer) await deps.heed(handover.answer, agreement)
+  } catch (error) {
+    const fault = faultOf(error)
+    // A stop in the middle of a send: the bytes may have arrived. Due again soon; the far side knows duplicates.
+    if (signal.aborted) return deps.journal.release(claim, 0)
+    if (fault.row.class === 'partner-says-no') {
+      await seenAlive(deps, agreement)
+      return settle(
+        deps,
+        claim,
+        'refused',
+        { type: 'refused' },
+        { data: { code: fault.code, detail: fault.message, ...fault.facts, tries } },
+      )
+    }
+    if (fault.row.class !== 'partner-unreachable') throw fault
+    if (fault.code === 'ASW_PARTNER_BUSY') deps.breakers.rest(agreement, retryAfterMs(fault))
+    deps.breakers.failed(agreement)
+    const wait = Math.max(delay(agreement.retry, tries, deps.world.random()), retryAfterMs(fault))
+    const last = tries >= agreement.retry.tries
+    await settle(
+      deps,
+      claim,
+      'unreachable',
+      { type: 'unreachable', last },
+      { data: { code: fault.code, detail: fault.message, tries }, nextInMs: wait },
+    )
+  }
+}
+
+/** AS1: it is sealed and leaves our gateway. Only the certificate itself goes from hop to hop. */
+function firstHop(claim: Claim, nowMs: number): readonly ExchangeFact[] {
+  return claim.identity.action === 'issue' ? [{ type: 'hop', hop: 'AS1', at: instant(nowMs) }] : []
+}
+
+function retryAfterMs(fault: Fault): number {
+  const { retryAfterMs } = fault.facts
+  return typeof retryAfterMs === 'number' ? retryAfterMs : 0
+}
+
+/** Whatever waits for this partner may go now: retries resume when the partner is seen, not when a timer fires. */
+export async function seenAlive(deps: Pick<RelayDeps, 'breakers' | 'journal'>, agreement: Agreement): Promise<void> {
+  if (deps.breakers.alive(agreement)) await deps.journal.hasten(agreement.partner)
+}
+
+/** The Acknowledgment is overdue: the same bytes go again, or the tries are used up. */
+async function overdue(deps: RelayDeps, claim: Claim, agreement: Agreement): Promise<void> {
+  const last = claim.tries >= agreement.retry.tries
+  const nextInMs = delay(agreement.retry, claim.tries, deps.world.random())
+  await settle(
+    deps,
+    claim,
+    'silent',
+    { type: 'silent', last },
+    { data: { code: 'ASW_ACKNOWLEDGMENT_MISSING', tries: claim.tries }, nextInMs },
+  )
+}
+
+async function settle(
+  deps: RelayDeps,
+  claim: Claim,
+  what: RelayNote['what'],
+  event: Parameters<Journal['settle']>[1],
+  facts: Parameters<Journal['settle']>[2],
+): Promise<void> {
+  deps.pass('before-settle-commit')
+  await deps.journal.settle(claim.delivery, event, facts)
+  deps.pass('after-settle-commit')
+  const code = facts.data?.code
+  deps.report({ what, claim, ...(typeof code === 'string' ? { code } : {}) })
+}
+
+/**
+ * What validating and translating say about a document. Everything else that goes wrong before the bytes leave (an agreement
+ * that is gone, a certificate that has expired, a key that is too weak) is our own, whatever class it has at the door.
+ */
+const VERDICTS: ReadonlySet<FaultCode> = new Set([
+  'ASW_DOCUMENT_INVALID',
+  'ASW_DOCUMENT_UNKNOWN',
+  'ASW_DOCUMENT_VERSION',
+  'ASW_SCHEMA_INVALID',
+  'ASW_XML_MALFORMED',
+  'ASW_XML_LIMIT',
+  'ASW_XML_TOO_LARGE',
+])
+
+/** A verdict on the document closes the delivery; trouble of our own never does. */
+async function trouble(deps: RelayDeps, claim: Claim, fault: Fault): Promise<void> {
+  deps.report({ what: 'trouble', claim, code: fault.code, detail: fault.message })
+  if (fault.code === 'ASW_STATE_CONFLICT') return
+  try {
+    if (VERDICTS.has(fault.code)) {
+      await deps.journal.settle(claim.delivery, { type: 'refused' }, { data: { code: fault.code, detail: fault.message } })
+      return
+    }
+    await deps.journal.release(claim, fault.row.class === 'own-dependency-down' ? OWN_TROUBLE_MS : CONFIG_TROUBLE_MS, fault.code)
+  } catch (again) {
+    // The lease runs out by itself; what is lost is a minute, not the document.
+    deps.report({ what: 'trouble', claim, code: faultOf(again).code, detail: faultOf(again).message })
+  }
+}

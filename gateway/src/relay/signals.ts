@@ -1,0 +1,65 @@
+import type { Signal } from '../journal/journal.ts'
+import { faultOf } from '../message/fault.ts'
+import { closedDoors, type Lane, leaseMs, type RelayDeps, seenAlive } from './relay.ts'
+import { delay } from './retry.ts'
+
+/** Trouble of our own with one signal: it comes again after this. */
+const TROUBLE_MS = 60_000
+const EVERYBODY: Lane = { limit: 32, except: [] }
+
+/**
+ * One round of what we owe: Acknowledgments, ErrorLists, answers to StatusRequest and Ping. A lost one is no disaster
+ * (the partner repeats its message and gets the same bytes again), so tries are few.
+ */
+export async function signalsOnce(deps: RelayDeps, signal: AbortSignal, lane: Lane = EVERYBODY): Promise<number> {
+  const except = [...lane.except, ...closedDoors(deps)]
+  const wish = { holder: deps.holder, limit: lane.limit, leaseMs: leaseMs(deps), except }
+  const signals = await deps.journal.claimSignals(wish)
+  await Promise.all(signals.map((one) => sendSignal(deps, one, signal)))
+  return signals.length
+}
+
+async function sendSignal(deps: RelayDeps, one: Signal, signal: AbortSignal): Promise<void> {
+  try {
+    const agreement = deps.agreements().of(one.partner)
+    deps.pass('before-acknowledgment-send')
+    await deps.outlet(agreement).send(one.wire, signal)
+    deps.pass('after-acknowledgment-send')
+    await seenAlive(deps, agreement)
+    await deps.journal.settleSignal(one.id, 'sent')
+  } catch (error) {
+    await put(deps, one, signal, error)
+  }
+}
+
+/** A partner that does not answer gets it again later, one that says no never; trouble of our own is not the partner's fault. */
+async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unknown): Promise<void> {
+  const fault = faultOf(error)
+  const agreement = deps
+    .agreements()
+    .all()
+    .find(({ partner }) => partner === one.partner)
+  if (!agreement) return deps.journal.settleSignal(one.id, 'given-up')
+  const { partner } = agreement
+  if (signal.aborted) return deps.journal.settleSignal(one.id, 'later', 0)
+  switch (fault.row.class) {
+    case 'partner-unreachable': {
+      const { retryAfterMs } = fault.facts
+      if (typeof retryAfterMs === 'number') deps.breakers.rest(agreement, retryAfterMs)
+      deps.breakers.failed(agreement)
+      const last = one.tries + 1 >= agreement.retry.tries
+      return deps.journal.settleSignal(
+        one.id,
+        last ? 'given-up' : 'later',
+        delay(agreement.retry, one.tries + 1, deps.world.random()),
+      )
+    }
+    case 'partner-says-no':
+      return deps.journal.settleSignal(one.id, 'given-up')
+    case 'document-wrong':
+    case 'own-dependency-down':
+    case 'config-wrong':
+      deps.trouble({ partner, code: fault.code, detail: fault.message })
+      return deps.journal.settleSignal(one.id, 'later', TROUBLE_MS)
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The signing room: XAdES seals on documents, and the tables and primitives of XML-DSig that the envelope signature
+ * shares. `seal` puts one on, `verifySeal` gives back what one covers.
+ */
+export { C14N, DIGESTS, type DigestName, SIGNATURES, type SignatureName, TRANSFORMS } from './algorithms.ts'
+export { checkKey } from './key.ts'
+export { SEAL_FORM, type SealForm, type SealPolicy, type TrustedSigner, type VerifiedSeal } from './policy.ts'
+export { type SealKey, type SealMoment, seal } from './seal.ts'
+export { stripSeal } from './strip.ts'
+export { signValue, verifyValue } from './value.ts'
+export { verifySeal } from './verify.ts'

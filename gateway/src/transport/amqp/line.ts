@@ -1,0 +1,136 @@
+import type { ChannelModel, ConfirmChannel, Message, Options } from 'amqplib'
+import { Fault } from '../../message/fault.ts'
+import { type BrokerDoor, dial, reason } from './door.ts'
+
+/** One publish that waits for its confirm. */
+interface Pending {
+  readonly messageId: unknown
+  /** Set when the broker gave the message back: no queue took it. */
+  returned?: string
+  settle(fault?: Fault): void
+}
+
+export interface Target {
+  readonly exchange: string
+  readonly routingKey: string
+}
+
+/** A connection with one confirm channel: good until either breaks, then gone for ever. */
+export class Line {
+  readonly #model: ChannelModel
+  readonly #channel: ConfirmChannel
+  readonly #pending = new Set<Pending>()
+  #why = 'the connection to the broker closed'
+  #blocked: string | undefined
+  #closed = false
+  /** Called once, when it breaks or is closed. */
+  onClose: () => void = () => undefined
+
+  private constructor(model: ChannelModel, channel: ConfirmChannel) {
+    this.#model = model
+    this.#channel = channel
+    model.on('error', (error) => {
+      this.#why = reason(error)
+    })
+    model.on('blocked', (why) => this.#block(why))
+    model.on('unblocked', () => {
+      this.#blocked = undefined
+    })
+    channel.on('error', (error) => {
+      this.#why = reason(error)
+    })
+    channel.on('return', (message) => this.#returned(message))
+    // Before the library tells each publish "channel closed": only we know why.
+    channel.prependListener('close', () => this.#close())
+  }
+
+  /** Rejects as `dial` does. */
+  static async open(door: BrokerDoor): Promise<Line> {
+    const model = await dial(door)
+    try {
+      return new Line(model, await model.createConfirmChannel())
+    } catch (error) {
+      model.close().catch(() => undefined)
+      throw error
+    }
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * Resolves when the broker has confirmed: the message lies on the disks of the queue's members. Rejects with
+   * ASW_PARTNER_BUSY (the broker blocks, or the queue is full) or ASW_PARTNER_UNREACHABLE (no queue, no confirm).
+   */
+  publish(target: Target, body: Uint8Array, properties: Options.Publish, signal: AbortSignal): Promise<void> {
+    if (this.#blocked !== undefined) return Promise.reject(busy(this.#blocked))
+    if (this.#closed) return Promise.reject(unreachable(this.#why))
+    if (signal.aborted) return Promise.reject(unreachable('given up before it was sent', signal.reason))
+    return new Promise((resolve, reject) => {
+      const aborted = () => pending.settle(unreachable('the broker did not confirm in time', signal.reason))
+      const pending: Pending = {
+        messageId: properties.messageId,
+        settle: (fault) => {
+          if (!this.#pending.delete(pending)) return
+          signal.removeEventListener('abort', aborted)
+          if (fault) reject(fault)
+          else resolve()
+        },
+      }
+      this.#pending.add(pending)
+      signal.addEventListener('abort', aborted)
+      try {
+        this.#channel.publish(target.exchange, target.routingKey, octets(body), properties, (error: unknown) =>
+          pending.settle(this.#verdict(pending, error)),
+        )
+      } catch (error) {
+        pending.settle(unreachable(reason(error), error))
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    if (!this.#closed) await this.#model.close().catch(() => undefined)
+  }
+
+  #verdict(pending: Pending, error: unknown): Fault | undefined {
+    if (error) return busy('the broker refused to take the message: the queue is full')
+    return pending.returned === undefined ? undefined : unreachable(`no queue takes it: ${pending.returned}`)
+  }
+
+  /** The return comes before the confirm of the same message. */
+  #returned({ fields, properties }: Message): void {
+    const { replyCode, replyText } = fields as unknown as { readonly replyCode: number; readonly replyText: string }
+    for (const pending of this.#pending) {
+      if (pending.messageId === properties.messageId) pending.returned = `${replyCode} ${replyText}`
+    }
+  }
+
+  /** What was written before the broker said so may lie in its socket for hours; it may also arrive: twice is no harm. */
+  #block(why: string): void {
+    this.#blocked = why
+    for (const pending of this.#pending) pending.settle(busy(why))
+  }
+
+  #close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const pending of this.#pending) pending.settle(unreachable(this.#why))
+    this.onClose()
+    // A channel that the broker closed leaves the connection open.
+    this.#model.close().catch(() => undefined)
+  }
+}
+
+function busy(why: string): Fault {
+  return new Fault('ASW_PARTNER_BUSY', `the broker asks to wait: ${why}`)
+}
+
+export function unreachable(why: string, cause?: unknown): Fault {
+  return new Fault('ASW_PARTNER_UNREACHABLE', why, {}, cause)
+}
+
+function octets(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

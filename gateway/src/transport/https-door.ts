@@ -1,0 +1,177 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { Fault, faultOf } from '../message/fault.ts'
+import type { Peer } from '../message/stages.ts'
+import type { Answer, Receiver } from './transport.ts'
+
+export interface HttpsDoorOptions {
+  readonly host: string
+  readonly port: number
+  readonly key: string
+  readonly certificate: string
+  /** PEM anchors of all agreements: who may open a TLS connection at all. */
+  readonly anchors: readonly string[]
+  readonly path: string
+  readonly maxBytes: number
+  readonly maxConnections: number
+  /** A request must be whole within this time: slow clients are cut off. */
+  readonly requestTimeoutMs: number
+  /** Whether this peer may speak at all, asked before a byte of its body is read. */
+  readonly admits: (peer: Peer) => boolean
+  readonly receive: Receiver
+  readonly report: (note: { readonly code: string; readonly detail: string; readonly address?: string }) => void
+}
+export interface HttpsDoor {
+  readonly port: number
+  /** New anchors or a new key, for connections to come. */
+  renew(secrets: { readonly key: string; readonly certificate: string; readonly anchors: readonly string[] }): void
+  /** Takes no new request, waits for the running ones, then cuts what idles. */
+  close(): Promise<void>
+}
+
+const HANDSHAKE_MS = 10_000
+
+/** The partner door: mTLS, one path, POST only. Nothing else answers here. */
+export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoor> {
+  // A connection that is busy when the door closes would be kept alive after its answer: it is closed then.
+  let closing = false
+  const server = createServer(
+    {
+      key: options.key,
+      cert: options.certificate,
+      ca: [...options.anchors],
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: Math.min(options.requestTimeoutMs, 15_000),
+      requestTimeout: options.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(options.requestTimeoutMs, 5_000),
+      keepAliveTimeout: 60_000,
+      handshakeTimeout: HANDSHAKE_MS,
+    },
+    (request, response) => {
+      response.once('finish', () => closing && setImmediate(() => server.closeIdleConnections()))
+      void serve(options, request, response)
+    },
+  )
+  server.maxConnections = options.maxConnections
+  const strangers = handshaking(server)
+  server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
+    options.report({
+      code: 'ASW_NOT_AUTHENTICATED',
+      detail: error.message,
+      ...(socket.remoteAddress ? { address: socket.remoteAddress } : {}),
+    })
+  })
+  await listen(server, options.host, options.port)
+  return {
+    port: (server.address() as AddressInfo).port,
+    renew: ({ key, certificate, anchors }) =>
+      server.setSecureContext({ key, cert: certificate, ca: [...anchors], minVersion: 'TLSv1.2' }),
+    close: () => {
+      closing = true
+      for (const socket of strangers) socket.destroy()
+      return close(server)
+    },
+  }
+}
+
+async function serve(options: HttpsDoorOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (request.url?.split('?')[0] !== options.path) return end(request, response, { status: 404 })
+    if (request.method !== 'POST') return end(request, response, { status: 405 })
+    const peer = peerOf(request.socket as TLSSocket)
+    if (!options.admits(peer)) return refuseStranger(options, request, response, peer)
+    const contentType = request.headers['content-type']
+    if (!contentType) return end(request, response, { status: 415 })
+    if (request.headers['content-encoding']) return end(request, response, { status: 415 })
+    const body = await readBody(request, options.maxBytes)
+    end(request, response, await options.receive({ wire: { contentType, body }, peer }))
+  } catch (error) {
+    const fault = faultOf(error)
+    options.report({ code: fault.code, detail: fault.message })
+    end(request, response, { status: fault.row.status })
+  }
+}
+
+/** Connections that are not TLS yet: they count towards the limit, and would keep a closing door open. */
+function handshaking(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('secureConnection', (secured: TLSSocket) => {
+    for (const socket of sockets)
+      if (socket.remotePort === secured.remotePort && socket.remoteAddress === secured.remoteAddress) sockets.delete(socket)
+  })
+  return sockets
+}
+
+function refuseStranger(options: HttpsDoorOptions, request: IncomingMessage, response: ServerResponse, peer: Peer): void {
+  const { subject, address } = peer
+  const detail = `no agreement registers this TLS certificate: ${subject ?? 'none'}`
+  options.report({ code: 'ASW_PARTNER_UNKNOWN', detail, ...(address === undefined ? {} : { address }) })
+  end(request, response, { status: 403 })
+}
+
+/** Limits the bytes before and while reading (XS-01). */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > maxBytes) throw new Fault('ASW_BODY_TOO_LARGE', `more than ${maxBytes} bytes announced`)
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.byteLength
+      if (size > maxBytes) throw new Fault('ASW_BODY_TOO_LARGE', `more than ${maxBytes} bytes`)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    // The line went dead: nobody is left to answer, and it is no trouble of ours.
+    throw new Fault('ASW_MIME_MALFORMED', `the request broke off after ${size} bytes`, {}, error)
+  }
+  return Buffer.concat(chunks)
+}
+
+function peerOf(socket: TLSSocket): Peer {
+  const certificate = socket.getPeerX509Certificate()
+  return {
+    ...(certificate
+      ? { fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), subject: certificate.subject }
+      : {}),
+    ...(socket.remoteAddress ? { address: socket.remoteAddress } : {}),
+  }
+}
+
+function end(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if (response.writableEnded || response.destroyed) return
+  // An unread body would be taken for the next request on this connection.
+  const unread = !request.complete
+  if (answer.wire) response.setHeader('content-type', answer.wire.contentType)
+  if (answer.retryAfter !== undefined) response.setHeader('retry-after', answer.retryAfter)
+  if (unread) response.setHeader('connection', 'close')
+  response.setHeader('content-length', answer.wire?.body.byteLength ?? 0)
+  response.writeHead(answer.status)
+  response.end(answer.wire?.body)
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new Fault('ASW_CONFIG_INVALID', `cannot listen on ${host}:${port}: ${error.message}`, {}, error)),
+    )
+    server.listen(port, host, () => resolve())
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,8 @@
+export { type PathCache, pathCache } from './cache.ts'
+export { type CertificateQuestion, type JudgeDeps, type Judged, judgeCertificate } from './judge.ts'
+export { type Registered, readCertificate, readCertificates } from './registered.ts'
+export { NOT_CHECKED, type RevocationSource, type RevocationStatus } from './revocation.ts'
+export { assureFit } from './rules.ts'
+export { assureStrongKey } from './strength.ts'
+export type { CertificateUse } from './uses.ts'
+export { registered, usable, windowOf } from './window.ts'

@@ -1,0 +1,34 @@
+/** What a certificate is needed for. A party's own six uses are these five: it signs and verifies with seal and envelope. */
+export type CertificateUse = 'seal' | 'envelope' | 'encryption' | 'tls-client' | 'tls-server'
+
+/** Bits of the key usage extension (RFC 5280 4.2.1.3), bit 0 first. */
+export const KEY_USAGE = {
+  digitalSignature: 0,
+  nonRepudiation: 1,
+  keyEncipherment: 2,
+  dataEncipherment: 3,
+  keyAgreement: 4,
+  keyCertSign: 5,
+  cRLSign: 6,
+} as const
+export type KeyUsage = keyof typeof KEY_USAGE
+
+export interface UseRow {
+  /** One of these bits must be set, by the family of the key. */
+  readonly rsa: readonly KeyUsage[]
+  readonly ec: readonly KeyUsage[]
+  /** This purpose must be named (RFC 5280 4.2.1.12). */
+  readonly extended?: string
+}
+
+/**
+ * Both extensions bind only where they are present: a certificate without one is not restricted by it (RFC 5280 4.2.1.3, 4.2.1.12).
+ * The extended usage of seal, envelope and encryption certificates is not asked for: no purpose is agreed for them.
+ */
+export const USES: Readonly<Record<CertificateUse, UseRow>> = {
+  seal: { rsa: ['digitalSignature', 'nonRepudiation'], ec: ['digitalSignature', 'nonRepudiation'] },
+  envelope: { rsa: ['digitalSignature', 'nonRepudiation'], ec: ['digitalSignature', 'nonRepudiation'] },
+  encryption: { rsa: ['keyEncipherment'], ec: ['keyAgreement'] },
+  'tls-client': { rsa: ['digitalSignature'], ec: ['digitalSignature'], extended: '1.3.6.1.5.5.7.3.2' },
+  'tls-server': { rsa: ['digitalSignature', 'keyEncipherment'], ec: ['digitalSignature'], extended: '1.3.6.1.5.5.7.3.1' },
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { canonicalSchemas, validate } from '@asw/mappings'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
+import type { RestDeps } from '../../src/intake/rest/deps.ts'
+import type { ApiKey } from '../../src/intake/rest/key.ts'
+import { buildRest } from '../../src/intake/rest/server.ts'
+import { submit } from '../../src/intake/submit.ts'
+import type { Alone } from '../receive/alone.ts'
+import { PACK } from '../receive/gateways.ts'
+import { TODAY } from '../receive/world.ts'
+
+/** Keys of the people who knock, by name. Each name is also the key itself. */
+const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
+  { name: 'nsw', roles: ['submitter', 'operator', 'auditor'] },
+  { name: 'submitter', roles: ['submitter'] },
+  { name: 'operator', roles: ['operator'] },
+  { name: 'auditor', roles: ['auditor'] },
+  { name: 'certificates-only', roles: ['submitter'], documents: ['certificate-of-origin'] },
+  { name: 'customs-only', roles: ['submitter'], inboxes: ['customs'] },
+  { name: 'other-agency', roles: ['submitter'], agencies: ['VCCI'] },
+]
+export type Holder = 'nsw' | 'submitter' | 'operator' | 'auditor' | 'certificates-only' | 'customs-only' | 'other-agency'
+
+export interface Door {
+  readonly app: FastifyInstance
+  call(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    more?: { readonly as?: Holder | undefined; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+/** The domestic door of a gateway, without a socket; `more` replaces parts of what stands behind it. */
+export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Promise<Door> {
+  const { gateway } = alone
+  const deps: RestDeps = {
+    journal: gateway.journal,
+    world: alone.world,
+    country: gateway.country,
+    keys: () => HOLDERS.map((holder) => ({ ...holder, sha256: createHash('sha256').update(holder.name).digest('hex') })),
+    submit: (wish) => submit(gateway.intake, wish),
+    validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
+    acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    partners: () =>
+      gateway.agreements.map(({ partner, country, security, capabilities }) => ({
+        partner,
+        country,
+        transport: 'https://gateway.example/ebms2',
+        breaker: gateway.breakers.mode(partner),
+        suite: security.suite,
+        ...capabilities,
+      })),
+    reload: async () => ({ version: 2 }),
+    wake: () => undefined,
+    canonical: canonicalSchemas(),
+    maxBytes: 1_000_000,
+    version: '0.0.0-test',
+    ...more,
+  }
+  const app = await buildRest(deps, false)
+  await app.ready()
+  return {
+    app,
+    call: (method, path, body, { as = 'nsw', headers = {} } = {}) => {
+      const asked: InjectOptions = { method, url: path, headers: { authorization: `Bearer ${as}`, ...headers } }
+      if (body === undefined) return app.inject(asked)
+      const raw = typeof body === 'string' || body instanceof Uint8Array
+      return app.inject({
+        ...asked,
+        headers: { 'content-type': 'application/json', ...asked.headers },
+        payload: raw ? Buffer.from(body as string) : JSON.stringify(body),
+      })
+    },
+    close: () => app.close(),
+  }
+}
+
+/** What a refusal looks like, whatever it is about: RFC 9457, and a code that never changes. */
+export function problem(response: LightMyRequestResponse) {
+  const type = response.headers['content-type']
+  if (type !== 'application/problem+json; charset=utf-8' && type !== 'application/problem+json')
+    throw new Error(`no problem but ${response.statusCode} ${type}: ${response.body.slice(0, 200)}`)
+  const body = response.json() as {
+    readonly type: string
+    readonly title: string
+    readonly status: number
+    readonly detail: string
+    readonly code: string
+    readonly retry: string
+    readonly instance?: string
+    readonly issues?: readonly Readonly<Record<string, unknown>>[]
+  }
+  if (body.status !== response.statusCode || body.type !== `urn:asw:problem:${body.code}` || !body.title || !body.instance)
+    throw new Error(`not a whole problem: ${response.body}`)
+  return body
+}

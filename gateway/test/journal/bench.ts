@@ -1,0 +1,15 @@
+import type { Journal } from '../../src/journal/journal.ts'
+
+/** One store under test, with a clock that can be moved. */
+export interface Bench {
+  /** The present connection: `reopen` puts another one here. */
+  journal: Journal
+  /** Moves the store's clock forward. */
+  shift(ms: number): void
+  /** The store's time now, milliseconds since the epoch, as nearly as a test needs it. */
+  now(): number
+  /** Closes and opens again, as after a restart. */
+  reopen(): Promise<Journal>
+  end(): Promise<void>
+}
+export type OpenBench = () => Promise<Bench>

@@ -1,0 +1,23 @@
+import type { OpenBench } from './bench.ts'
+import { careContract } from './contract/care.ts'
+import { duplicateContract } from './contract/duplicates.ts'
+import { inboxContract } from './contract/inboxes.ts'
+import { intakeContract } from './contract/intake.ts'
+import { inwardContract } from './contract/inward.ts'
+import { orderContract } from './contract/order.ts'
+import { questionContract } from './contract/questions.ts'
+import { relayContract } from './contract/relay.ts'
+import { signalContract } from './contract/signals.ts'
+
+/** What every store of the journal keeps, whatever it is made of. */
+export function journalContract(name: string, open: OpenBench): void {
+  intakeContract(name, open)
+  relayContract(name, open)
+  orderContract(name, open)
+  inwardContract(name, open)
+  duplicateContract(name, open)
+  signalContract(name, open)
+  inboxContract(name, open)
+  questionContract(name, open)
+  careContract(name, open)
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import type { DeliveryRow, SearchFilter } from '../../../src/journal/journal.ts'
+import { digestOf } from '../../../src/message/digest.ts'
+import { exchangeId } from '../../../src/message/ids.ts'
+import type { OpenBench } from '../bench.ts'
+import { arrival, cancellation, certificate, claimAll, SG, sealed, sendOne, submission, TH } from '../documents.ts'
+import { withBench } from './with-bench.ts'
+
+export function questionContract(name: string, open: OpenBench): void {
+  describe(`${name}: questions`, () => {
+    const bench = withBench(open)
+
+    test('search filters by everything it offers, newest first', async () => {
+      const { journal, now, shift } = bench()
+      const first = await journal.submit(submission(certificate('N1')))
+      shift(60_000)
+      const middle = new Date(now()).toISOString()
+      shift(60_000)
+      await journal.submit(submission(certificate('S1'), { partner: SG }))
+      await journal.submit(submission(cancellation('N1')))
+      await journal.settle(first.delivery, { type: 'refused' }, { data: { code: 'X' } })
+      const cases: readonly [Omit<SearchFilter, 'limit'>, readonly string[]][] = [
+        [{}, ['cancel N1', 'issue S1', 'issue N1']],
+        [{ number: 'N1' }, ['cancel N1', 'issue N1']],
+        [{ partner: SG }, ['issue S1']],
+        [{ state: 'refused' }, ['issue N1']],
+        [{ state: 'moot' }, ['cancel N1']],
+        [{ state: 'due' }, ['issue S1']],
+        [{ state: 'delivered' }, []],
+        [{ document: 'cancellation' }, ['cancel N1']],
+        [{ exchange: first.exchange }, ['cancel N1', 'issue N1']],
+        [{ exchange: exchangeId('none') }, []],
+        [{ since: middle }, ['cancel N1', 'issue S1']],
+        [{ until: middle }, ['issue N1']],
+        [{ partner: TH, state: 'refused', number: 'N1', since: '2020-01-01T00:00:00Z' }, ['issue N1']],
+      ]
+      for (const [filter, expected] of cases) {
+        const rows = await journal.search({ limit: 10, ...filter })
+        expect(
+          rows.map((row) => `${row.identity.action} ${row.identity.number}`),
+          JSON.stringify(filter),
+        ).toEqual(expected)
+      }
+    })
+
+    test('ten thousand rows are paged without a gap or a repeat', { timeout: 120_000 }, async () => {
+      const { journal } = bench()
+      const count = 10_000
+      for (let from = 0; from < count; from += 500) {
+        await Promise.all(Array.from({ length: 500 }, (_, n) => journal.submit(submission(certificate(`N${from + n}`)))))
+      }
+      const seen = new Set<string>()
+      let rows: readonly DeliveryRow[]
+      let after: DeliveryRow['id'] | undefined
+      do {
+        rows = await journal.search({ limit: 997, partner: TH, ...(after === undefined ? {} : { after }) })
+        for (const row of rows) seen.add(row.id)
+        after = rows.at(-1)?.id
+      } while (rows.length > 0)
+      expect(seen.size).toBe(count)
+      expect(await journal.counts()).toMatchObject({ 'delivery.due': count })
+    })
+
+    test('large payloads come back as they were, and the caller keeps its own bytes', { timeout: 60_000 }, async () => {
+      const { journal } = bench()
+      const json = Buffer.alloc(20 * 1024 * 1024, 'a long document ')
+      const around = Buffer.concat([Buffer.from('before'), json, Buffer.from('after')])
+      const wish = { ...submission(certificate('N1')), json: around.subarray(6, 6 + json.length), jsonDigest: digestOf(json) }
+      await journal.submit(wish)
+      expect(wish.json.byteLength).toBe(json.length)
+      expect(digestOf((await journal.blob(wish.jsonDigest))!)).toBe(wish.jsonDigest)
+      await journal.settle(wish.delivery, { type: 'refused' }, {})
+    })
+
+    test('counts follow every state', async () => {
+      const { journal } = bench()
+      await journal.submit(submission(certificate('N1')))
+      await sendOne(journal)
+      await journal.submit(submission(certificate('N2')))
+      const [claim] = await claimAll(journal)
+      await journal.settle(claim!.delivery, { type: 'silent', last: true }, {})
+      await arrival(journal, 'x')
+      expect(await journal.counts()).toMatchObject({
+        'delivery.due': 0,
+        'delivery.awaiting': 1,
+        'delivery.abandoned': 1,
+        'dead-letter': 1,
+        'arrival.open': 1,
+        stuck: 1,
+      })
+    })
+
+    test('what does not move is stuck, and says whose turn it is', async () => {
+      const { journal, shift } = bench()
+      await journal.submit(submission(certificate('N1')))
+      await journal.submit(submission(certificate('N2')))
+      await arrival(journal, 'raw')
+      expect(await journal.stuck()).toEqual([])
+      const [tried] = await claimAll(journal, 1)
+      await journal.seal(tried!, sealed('N1'))
+      await journal.attempt(tried!)
+      await journal.settle(tried!.delivery, { type: 'unreachable', last: false }, { nextInMs: 7_200_000 })
+      shift(300_001)
+      expect((await journal.stuck()).map(({ what, turn }) => `${what} ${turn}`).sort()).toEqual(['arrival us', 'delivery us'])
+      shift(3_600_000)
+      expect((await journal.stuck()).map(({ what, turn }) => `${what} ${turn}`).sort()).toEqual([
+        'arrival us',
+        'delivery partner',
+        'delivery us',
+      ])
+    })
+
+    test('a timeline of nothing is empty', async () => {
+      expect(await bench().journal.timeline(exchangeId('none'))).toEqual([])
+      expect(await bench().journal.blob(digestOf(Buffer.from('none')))).toBeUndefined()
+    })
+  })
+}

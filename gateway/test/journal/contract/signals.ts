@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import type { OpenBench } from '../bench.ts'
+import { acceptNew, certificate, TH } from '../documents.ts'
+import { withBench } from './with-bench.ts'
+
+const CLAIM = { holder: 'relay', limit: 10, leaseMs: 60_000 }
+
+export function signalContract(name: string, open: OpenBench): void {
+  describe(`${name}: signals`, () => {
+    const bench = withBench(open)
+
+    async function owed(count: number) {
+      for (let n = 0; n < count; n += 1) await acceptNew(bench().journal, certificate(`N${n}`))
+      return bench()
+    }
+
+    test('are leased, come back after the lease, and are gone once sent', async () => {
+      const { journal, shift } = await owed(2)
+      const first = await journal.claimSignals(CLAIM)
+      expect(first).toHaveLength(2)
+      expect(await journal.claimSignals(CLAIM)).toEqual([])
+      await journal.settleSignal(first[0]!.id, 'sent')
+      await journal.settleSignal(first[0]!.id, 'sent')
+      shift(60_001)
+      expect((await journal.claimSignals(CLAIM)).map((one) => one.id)).toEqual([first[1]!.id])
+    })
+
+    test('come again after the delay with one try more', async () => {
+      const { journal, shift } = await owed(1)
+      const [first] = await journal.claimSignals(CLAIM)
+      await journal.settleSignal(first!.id, 'later', 5_000)
+      expect(await journal.claimSignals(CLAIM)).toEqual([])
+      shift(5_001)
+      expect(await journal.claimSignals(CLAIM)).toMatchObject([{ id: first!.id, tries: 1 }])
+      await journal.settleSignal(first!.id, 'given-up')
+      shift(60_001)
+      expect(await journal.claimSignals(CLAIM)).toEqual([])
+    })
+
+    test('skip an excepted partner and wait while the journal is held', async () => {
+      const { journal } = await owed(1)
+      expect(await journal.claimSignals({ ...CLAIM, except: [TH] })).toEqual([])
+      await journal.hold('x')
+      expect(await journal.claimSignals(CLAIM)).toEqual([])
+      await journal.unhold('operator')
+      expect(await journal.claimSignals(CLAIM)).toHaveLength(1)
+    })
+  })
+}

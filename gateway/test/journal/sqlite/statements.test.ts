@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, describe, expect, test } from 'vitest'
+import { migrate, readMigrations } from '../../../src/journal/sqlite/migrate.ts'
+import { readStatements } from '../../../src/journal/sqlite/store.ts'
+import { searchStatement } from '../../../src/journal/sqlite/units/search.ts'
+import { partnerId } from '../../../src/message/ids.ts'
+
+const SOURCES = new URL('../../../src/journal/sqlite/', import.meta.url)
+
+describe('statements', () => {
+  const statements = readStatements()
+  // Foreign keys off: with them the plan of every INSERT lists the tables that point at it, which are looked at only
+  // while a deferred constraint is open, and there is none.
+  const db = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false })
+  migrate(db, readMigrations(), false)
+  afterAll(() => db.close())
+
+  test('every statement that the code names is a file, and every file is named', () => {
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const code = sources.map((file) => readFileSync(new URL(file, SOURCES), 'utf8')).join('\n')
+    const called = [...code.matchAll(/\.(?:get|one|all|run)(?:<[^()]*?>)?\(\s*'([a-z-]+)'/g)].map((match) => match[1] as string)
+    const queued = [...code.matchAll(/queuesOf\(store, '([a-z-]+)', '([a-z-]+)'/g)].flatMap(([, partners, due]) => [
+      partners as string,
+      due as string,
+    ])
+    expect([...new Set([...called, ...queued])].sort()).toEqual([...statements.keys()].sort())
+  })
+
+  /** SQLite's own words for "reads the whole table": SCAN without an index. Views, CTEs and constants are no tables. */
+  function scans(sql: string): readonly string[] {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as unknown as readonly { readonly detail: string }[]
+    const small = /^SCAN (CONSTANT ROW|open|owed|known|k|tally|\(subquery|p$)/
+    return plan
+      .map(({ detail }) => detail)
+      .filter((detail) => detail.startsWith('SCAN') && !/ USING /.test(detail) && !small.test(detail))
+  }
+
+  /** Walks by design: the schema of every round of care, read in pages by row number or once at the start. */
+  const WALKS = new Set([
+    'stuck',
+    'counts',
+    'event-count',
+    'checkpoint-last',
+    'checkpoint-next',
+    'chains-page',
+    'signal-lease-forget-dead',
+  ])
+
+  test.each([...statements].filter(([name]) => !WALKS.has(name)))('%s reads no whole table', (_, sql) => {
+    expect(scans(sql)).toEqual([])
+  })
+
+  test('the guard sees a whole table being read', () => {
+    expect(scans('SELECT * FROM delivery WHERE submitted_by = :x')).toEqual(['SCAN delivery'])
+  })
+
+  test('the claim goes by the index of what is due and looks no further than the exchange', () => {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${statements.get('due-deliveries')}`).all() as unknown as { detail: string }[]
+    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(
+      /SEARCH d USING INDEX delivery_due \(partner=\? AND next_at<\?\)[\s\S]*SEARCH older USING INDEX delivery_exchange/,
+    )
+  })
+
+  const some = { limit: 10 }
+  test.each([
+    ['nothing', some, 'delivery_created'],
+    ['partner', { ...some, partner: partnerId('TH') }, 'delivery_partner'],
+    ['a failed state', { ...some, state: 'abandoned' }, 'delivery_failed'],
+    ['an open state', { ...some, state: 'due' }, 'delivery_due'],
+    ['number', { ...some, number: 'N' }, 'delivery_exchange'],
+    ['time', { ...some, since: '2026-01-01T00:00:00Z' }, 'delivery_created'],
+  ] as const)('a search by %s uses an index', (_, filter, index) => {
+    const { sql } = searchStatement(filter)
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as unknown as { detail: string }[]
+    expect(plan.map(({ detail }) => detail).join('\n')).toContain(`INDEX ${index}`)
+    expect(scans(sql)).toEqual([])
+  })
+})

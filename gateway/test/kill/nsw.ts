@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from '../../demo/client.ts'
+import type { Site } from '../../demo/site.ts'
+
+/** An NSW as it should be: it repeats the same request until it has an answer, for the gateway may die under its hands. */
+export class Nsw {
+  readonly client: Client
+
+  constructor(site: Site) {
+    this.client = new Client(site)
+  }
+
+  async insist<T>(ask: (client: Client) => Promise<T>, timeoutMs = 30_000): Promise<T> {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      try {
+        return await ask(this.client)
+      } catch (error) {
+        // A verdict of the gateway is one; a broken connection or a 503 is none.
+        if (!transient(error) || Date.now() > deadline) throw error
+        await sleep(50)
+      }
+    }
+  }
+  /** Asks until `good`, through any number of deaths. */
+  async wait<T>(what: string, ask: (client: Client) => Promise<T>, good: (value: T) => boolean, timeoutMs = 60_000): Promise<T> {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      const value = await this.insist(ask)
+      if (good(value)) return value
+      if (Date.now() > deadline) throw new Error(`gave up waiting: ${what}; last seen ${JSON.stringify(value).slice(0, 600)}`)
+      await sleep(100)
+    }
+  }
+}
+
+function transient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return /fetch failed|terminated|aborted|timeout|other side closed|: 503 /i.test(`${error.message} ${String(error.cause ?? '')}`)
+}

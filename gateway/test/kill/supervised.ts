@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import { type RunningGateway, startGateway } from '../../demo/process.ts'
+import type { Site } from '../../demo/site.ts'
+
+const SERVE = fileURLToPath(new URL('./serve.ts', import.meta.url))
+
+/** A gateway that is started again whenever it dies, as an operating system's supervisor would. */
+export class Supervised {
+  readonly site: Site
+  /** How often it died of SIGKILL. */
+  deaths = 0
+  #running: RunningGateway | undefined
+  #alive: Promise<RunningGateway | undefined> = Promise.resolve(undefined)
+  #stopping = false
+  #watch: Promise<void> = Promise.resolve()
+
+  constructor(site: Site) {
+    this.site = site
+  }
+
+  /** `killAt`: `point:n` for the first life only. */
+  async start(killAt?: string): Promise<void> {
+    this.#stopping = false
+    this.#running = await startGateway(this.site, [SERVE], { KILL_AT: killAt ?? '' })
+    this.#alive = Promise.resolve(this.#running)
+    this.#watch = this.#supervise()
+  }
+  /** Kills it once it lives, and resolves when it is dead. */
+  async kill(): Promise<void> {
+    const running = await this.#alive
+    await running?.kill()
+  }
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#running?.stop()
+    await this.#watch
+  }
+
+  async #supervise(): Promise<void> {
+    while (this.#running) {
+      const { signal } = await this.#running.ended
+      if (signal === 'SIGKILL') this.deaths++
+      if (this.#stopping) return
+      if (signal !== 'SIGKILL') throw new Error(`the gateway of ${this.site.country} ended by itself`)
+      this.#alive = startGateway(this.site, [SERVE], { KILL_AT: '' })
+      this.#running = await this.#alive
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { ensureTools } from './install.ts'
+import { MACHINE } from './machine.ts'
+import { endRabbit } from './rabbitmq.ts'
+import { SKIP_LIVE } from './skip.ts'
+import { TOOLS } from './tools.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where the broker of this run lives, once a test has asked for it (broker.ts). */
+    readonly rabbitFolder: string
+  }
+}
+
+/**
+ * Global set-up of the live project: runs once, before any live test, in the main process of vitest. Services are started by
+ * the first test that needs them, and ended here.
+ */
+export function setup(project: TestProject): (() => Promise<void>) | undefined {
+  const rabbitFolder = join(mkdtempSync(join(tmpdir(), 'asw-live-')), 'rabbitmq')
+  project.provide('rabbitFolder', rabbitFolder)
+  if (SKIP_LIVE) {
+    MACHINE.print('ASW_SKIP_LIVE=1: live tests are skipped. Not judged by any of:')
+    for (const { name, judges } of TOOLS) MACHINE.print(`  ${name} (${judges})`)
+  } else ensureTools(TOOLS, MACHINE)
+  return async () => {
+    await endRabbit(rabbitFolder)
+    rmSync(join(rabbitFolder, '..'), { recursive: true, force: true })
+  }
+}

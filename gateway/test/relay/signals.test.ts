@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { wireDigestOf } from '../../src/message/digest.ts'
+import { signalsOnce } from '../../src/relay/signals.ts'
+import { type Alone, type Mail, ofKind, openAlone, settled } from '../receive/alone.ts'
+import { certificate } from '../receive/documents.ts'
+import type { TH } from '../receive/gateways.ts'
+import { letter, signal } from '../receive/letter.ts'
+import { HOUR, MINUTE } from '../receive/world.ts'
+import { accepted, afresh, never, remembering, status, unreachable, vn, wires } from './road.ts'
+
+afterAll(() => vn.close())
+beforeEach(afresh)
+
+describe('what we owe: Acknowledgments and other signals', () => {
+  let th: Alone
+  beforeAll(async () => {
+    th = await openAlone('TH', ['VN'])
+  })
+  afterAll(() => th.close())
+  const owe = async () => {
+    await settled(th)
+    await th.post('VN', (await letter(th.pen('VN'), certificate())).wire)
+  }
+  const signals = () => signalsOnce(th.gateway.relaying, never)
+
+  it('are tried again with backoff, the same bytes, and given up after the agreed tries', async () => {
+    await owe()
+    th.answer = remembering(unreachable)
+    for (let n = 0; n < 6; n++) {
+      await signals()
+      th.world.advance(11 * MINUTE)
+    }
+    expect(wires).toHaveLength(4)
+    expect(new Set(wires.map(wireDigestOf)).size).toBe(1)
+  })
+
+  it('are given up at once when the partner says no', async () => {
+    await owe()
+    th.answer = remembering(status(400))
+    await signals()
+    th.world.advance(HOUR)
+    expect(await signals()).toBe(0)
+    expect(wires).toHaveLength(1)
+  })
+
+  it('wait behind an open breaker, and go when the partner is seen', async () => {
+    await owe()
+    th.answer = remembering(unreachable)
+    for (let n = 0; n < 3; n++) await signals()
+    expect(th.gateway.breakers.mode('VN' as typeof TH)).toBe('open')
+    expect(await signals()).toBe(0)
+    await th.post('VN', (await signal(th.pen('VN'), { kind: 'pong' })).wire)
+    th.answer = remembering(accepted)
+    const mail: readonly Mail[] = await th.mail()
+    expect(ofKind(mail, 'acknowledgment').length).toBeGreaterThan(0)
+    expect(wires).toHaveLength(1)
+  })
+
+  it('survive a restart of the process', async () => {
+    await owe()
+    await th.restart()
+    th.answer = remembering(accepted)
+    await signals()
+    expect(wires).toHaveLength(1)
+  })
+})

@@ -1,0 +1,85 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { Fault } from '../../src/message/fault.ts'
+import type { RelayDeps } from '../../src/relay/relay.ts'
+import { TH } from '../receive/gateways.ts'
+import { MINUTE, SECOND } from '../receive/world.ts'
+import { accepted, afresh, failing, once, row, submit, vn, waitSeconds } from './road.ts'
+
+afterAll(() => vn.close())
+beforeEach(afresh)
+
+describe('trouble of our own is never a verdict on a document', () => {
+  it.each([
+    ['ASW_KEY_UNUSABLE', 5],
+    ['ASW_INTERNAL', 5],
+    ['ASW_AGREEMENT_INVALID', 60],
+    ['ASW_PACK_INVALID', 60],
+    ['ASW_CERTIFICATE_EXPIRED', 60],
+    ['ASW_KEY_WEAK', 60],
+  ] as const)('sealing fails with %s: due again in %i s, no try counted', async (code, seconds) => {
+    const id = await submit()
+    await once({ seal: failing(code) })
+    expect(await row(id)).toMatchObject({ state: 'due', tries: 0 })
+    expect(await waitSeconds(id)).toBe(seconds)
+    vn.world.advance(MINUTE + SECOND)
+    vn.answer = accepted
+    await once()
+    expect((await row(id)).state).toBe('awaiting')
+  })
+
+  it('an agreement that is gone leaves what was submitted under it waiting', async () => {
+    const id = await submit()
+    const none = {
+      ...vn.gateway.relaying.agreements(),
+      of: () => {
+        throw new Fault('ASW_PARTNER_UNKNOWN', 'no agreement with TH')
+      },
+    }
+    await once({ agreements: () => none })
+    expect(await row(id)).toMatchObject({ state: 'due', tries: 0 })
+    expect(await waitSeconds(id)).toBe(60)
+  })
+
+  it.each(['ASW_KEY_UNUSABLE', 'ASW_CONFIG_INVALID', 'ASW_INTERNAL'] as const)(
+    'the road fails with %s: due again, and the partner is not blamed',
+    async (code) => {
+      const id = await submit()
+      vn.answer = failing(code)
+      await once()
+      expect((await row(id)).state).toBe('due')
+      expect(vn.gateway.breakers.mode(TH)).toBe('closed')
+    },
+  )
+
+  it.each(['seal', 'attempt', 'settle', 'release'] as const)(
+    'the journal fails in %s: the round ends, the delivery stays open',
+    async (method) => {
+      const id = await submit()
+      vn.answer = method === 'release' ? failing('ASW_INTERNAL') : accepted
+      const journal = { ...vn.gateway.journal, [method]: failing('ASW_JOURNAL_DOWN') }
+      expect(await once({ journal })).toBe(1)
+      expect((await row(id)).state).toBe('due')
+      vn.world.advance(2 * MINUTE)
+      vn.answer = accepted
+      await once()
+      expect((await row(id)).state).toBe('awaiting')
+    },
+  )
+
+  it('one claim in trouble does not cut off the others of its round', async () => {
+    const [bad, good] = [await submit(), await submit()]
+    vn.answer = accepted
+    const { relaying, journal } = vn.gateway
+    const seal: RelayDeps['seal'] = (message) =>
+      message.delivery === bad ? Promise.reject(new Fault('ASW_INTERNAL', 'oops')) : relaying.seal(message)
+    const release = failing('ASW_JOURNAL_DOWN')
+    expect(await once({ seal, journal: { ...journal, release } })).toBe(2)
+    expect((await row(good)).state).toBe('awaiting')
+  })
+
+  it("but a document that breaks today's rules is refused, and says why", async () => {
+    const id = await submit()
+    await once({ seal: failing('ASW_DOCUMENT_INVALID') })
+    expect(await row(id)).toMatchObject({ state: 'refused', lastCode: 'ASW_DOCUMENT_INVALID' })
+  })
+})

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { DocumentFault } from './fault.ts'
+
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The domestic documents this package publishes, one JSON Schema (2020-12) each, in `canonical/`. */
+const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
+
+/** `allErrors`: a document's author wants every finding at once. `verbose`: messages name the field by its title. */
+const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })
+// ajv-formats is CommonJS: its default export is the plug-in, or holds it, depending on who loads it.
+const plugIn = (addFormats as unknown as { default?: typeof addFormats }).default ?? addFormats
+;(plugIn as unknown as (to: unknown, formats: readonly string[]) => void)(ajv, ['date', 'date-time'])
+
+const loaded = new Map<string, { readonly schema: JsonSchema; readonly matches: ValidateFunction }>()
+
+/** The published schema of one document. Throws ASW_DOCUMENT_UNKNOWN. */
+export function canonicalSchema(document: string): JsonSchema {
+  return load(document).schema
+}
+
+/** All of them, by document name: what the domestic door puts into its OpenAPI description. */
+export function canonicalSchemas(): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(DOCUMENTS.map((document) => [document, canonicalSchema(document)]))
+}
+
+/** The compiled schema: `matches(json)` and `matches.errors`. Throws ASW_DOCUMENT_UNKNOWN. */
+export function canonicalValidator(document: string): ValidateFunction {
+  return load(document).matches
+}
+
+function load(document: string): { readonly schema: JsonSchema; readonly matches: ValidateFunction } {
+  const known = loaded.get(document)
+  if (known !== undefined) return known
+  if (!(DOCUMENTS as readonly string[]).includes(document))
+    throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `no canonical schema for ${document}`)
+  const schema = JSON.parse(readFileSync(new URL(`../canonical/${document}.schema.json`, import.meta.url), 'utf8')) as JsonSchema
+  const entry = { schema, matches: ajv.compile(schema) }
+  loaded.set(document, entry)
+  return entry
+}

@@ -1,0 +1,6 @@
+export type { CodeEntry, CodeListFile, CodeListInfo, CodeLists, Verdict } from './code-list.ts'
+export { type CodeListImport, importCodeList } from './import.ts'
+export { LAYOUTS, type Layout, type LayoutName } from './layouts.ts'
+export { codeLists, openCodeLists, openFolders, shippedFolder } from './open.ts'
+export { readCodeList } from './read.ts'
+export { saveCodeList, writeCodeList } from './write.ts'

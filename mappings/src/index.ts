@@ -1,0 +1,13 @@
+/**
+ * Customs documents between domestic JSON and a partner's XML. What a document looks like is data (a pack); this package
+ * is the one engine that reads that data in both directions. No network, no clock, no environment.
+ */
+export { canonicalSchema, canonicalSchemas, type JsonSchema } from './canonical.ts'
+export { checkXml, schemaFor } from './check-xml.ts'
+export { explain, type LineageRow } from './explain.ts'
+export { DOCUMENT_FAULTS, DocumentFault, type DocumentFaultCode, type Issue } from './fault.ts'
+export { toJson } from './from-xml.ts'
+export { loadPack } from './load-pack.ts'
+export type { Pack, TableInfo } from './pack.ts'
+export { type Translation, toXml } from './to-xml.ts'
+export { type RuleContext, validate } from './validate.ts'

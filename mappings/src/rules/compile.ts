@@ -1,0 +1,115 @@
+import { compileRule, GROUP_KEYS, RULE_KEYS } from './check.ts'
+import type { Compiler } from './compiler.ts'
+import { compileCondition } from './condition.ts'
+import { registerElsewhere, registerRule } from './register.ts'
+import type { CompiledRule, Program, RegisterRow, RuleSet } from './rule.ts'
+import { rootScope, type Scope, withDefinition, withFact } from './scope.ts'
+import { compileSettings } from './settings.ts'
+import { type Fields, type LineOf, type Source, sourceOf } from './source.ts'
+import { compileDefinition, compileValue } from './value.ts'
+
+const FILE_KEYS = ['sets', 'patterns', 'settings', 'settingNames', 'documents', 'rules', 'elsewhere']
+
+/**
+ * Compiles a pack's `rules.yaml` to closures, once. Every section may be left out: a pack without rules finds nothing.
+ *
+ * @param yaml the file as plain values
+ * @param file its name, for complaints
+ * @param lineOf the line on which a mapping or list of `yaml` stands, where the reader of the file knows it
+ * @throws DocumentFault ASW_PACK_INVALID, with file and line: an unknown key, name, operator or function, an id given twice
+ */
+export function compileRules(yaml: unknown, file: string, lineOf?: LineOf): RuleSet {
+  const source = sourceOf(file, lineOf)
+  const top = source.fields(yaml, 'the file', FILE_KEYS)
+  const settings = compileSettings(top.settings ?? [], source)
+  const settingNames = new Set([
+    ...settings.flatMap(({ values }) => Object.keys(values)),
+    ...source.texts(top.settingNames ?? [], 'settingNames'),
+  ])
+  const compiler = compilerFor(top, source, settingNames)
+  const documents = new Map(
+    source.entries(top.documents, 'documents').map(([name, part]) => [name, openDocument(part, compiler)]),
+  )
+  const register: RegisterRow[] = []
+  for (const part of source.list(top.rules ?? [], 'rules')) {
+    const group = source.fields(part, 'a group of rules', GROUP_KEYS)
+    const name = source.text(group.document, 'document', group)
+    const document = documents.get(name) ?? source.fail(group, `no document is named ${name}`)
+    for (const entry of source.list(group.rules, 'the rules of a group')) {
+      const rule = source.fields(entry, 'a rule', RULE_KEYS)
+      const compiled = compileRule(rule, group, document.scope, compiler)
+      document.rules.push(compiled)
+      register.push(registerRule(rule, name, compiled, source))
+    }
+  }
+  register.push(...source.list(top.elsewhere ?? [], 'elsewhere').map((part) => registerElsewhere(part, source)))
+  refuseTwins(register, source)
+  return {
+    file,
+    register,
+    settingNames: [...settingNames].sort(),
+    codeLists: [...compiler.codeLists].sort(),
+    programs: new Map([...documents].map(([name, document]) => [name, programOf(document, settings)])),
+  }
+}
+
+function compilerFor(top: Fields, source: Source, settingNames: ReadonlySet<string>): Compiler {
+  const compiler: Compiler = {
+    source,
+    settingNames,
+    patterns: new Map(source.entries(top.patterns, 'patterns').map(([name, text]) => [name, patternOf(name, text, top, source)])),
+    sets: new Map(source.entries(top.sets, 'sets').map(([name, list]) => [name, source.texts(list, `the set ${name}`)])),
+    codeLists: new Set(),
+    value: (part, scope, within) => compileValue(part, scope, within, compiler),
+    condition: (part, scope, within) => compileCondition(part, scope, within, compiler),
+  }
+  return compiler
+}
+
+function patternOf(name: string, text: unknown, within: object, source: Source): RegExp {
+  try {
+    return new RegExp(source.text(text, `the pattern ${name}`, within), 'u')
+  } catch (error) {
+    if (error instanceof SyntaxError) return source.fail(within, `the pattern ${name} is no regular expression: ${error.message}`)
+    throw error
+  }
+}
+
+interface OpenDocument {
+  readonly scope: Scope
+  readonly head: Pick<Program, 'date' | 'scheme' | 'issuer'>
+  readonly rules: CompiledRule[]
+}
+
+/** Definitions and facts may use those that stand above them. */
+function openDocument(part: unknown, compiler: Compiler): OpenDocument {
+  const { source } = compiler
+  const fields = source.fields(part, 'a document', ['date', 'scheme', 'issuer', 'define', 'facts'])
+  let scope = rootScope()
+  const head = {
+    date: compiler.value(fields.date, scope, fields),
+    scheme: compiler.value(fields.scheme, scope, fields),
+    issuer: compiler.value(fields.issuer, scope, fields),
+  }
+  for (const [name, definition] of source.entries(fields.define, 'define')) {
+    const outer = scope
+    scope = withDefinition(outer, name, (slot) => compileDefinition(definition, outer, fields, compiler, slot))
+  }
+  for (const [name, fact] of source.entries(fields.facts, 'facts')) {
+    scope = withFact(scope, name, compiler.condition(fact, scope, fields))
+  }
+  return { scope, head, rules: [] }
+}
+
+function programOf(document: OpenDocument, settings: Program['settings']): Program {
+  return { ...document.head, slots: document.scope.slots.count, rules: document.rules, settings }
+}
+
+/** An id names one rule only, so that a finding can be looked up. An alias of another reference may stand at several rules. */
+function refuseTwins(register: readonly RegisterRow[], source: Source): void {
+  const ids = new Set<string>()
+  for (const { id } of register) {
+    if (ids.has(id)) source.fail(undefined, `the rule ${id} stands there twice`)
+    ids.add(id)
+  }
+}

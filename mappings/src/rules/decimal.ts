@@ -1,0 +1,44 @@
+/** A decimal number as it stands in a document: `units` / 10^`scale`. Never a float, so 10.13 and 10.125 keep their difference. */
+export interface Decimal {
+  readonly units: bigint
+  readonly scale: number
+}
+
+const SHAPE = /^(-?\d{1,40})(?:\.(\d{1,20}))?$/
+
+/** Reads a plain decimal text or a safe integer; `undefined` for anything else (exponents, signs `+`, blanks). */
+export function parseDecimal(value: unknown): Decimal | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? { units: BigInt(value), scale: 0 } : undefined
+  const match = typeof value === 'string' ? SHAPE.exec(value) : null
+  if (match === null) return undefined
+  const fraction = match[2] ?? ''
+  return { units: BigInt(`${match[1]}${fraction}`), scale: fraction.length }
+}
+
+/** Below zero, zero or above zero as `a` is less than, equal to or more than `b`. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const scale = Math.max(a.scale, b.scale)
+  const [left, right] = [rescale(a, scale), rescale(b, scale)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+export function addDecimals(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale)
+  return { units: rescale(a, scale) + rescale(b, scale), scale }
+}
+
+/** True for 40 and 40.0, false for 40.6. */
+export function isWhole({ units, scale }: Decimal): boolean {
+  return units % 10n ** BigInt(scale) === 0n
+}
+
+/** Plain text with as many decimals as it was given. */
+export function formatDecimal({ units, scale }: Decimal): string {
+  if (scale === 0) return units.toString()
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+}
+
+function rescale({ units, scale }: Decimal, wanted: number): bigint {
+  return scale === wanted ? units : units * 10n ** BigInt(wanted - scale)
+}

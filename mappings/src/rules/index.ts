@@ -1,0 +1,3 @@
+export { compileRules } from './compile.ts'
+export type { Mark, RegisterRow, RuleContext, RuleSet, RuleStatus, Setting, Severity, Side } from './rule.ts'
+export { runRules } from './run.ts'

@@ -1,0 +1,41 @@
+import { DocumentFault, type Issue } from './fault.ts'
+import { locator } from './locate.ts'
+import type { Pack, Table } from './pack.ts'
+import { type RuleContext, runRules } from './rules/index.ts'
+import { schemaIssues } from './schema-issues.ts'
+import { tableFor } from './select-table.ts'
+
+export type { RuleContext }
+
+/**
+ * Everything that is wrong with a canonical document: JSON Schema, code lists by the document's date, business rules. It
+ * never stops at the first finding, and never throws for a document.
+ *
+ * Each issue has a JSON pointer and, where the pack maps the value, the XPath it has or would have. A document that no
+ * table knows is the issue ASW_DOCUMENT_UNKNOWN or ASW_DOCUMENT_VERSION; the rules that need no table still speak.
+ */
+export function validate(pack: Pack, json: unknown, context: RuleContext): readonly Issue[] {
+  const { table, issues } = choose(pack, json)
+  const found = [...issues, ...structure(table, json), ...runRules(pack.rules, json, context, pack.codeLists)]
+  if (table === undefined || found.length === 0) return found
+  const xpathOf = locator(pack, table, json)
+  return found.map((issue) => {
+    const xpath = issue.pointer === undefined ? undefined : xpathOf(issue.pointer)
+    return xpath === undefined ? issue : { ...issue, xpath }
+  })
+}
+
+function choose(pack: Pack, json: unknown): { readonly table: Table | undefined; readonly issues: readonly Issue[] } {
+  try {
+    return { table: tableFor(pack, json), issues: [] }
+  } catch (error) {
+    if (!(error instanceof DocumentFault)) throw error
+    const pointer = error.code === 'ASW_DOCUMENT_VERSION' ? '/formVersion' : '/document'
+    return { table: undefined, issues: [{ severity: 'E', code: error.code, pointer, message: error.message }] }
+  }
+}
+
+function structure(table: Table | undefined, json: unknown): readonly Issue[] {
+  if (table === undefined || table.matches(json)) return []
+  return schemaIssues(table.matches.errors ?? [])
+}

@@ -1,0 +1,12 @@
+/**
+ * The XML room: bytes to trees and back. Outward everything is written canonical by `writeCanonical`; inward everything
+ * passes `parseXml`, and what a signature covers is read by `readCanonical`.
+ */
+export { type C14nName, canonicalize } from './canonicalize.ts'
+export { lift } from './lift.ts'
+export { XML_LIMITS, type XmlLimits } from './limits.ts'
+export { ParsedXml, parseXml, type XmlDocument, type XmlElement } from './parse.ts'
+export { readCanonical } from './read.ts'
+export { compileSchema, type XsdIssue, type XsdSchema } from './schema.ts'
+export type { CanonicalElement, XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
+export { writeCanonical } from './write.ts'

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { loadPack } from '../../src/index.ts'
+import { PACK_FOLDER } from './fixtures.ts'
+import { packWith } from './spoilt-pack.ts'
+
+const CANCELLATION = 'tables/cancellation@2021-09.yaml'
+const FORM = 'tables/certificate-of-origin@2021-09.yaml'
+
+function spoilt(file: string, from: string, to: string): () => unknown {
+  const text = readFileSync(new URL(file, PACK_FOLDER), 'utf8')
+  if (!text.includes(from)) throw new Error(`${file} has no ${from}`)
+  return () => packWith(file, text.replace(from, to))
+}
+
+/** File and line come first, then what is wrong. */
+const CASES: readonly (readonly [string, string, string, string, RegExp])[] = [
+  ['no YAML', CANCELLATION, 'rows:', 'rows: [', /^tables\/cancellation@2021-09\.yaml:\d+: not YAML/],
+  [
+    'a misspelt column',
+    CANCELLATION,
+    'xml: Declaration/FunctionalReferenceID, wco',
+    'xml: Declaration/FunctionalReferenceID, wcoid',
+    /:21: unknown column "wcoid"/,
+  ],
+  [
+    'an unknown conversion',
+    CANCELLATION,
+    'as: dateTime304, wco: D011',
+    'as: dateTime, wco: D011',
+    /"as" wants one of text, code/,
+  ],
+  ['a code that YAML reads as a number', CANCELLATION, 'const: "1"', 'const: 1', /"const" wants a text in quotes/],
+  [
+    'a JSON path that does not exist',
+    CANCELLATION,
+    'json: cancellationId',
+    'json: cancelId',
+    /the canonical schema has no cancelId/,
+  ],
+  [
+    'a field that no row carries',
+    CANCELLATION,
+    '  - { json: requestedBy.officer, xml: Declaration/Submitter/Name, wco: R058 }\n',
+    '',
+    /requestedBy\.officer is neither mapped nor declared lost/,
+  ],
+  ['a namespace nobody declared', CANCELLATION, 'xml: md:WCOTypeName', 'xml: mx:WCOTypeName', /no namespace "mx"/],
+  [
+    'a row without source',
+    CANCELLATION,
+    '{ xml: md:WCOTypeName, const: DEC }',
+    '{ xml: md:WCOTypeName }',
+    /exactly one of json, const and position/,
+  ],
+  [
+    'a role nobody carries',
+    FORM,
+    'when: { role: [CERTIFIER, EXHIBITION, FUTURE_INVOICER] }',
+    'when: { role: [CERTIFIER, EXHIBITION] }',
+    /not mapped where role is FUTURE_INVOICER/,
+  ],
+  ['a role that does not exist', FORM, 'when: { role: IMPORTER }', 'when: { role: BUYER }', /BUYER is no value/],
+  ['a map with a hole', FORM, 'SUBSTITUTION: SUB }\n        wco', '}\n        wco', /no wire code for SUBSTITUTION/],
+  ['a map that cannot be read back', FORM, 'CERTIFIED_COPY: CTC', 'CERTIFIED_COPY: ORI', /two codes share one wire code/],
+  [
+    'two elements that nobody can tell apart',
+    FORM,
+    'const: OFF',
+    'const: REM',
+    /writes AdditionalInformation and nothing tells the two apart/,
+  ],
+  ['a fragment that does not exist', FORM, 'rows: address', 'rows: adress', /no fragment "adress"/],
+  ['a window that is no date', CANCELLATION, 'from: 2021-09-08', 'from: September 2021', /valid wants/],
+  [
+    'nothing to be recognised by',
+    CANCELLATION,
+    'recognise: ["md:AgencyAssignedCustomizationCode"',
+    'recognise: ["md:Code"',
+    /recognise: no row gives md:Code a const/,
+  ],
+  ['an XSD that is missing', 'pack.yaml', 'xsd: cancellation.xsd', 'xsd: cancel.xsd', /no schema file cancel\.xsd/],
+  [
+    'a table that is missing',
+    'pack.yaml',
+    'cancellation@2021-09.yaml',
+    'cancellation@2022-01.yaml',
+    /cancellation@2022-01\.yaml:1: the file is missing/,
+  ],
+  [
+    'a document without a canonical schema',
+    CANCELLATION,
+    'document: cancellation',
+    'document: manifest',
+    /no canonical schema for manifest/,
+  ],
+  ['a broken XSD', 'xsd/cancellation.xsd', '</xs:schema>', '', /cancellation\.xsd/],
+  [
+    'an alias',
+    CANCELLATION,
+    '{ xml: md:WCOTypeName, const: DEC }',
+    '&row { xml: md:WCOTypeName, const: DEC }\n  - *row',
+    /:15: aliases and anchors/,
+  ],
+  [
+    'a fragment that contains itself',
+    FORM,
+    'xml: CityName, wco: "241" }',
+    'xml: CityName, rows: address }',
+    /no fragment "address"/,
+  ],
+]
+
+describe('a pack that is wrong says where and what to do', () => {
+  test.each(CASES)('%s', (_, file, from, to, says) => {
+    expect(spoilt(file, from, to)).toThrow(
+      expect.objectContaining({ code: 'ASW_PACK_INVALID', message: expect.stringMatching(says) }),
+    )
+  })
+
+  test('a declared loss is accepted in place of a row', () => {
+    const officer = '{ json: requestedBy.officer, xml: Declaration/Submitter/Name, wco: R058 }'
+    expect(spoilt(CANCELLATION, officer, "{ json: requestedBy.officer, lost: 'personal data stays at home' }")).not.toThrow()
+  })
+
+  test('a pack nobody has', () => {
+    expect(() => loadPack('no-such-pack')).toThrow(expect.objectContaining({ code: 'ASW_PACK_INVALID' }))
+  })
+})
