@@ -9,7 +9,7 @@ import type { Namespace } from './draft.ts'
 import { DocumentFault } from './fault.ts'
 import type { Pack, Table } from './pack.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
-import { compileRules } from './rules/index.ts'
+import { compileRules, joinRuleFiles } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
 import { compileSchema } from './xml/index.ts'
 import { readYaml, type YamlSource } from './yaml-source.ts'
@@ -33,16 +33,25 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
     return readTable(readYaml(read(folder, String(table)), String(table)), namespaces, () => compileSchema(schemas, String(xsd)))
   })
-  const rules =
-    head.rules === undefined ? undefined : readYaml(read(folder, text(source, head, 'rules')), text(source, head, 'rules'))
+  const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
   return Object.freeze({
     name: text(source, head, 'pack'),
     version: text(source, head, 'version'),
     description: text(source, head, 'description'),
     tables,
-    rules: compileRules(rules?.value ?? {}, rules?.file ?? 'rules.yaml', rules?.lineOf),
+    rules: compileRules(rules.value, rules.file, rules.lineOf),
     codeLists: options.codeLists ?? codeLists,
     namespaces: Object.fromEntries(Object.entries(namespaces).map(([prefix, { uri }]) => [prefix, uri])),
+  })
+}
+
+/** One file, or a list of them. */
+function ruleFiles(source: YamlSource, head: Fields): readonly string[] {
+  if (head.rules === undefined) return []
+  if (!Array.isArray(head.rules)) return [text(source, head, 'rules')]
+  return list(source, head, 'rules').map((file) => {
+    if (typeof file !== 'string' || file === '') throw source.invalid(head, '"rules" wants names of files')
+    return file
   })
 }
 
