@@ -11,6 +11,7 @@ import { acknowledgeInbox, routes } from './deliver/inbox.ts'
 import { dispatch } from './dispatch/dispatch.ts'
 import { labelOf } from './dispatch/label.ts'
 import { certificatePem, newestKey, tlsPem } from './dispatch/own-key.ts'
+import { packFor } from './intake/pack-for.ts'
 import type { PartnerState } from './intake/rest/deps.ts'
 import { buildRest } from './intake/rest/server.ts'
 import { submit } from './intake/submit.ts'
@@ -352,7 +353,10 @@ async function openDomesticDoor(house: House, reload: () => Promise<{ readonly v
       keys: () => configuration.apiKeys,
       submit: (wish) => submit({ ...house.base, seals: (authority) => configuration.sealKeys(authority).length > 0 }, wish),
       validate: (document) =>
-        validate(house.base.pack('asw'), document, { side: 'issue', today: new Date(world.now()).toISOString().slice(0, 10) }),
+        validate(packFor(house.base, document), document, {
+          side: 'issue',
+          today: new Date(world.now()).toISOString().slice(0, 10),
+        }),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       reload,

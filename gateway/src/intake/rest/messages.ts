@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { DeliveryRow } from '../../journal/journal.ts'
 import type { DeliveryState } from '../../message/delivery.ts'
-import { authorityOf, type CanonicalDocument, type DocumentKind } from '../../message/document.ts'
+import { authorityOf, type CanonicalDocument, type DocumentKind, matterOf } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId, partnerId, type Sha256 } from '../../message/ids.ts'
 import { CANCELLATION_WISH, type CancellationWish, cancellationOf, idFor, saidBefore } from './compose.ts'
@@ -37,7 +37,7 @@ const SUBMIT_BODY = {
   properties: {
     document: {
       type: 'object',
-      description: 'A canonical document: certificate-of-origin, certificate-response or cancellation',
+      description: `A canonical document: ${DOCUMENTS.join(', ')}`,
     },
     partner: { type: 'string', maxLength: 20, description: 'Only where the document does not name its addressee' },
   },
@@ -224,11 +224,10 @@ async function rowOf(deps: RestDeps, id: string, holder: ApiKey): Promise<Delive
   return row
 }
 
-/** A cancellation or a response moves a certificate: the key must cover that one, not only what the document says. */
+/** What is said about a matter moves it: the key must cover that one, not only what the document says. */
 async function mustCoverCertificate(deps: RestDeps, holder: ApiKey, json: CanonicalDocument): Promise<void> {
-  const { referenceNumber: number, issuingCountry } = (json.certificate ?? {}) as Readonly<Record<string, unknown>>
-  if (typeof number !== 'string' || typeof issuingCountry !== 'string' || typeof json.scheme !== 'string') return
-  const exchange = await deps.journal.exchangeOf(certificateKey({ scheme: json.scheme, issuingCountry, number }))
+  const certificate = matterOf(json)
+  const exchange = certificate && (await deps.journal.exchangeOf(certificateKey(certificate)))
   if (exchange) await mustCoverExchange(deps.journal, holder, exchange.id)
 }
 
