@@ -6,7 +6,7 @@ import { type Door, openRest, problem } from '../intake/rest.ts'
 import { certificate, serial, utilisation } from './documents.ts'
 import { ALL_KINDS, agreementWith, deliveries, type Gateway, memoryRoad, openGateway, pump } from './gateways.ts'
 import { type Keys, makeKeys } from './keys.ts'
-import { type VirtualWorld, virtualWorld } from './world.ts'
+import { TODAY, type VirtualWorld, virtualWorld } from './world.ts'
 
 /** Viet Nam exports to Thailand. Two whole gateways with a road in memory; whatever is submitted goes through the REST door. */
 let world: VirtualWorld
@@ -246,19 +246,17 @@ describe('customs answer in more ways than before', () => {
   it('a clarification result gives preference again, and its quantity is written down', async () => {
     const json = certificate()
     await accepted('VN', json)
-    const refusal = {
-      ...utilisation(json, '0'),
-      kind: 'REFUSAL',
-      items: [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }],
-    }
+    const importDeclaration = { number: 'A004-0001', date: TODAY }
+    const items = [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }]
+    const refusal = utilisation(json, '0', { kind: 'REFUSAL', importDeclaration, items })
     await accepted('TH', refusal)
-    const result = {
-      ...utilisation(json, '400'),
+    const more = {
       kind: 'CLARIFICATION_RESULT',
       clarifies: refusal.responseId,
-      issuedAt: '2026-11-24T04:00:00Z',
+      issuedAt: `${TODAY}T04:00:00Z`,
+      importDeclaration,
     }
-    const { exchange } = await accepted('TH', { ...result, importDeclaration: refusal.importDeclaration })
+    const { exchange } = await accepted('TH', utilisation(json, '400', more))
     const shown = await of(doors, 'TH').call('GET', `/v1/exchanges/${encodeURIComponent(exchange)}`)
     expect(shown.json()).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ seq: 1, used: '400', decision: 'GIVEN' })]),
