@@ -36,14 +36,12 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
-  broker: ['message', 'agreement', 'configuration', 'journal', 'observe', 'relay', 'transport'],
-  gateway: [
+  house: [
     '@asw/mappings',
     '@asw/mappings/codelists',
     'message',
     'acknowledge',
     'agreement',
-    'broker',
     'configuration',
     'deliver',
     'dispatch',
@@ -55,6 +53,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
+  gateway: ['agreement', 'house', 'journal', 'observe', 'receive', 'relay'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
