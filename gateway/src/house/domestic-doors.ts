@@ -1,4 +1,6 @@
 import { canonicalSchemas, validate } from '@asw/mappings'
+import { askStatus } from '../acknowledge/ask.ts'
+import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
@@ -7,9 +9,13 @@ import { submit } from '../intake/submit.ts'
 import type { House } from './house.ts'
 
 const VERSION = '0.1.0'
+/** How long somebody at the API waits for a partner. */
+const ASK_MS = 25_000
+const timely = () => AbortSignal.timeout(ASK_MS)
 
 export async function openDomesticDoor(house: House, reload: () => Promise<{ readonly version: number }>) {
   const { configuration, world, log } = house.options
+  const asking = { ...house.relaying, self: house.self }
   const rest = await buildRest(
     {
       journal: house.journal,
@@ -21,6 +27,9 @@ export async function openDomesticDoor(house: House, reload: () => Promise<{ rea
         validate(house.base.pack('asw'), document, { side: 'issue', today: new Date(world.now()).toISOString().slice(0, 10) }),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
+      ask: (row, by) => askStatus(asking, row, by, timely()),
+      reconciliation: () => reconciliation(house.journal),
+      reconcile: (by) => reconcile(asking, by, timely()),
       reload,
       wake: house.base.wake,
       canonical: canonicalSchemas(),

@@ -132,6 +132,8 @@ export interface Journal extends Feeds {
     readonly limit: number
   }): Promise<number>
   held(): Promise<string | undefined>
+  /** Nothing is claimed until `unhold`. The event `journal-held` says why, and of when the last event before it is
+   *  (`recoveryPoint`): what a restored backup does not know came later. */
   hold(reason: string): Promise<void>
   unhold(by: string): Promise<void>
   ready(): Promise<void>

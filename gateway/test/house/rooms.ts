@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge'],
-  intake: ['message', '@asw/mappings', 'journal', 'agreement', 'relay'],
+  intake: ['message', '@asw/mappings', 'acknowledge', 'journal', 'agreement', 'relay'],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
@@ -59,6 +59,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
+    'acknowledge',
     'agreement',
     'configuration',
     'dispatch',
