@@ -11,7 +11,7 @@ export interface RuleFiles {
 /** Sections keyed by name; a name is given once in all the files. */
 const NAMED = ['sets', 'patterns', 'documents'] as const
 /** Sections that are lists; of settings that apply, a later row wins, in the order of the files. */
-const LISTED = ['settings', 'settingNames', 'rules', 'elsewhere'] as const
+const LISTED = ['settings', 'settingNames', 'knownNames', 'rules', 'elsewhere'] as const
 
 /**
  * Joins the rule files of a pack, in the order in which `pack.yaml` names them. A complaint names the file in which the part
