@@ -16,6 +16,8 @@ export interface Site {
 export interface SiteOptions {
   /** Merged over every agreement: timers that fit a demo or a test. */
   readonly agreement?: Readonly<Record<string, unknown>>
+  /** Merged over the `asw.yaml` of a country: another journal, a broker. */
+  readonly configuration?: (country: string) => Readonly<Record<string, unknown>>
 }
 
 const USES = ['seal', 'envelope', 'encryption', 'tls-client', 'tls-server'] as const satisfies readonly LeafUse[]
@@ -54,7 +56,7 @@ export async function makeSites(
     }
   }
   for (const site of sites) {
-    writeFileSync(join(site.folder, 'asw.yaml'), stringify(configuration(site)))
+    writeFileSync(join(site.folder, 'asw.yaml'), stringify({ ...configuration(site), ...options.configuration?.(site.country) }))
     for (const other of sites) {
       if (other === site) continue
       writeFileSync(

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { canonicalSchemas, loadPack, type Pack, validate } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import type { FastifyBaseLogger } from 'fastify'
@@ -15,7 +14,6 @@ import type { PartnerState } from './intake/rest/deps.ts'
 import { buildRest } from './intake/rest/server.ts'
 import { submit } from './intake/submit.ts'
 import type { Journal } from './journal/journal.ts'
-import { openSqliteJournal } from './journal/sqlite/index.ts'
 import type { World } from './message/clock.ts'
 import { type Fault, faultOf } from './message/fault.ts'
 import type { ExchangeId } from './message/ids.ts'
@@ -33,6 +31,7 @@ import { openLanes } from './relay/lanes.ts'
 import { type Loop, startLoop } from './relay/loop.ts'
 import { type CrashPoint, type RelayDeps, relayOnce, seenAlive } from './relay/relay.ts'
 import { signalsOnce } from './relay/signals.ts'
+import { openJournal } from './store.ts'
 import { inboundName } from './transport/amqp/index.ts'
 import { openHttpsDoor } from './transport/https-door.ts'
 import { type Outlets, outlets } from './transport/outlets.ts'
@@ -81,11 +80,14 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const { configuration } = options
   const agreements = openAgreements(configuration.partnersFolder)
   assureBroker(configuration.broker, agreements.current())
-  const journal = await openSqliteJournal({ folder: join(configuration.dataFolder, 'journal') })
+  const wake = { now: () => {} }
+  const journal = await openJournal(configuration, options.world, () => wake.now())
   open.push(() => journal.close())
-  const house = furnish(options, journal, agreements)
+  const house = furnish(options, journal, agreements, wake)
   open.push(() => house.roads.close())
-  while ((await judgeOpenArrivals(house.receiving, 0)) > 0);
+  // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
+  const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
+  while ((await judgeOpenArrivals(house.receiving, orphanMs)) > 0);
   const loops: Loop[] = []
   open.push(() => Promise.all(loops.map((loop) => loop.stop())))
   const partnerDoor = await openPartnerDoor(house)
@@ -159,7 +161,7 @@ interface Base {
   readonly pass: (point: CrashPoint) => void
 }
 
-function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder): House {
+function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder, wake: House['wake']): House {
   const { configuration, world, log } = options
   const metrics = makeMetrics(() => journal)
   const packs = new Map<string, Pack>()
@@ -179,7 +181,6 @@ function furnish(options: GatewayOptions, journal: Journal, agreements: Agreemen
     envelopeKey: () => newestKey(configuration.envelopeKeys, world.now(), 'envelope'),
     decryptionKeys: () => configuration.decryptionKeys,
   }
-  const wake: { now: () => void } = { now: () => undefined }
   const base: Base = {
     journal,
     world,

@@ -23,6 +23,15 @@ export interface ConfigurationText {
   readonly envelope: readonly OwnKeyText[]
   readonly decryption: readonly OwnKeyText[]
   readonly tls: { readonly server: readonly OwnKeyText[]; readonly client: readonly OwnKeyText[] }
+  readonly journal?: {
+    readonly kind: 'sqlite' | 'postgres'
+    readonly url?: string
+    readonly user?: string
+    readonly passwordFile?: string
+    readonly tls?: boolean
+    readonly anchors?: readonly string[]
+    readonly connections?: number
+  }
   readonly broker?: {
     readonly url: string
     readonly user?: string
@@ -113,6 +122,22 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       envelope: OWN_KEYS,
       decryption: OWN_KEYS,
       tls: group({ server: OWN_KEYS, client: OWN_KEYS }, ['server', 'client']),
+      journal: group(
+        {
+          kind: one(['sqlite', 'postgres']),
+          url: {
+            type: 'string',
+            pattern: '^postgres(ql)?://[^\\s#@?/]+/[^\\s#@?/]+$',
+            description: 'an address like postgres://host:5432/database, without user and password',
+          },
+          user: TEXT,
+          passwordFile: PATH,
+          tls: { type: 'boolean' },
+          anchors: list(PATH, 1),
+          connections: count(1, 1_000),
+        },
+        ['kind'],
+      ),
       broker: group(
         {
           url: AMQP_URL,
@@ -174,6 +199,8 @@ export const DEFAULTS = {
     partner: { host: '0.0.0.0', port: 8443 },
     metrics: { host: '127.0.0.1', port: 9464 },
   },
+  journal: { kind: 'sqlite' },
+  postgres: { connections: 10 },
   broker: {
     prefix: 'asw',
     declare: false,

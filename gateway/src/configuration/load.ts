@@ -6,6 +6,7 @@ import type { DocumentKind } from '../message/document.ts'
 import { brokerOf } from './broker.ts'
 import type { Configuration } from './configuration.ts'
 import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
+import { journalOf } from './journal.ts'
 import { ownKeys } from './own-key.ts'
 
 /**
@@ -39,6 +40,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
       server: ownKeys(file, '/tls/server', value.tls.server, 'tls-server'),
       client: ownKeys(file, '/tls/client', value.tls.client, 'tls-client'),
     },
+    journal: journalOf(file),
     ...brokerOf(file),
     inboxes: inboxesOf(file),
     apiKeys: apiKeysOf(file),

@@ -37,6 +37,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
   broker: ['message', 'agreement', 'configuration', 'journal', 'observe', 'relay', 'transport'],
+  store: ['message', 'agreement', 'configuration', 'journal'],
   gateway: [
     '@asw/mappings',
     '@asw/mappings/codelists',
@@ -52,6 +53,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'receive',
     'relay',
+    'store',
     'transport',
     'trust',
   ],

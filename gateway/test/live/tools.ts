@@ -31,4 +31,10 @@ export const TOOLS: readonly Tool[] = [
     probe: ['test', '-x', '/usr/lib/rabbitmq/bin/rabbitmq-server'],
     judges: 'transport over AMQP',
   },
+  {
+    name: 'postgresql',
+    packages: ['postgresql'],
+    probe: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/postgres || test -x "$(pg_config --bindir)/postgres"'],
+    judges: 'the journal in PostgreSQL',
+  },
 ]
