@@ -124,7 +124,8 @@ function agreement(other: Site): object {
   }
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
+/** Ports that nobody listens at now. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from(
       { length: count },
