@@ -1,23 +1,25 @@
 # The gateway in a container. `docker build .` makes the image that serves; the target `setup` makes development keys and
 # configurations for compose.yaml and belongs into no production.
 
-FROM node:26-bookworm-slim AS manifests
+# What serves needs these two workspaces; a workspace brings its dependencies along even where nobody uses it. The runtime of
+# the image is the runtime: the one that is pinned for other hosts (optional) stays out.
+FROM node:26-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY mappings/package.json mappings/
-COPY certs-dev/package.json certs-dev/
 COPY gateway/package.json gateway/
-COPY conformance/package.json conformance/
+RUN npm pkg set --json 'workspaces=["mappings","gateway"]' && npm pkg delete devDependencies
+RUN npm pkg delete devDependencies --workspace=@asw/gateway
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
-# The runtime of the image is the runtime: the one pinned for other hosts stays out, and so does everything for development.
-FROM manifests AS dependencies
-RUN npm ci --omit=dev --omit=optional --workspace=@asw/gateway --workspace=@asw/mappings --no-audit --no-fund
-
-FROM manifests AS setup
-RUN npm ci --omit=optional --no-audit --no-fund
+FROM node:26-bookworm-slim AS setup
+WORKDIR /app
+COPY package.json package-lock.json ./
 COPY mappings mappings
 COPY certs-dev certs-dev
+COPY conformance/package.json conformance/
 COPY gateway gateway
+RUN npm ci --omit=optional --no-audit --no-fund
 RUN mkdir /sites && chown node:node /sites
 USER node
 VOLUME /sites

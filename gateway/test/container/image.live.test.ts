@@ -44,7 +44,7 @@ function build(name: string, folder: (stage: string) => string): void {
   for (const line of stage.lines) {
     const [verb, ...rest] = line.trim().split(/\s+/)
     if (verb === 'COPY') copy(rest, folder(name), folder)
-    if (verb === 'RUN' && rest[0] === 'npm') execFileSync('npm', rest.slice(1), { cwd: folder(name), stdio: 'ignore' })
+    if (verb === 'RUN' && rest[0] === 'npm') execFileSync('sh', ['-c', rest.join(' ')], { cwd: folder(name), stdio: 'ignore' })
   }
 }
 
