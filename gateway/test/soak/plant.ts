@@ -1,18 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parse, stringify } from 'yaml'
-import { freePorts, makeSites, type Site } from '../../demo/site.ts'
-import { run } from '../../src/cli/asw.ts'
+import { COUNTRIES, type Country, makeCluster } from '../../demo/cluster.ts'
+import type { Site } from '../../demo/site.ts'
 import { Supervised } from '../kill/supervised.ts'
 import { endPostgres, makeDatabase, placeOf, startPostgres, stopPostgres } from '../live/postgres.ts'
 import { endRabbit, killRabbit, type Rabbit, rabbitmqctl, startRabbit, stopRabbit } from '../live/rabbitmq.ts'
 import { openWire, type Wire } from './wire.ts'
-
-const COUNTRIES = ['VN', 'TH'] as const
-export type Country = (typeof COUNTRIES)[number]
-const PREFIX = 'soak'
 
 /** Two countries with two gateways each, one broker, one PostgreSQL with a database a country, and wires that can be cut. */
 export interface Plant {
@@ -44,8 +39,10 @@ export async function openPlant(told: (what: string) => void): Promise<Plant> {
   told('RabbitMQ and PostgreSQL run')
   const databases: Record<string, string> = {}
   for (const country of COUNTRIES) databases[country] = await makeDatabase(postgres, `soak_${country.toLowerCase()}`)
-  const sites: Record<string, readonly Site[]> = {}
-  for (const site of await makeSites(folder, COUNTRIES, {
+  // Viet Nam sends over the broker first, Thailand over HTTPS; each has the other road behind it.
+  const sites = await makeCluster({
+    folder,
+    nodes: 2,
     agreement: {
       ebms: { acknowledgmentTimeout: '5s' },
       retry: { firstDelay: '200ms', maxDelay: '2s', tries: 10_000 },
@@ -53,21 +50,16 @@ export async function openPlant(told: (what: string) => void): Promise<Plant> {
     },
     configuration: (country) => ({
       journal: placeOf(over(wires.database, databases[country]!), join(folder, `${country}.password`)),
-      broker: { url: `amqp://127.0.0.1:${wires.broker.port}`, prefix: `${PREFIX}-${country}` },
     }),
-  })) {
-    const country = site.country as Country
-    const other = country === 'VN' ? 'TH' : 'VN'
-    lead(site, other, wires.partners[COUNTRIES.indexOf(other)]!, `amqp://127.0.0.1:${wires.broker.port}`)
-    sites[country] = [site, await second(site)]
-    ports[country] = sites[country].map((one) => one.ports.partner)
-    if ((await run(['broker', 'declare', '--json', '--config', join(site.folder, 'asw.yaml')])) !== 0)
-      throw new Error(`asw broker declare failed for ${country}`)
-  }
+    roads: (country) => (country === 'VN' ? ['amqp', 'https'] : ['https', 'amqp']),
+    address: (country) => wires.partners[COUNTRIES.indexOf(country)]!.port,
+    broker: { url: `amqp://127.0.0.1:${wires.broker.port}`, prefix: 'soak' },
+  })
+  for (const country of COUNTRIES) ports[country] = sites[country].map((site) => site.ports.partner)
   // RabbitMQ 3.10 writes its registry of new quorum queues with a delay (docs/amqp.md).
   await sleep(4_000)
   const nodes = COUNTRIES.flatMap((country) =>
-    sites[country]!.map((site, index) => ({ name: `${country}-${index + 1}`, country, gateway: new Supervised(site) })),
+    sites[country].map((site, index) => ({ name: `${country}-${index + 1}`, country, gateway: new Supervised(site) })),
   )
   await Promise.all(nodes.map(({ gateway }) => gateway.start()))
   told(`${nodes.length} gateways serve`)
@@ -76,7 +68,7 @@ export async function openPlant(told: (what: string) => void): Promise<Plant> {
     nodes,
     wires,
     leftovers: () => leftovers(rabbit),
-    sites: (country) => sites[country]!,
+    sites: (country) => sites[country],
     restartBroker: async (how, downMs) => {
       await (how === 'kill' ? killRabbit(rabbit) : stopRabbit(rabbit))
       await sleep(downMs)
@@ -113,31 +105,4 @@ function over(wire: Wire, url: string): string {
   through.hostname = '127.0.0.1'
   through.port = String(wire.port)
   return through.href
-}
-
-/** Viet Nam sends over the broker first, Thailand over HTTPS; each has the other road behind it. */
-function lead(site: Site, other: Country, wire: Wire, broker: string): void {
-  const file = join(site.folder, 'partners', `${other}.yaml`)
-  const text = parse(readFileSync(file, 'utf8')) as { transport: object }
-  const [kind, fallback] = site.country === 'VN' ? ['amqp', 'https'] : ['https', 'amqp']
-  const transport = {
-    ...text.transport,
-    kind,
-    fallback,
-    url: `https://localhost:${wire.port}/ebms2`,
-    amqp: { url: broker, exchange: `${PREFIX}-${other}.from.${site.country}` },
-  }
-  writeFileSync(file, stringify({ ...text, transport }))
-}
-
-/** A second gateway of the same country: the same keys, agreements and database, ports of its own. */
-async function second(first: Site): Promise<Site> {
-  const [domestic = 0, partner = 0, metrics = 0] = await freePorts(3)
-  const site: Site = { ...first, folder: `${first.folder}-2`, ports: { domestic, partner, metrics } }
-  cpSync(first.folder, site.folder, { recursive: true })
-  const file = join(site.folder, 'asw.yaml')
-  const text = parse(readFileSync(file, 'utf8')) as Record<string, unknown>
-  const listen = Object.fromEntries(Object.entries(site.ports).map(([name, port]) => [name, { host: '127.0.0.1', port }]))
-  writeFileSync(file, stringify({ ...text, listen }))
-  return site
 }
