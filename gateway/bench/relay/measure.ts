@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { formD } from '../../demo/certificate.ts'
 import type { RunningGateway } from '../../demo/process.ts'
 import { referenceNumber } from '../certificate.ts'
-import type { RelayResult } from '../results.ts'
+import type { RelayRun } from '../results.ts'
 import { openPlant, type Plant, type PlantWish } from './plant.ts'
 
 const HANDS = 32
@@ -17,7 +17,7 @@ const POLL_MS = 100
 export async function measureRelay(
   wish: PlantWish & { readonly messages: number },
   progress: (line: string) => void,
-): Promise<RelayResult> {
+): Promise<RelayRun> {
   const plant = await openPlant(wish)
   const { nodes, road, messages } = wish
   const name = `${wish.databases ? 'PostgreSQL' : 'SQLite'}, ${road.toUpperCase()}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'} a side`
