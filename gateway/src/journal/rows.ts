@@ -71,7 +71,7 @@ export interface ExchangeRecord {
   readonly created_at: number
 }
 
-export function viewOf(exchange: ExchangeRecord): ExchangeView {
+export function viewOf(exchange: Pick<ExchangeRecord, 'view'>): ExchangeView {
   return JSON.parse(exchange.view) as ExchangeView
 }
 
