@@ -2,8 +2,9 @@ import { Client } from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { deliveryId } from '../../../src/message/ids.ts'
+import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
-import { freshDatabase, GIVEN, ownPostgres, startPostgres, stopPostgres } from '../../live/postgres.ts'
+import { startPostgres, stopPostgres } from '../../live/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { expectFault } from '../contract/with-bench.ts'
 import { certificate, submission } from '../documents.ts'
@@ -113,7 +114,7 @@ live('the journal and its server', () => {
         await expectFault(journal.delivery(wish.delivery), 'ASW_JOURNAL_DOWN')
         await expectFault(journal.ready(), 'ASW_JOURNAL_DOWN')
       } finally {
-        await startPostgres(server)
+        await startPostgres(server.folder)
       }
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'due' })
       await journal.ready()

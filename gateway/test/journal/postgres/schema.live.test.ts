@@ -6,8 +6,8 @@ import { readMigrations } from '../../../src/journal/postgres/migrate.ts'
 import { readStatements, type Statement } from '../../../src/journal/postgres/statements.ts'
 import { searchStatement } from '../../../src/journal/postgres/units/search.ts'
 import { partnerId } from '../../../src/message/ids.ts'
+import { freshDatabase } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
-import { freshDatabase } from '../../live/postgres.ts'
 import { WORLD } from '../postgres-bench.ts'
 
 const SOURCES = new URL('../../../src/journal/postgres/', import.meta.url)
