@@ -75,7 +75,7 @@ live('the journal and its server', () => {
     await bench.journal.submit(wish)
     const reader = await openPostgresJournal({ url: bench.url, world: WORLD, readOnly: true })
     expect(await reader.delivery(wish.delivery)).toMatchObject({ state: 'due' })
-    expect(await reader.verifyChains()).toEqual({ exchanges: 1, events: 1 })
+    expect(await reader.verifyChains()).toEqual({ exchanges: 1, events: 2 })
     await reader.ready()
     await expectFault(reader.hold('x'), 'ASW_STATE_CONFLICT')
     await reader.close()

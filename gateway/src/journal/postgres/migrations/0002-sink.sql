@@ -38,3 +38,5 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER event_fed AFTER INSERT ON event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION event_fed();
+-- Until the end of the transaction nobody writes an event.
+CREATE FUNCTION asw_hold_events() RETURNS void LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE; END $$;

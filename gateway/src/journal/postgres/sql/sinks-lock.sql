@@ -1,1 +1,1 @@
-LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE
+SELECT asw_hold_events()

@@ -29,7 +29,7 @@ export async function dropSink(tx: Tx, name: string): Promise<boolean> {
 
 /** Feeds.sinks. */
 export async function sinks(tx: Tx): Promise<readonly SinkRow[]> {
-  return (await tx.all<SinkRecord & { lag: number }>('sinks', { most: MAX_LAG })).map(sinkRow)
+  return (await tx.all<SinkRecord & { lag: number }>('sinks-all', { most: MAX_LAG })).map(sinkRow)
 }
 
 /** Feeds.disableSink. */
