@@ -34,9 +34,9 @@ const TYPES = {
 }
 
 function settings(server: Server): ClientConfig {
-  const { url, user, password, tls, lockTimeoutMs, readOnly } = server
+  const { user, password, tls, lockTimeoutMs, readOnly } = server
   return {
-    connectionString: url,
+    ...placeOf(server.url),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ssl: tls === undefined ? false : tls.anchors.length === 0 ? true : { ca: tls.anchors.map(pemOf) },
@@ -51,6 +51,18 @@ function settings(server: Server): ClientConfig {
     // What was answered survives a power cut, whatever the server or the database has for a default.
     options: `-c synchronous_commit=on -c default_transaction_isolation=read\\ committed${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
     types: TYPES,
+  }
+}
+
+/** The client would let an address without a user win over a user that stands beside it: so it gets no address. */
+function placeOf(url: string): ClientConfig {
+  const { hostname, port, pathname, username, password } = new URL(url)
+  return {
+    host: decodeURIComponent(hostname.replace(/^\[(.*)\]$/, '$1')),
+    port: port === '' ? 5432 : Number(port),
+    database: decodeURIComponent(pathname.slice(1)),
+    ...(username === '' ? {} : { user: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
   }
 }
 
