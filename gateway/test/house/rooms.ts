@@ -12,6 +12,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'intake'],
   journal: ['message'],
+  events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
   // the two routes and their steps
   journey: ['message'],

@@ -44,10 +44,11 @@ export class Line {
     channel.prependListener('close', () => this.#close())
   }
 
-  /** Rejects as `dial` does. */
-  static async open(door: BrokerDoor): Promise<Line> {
+  /** `prepare` looks at, or makes, what is needed there. Rejects as `dial` and `prepare` do. */
+  static async open(door: BrokerDoor, prepare: (model: ChannelModel) => Promise<unknown> = async () => undefined): Promise<Line> {
     const model = await dial(door)
     try {
+      await prepare(model)
       return new Line(model, await model.createConfirmChannel())
     } catch (error) {
       model.close().catch(() => undefined)
