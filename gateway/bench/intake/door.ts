@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { pino } from 'pino'
+import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -39,6 +40,8 @@ async function open(parent: string) {
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
       reload: () => Promise.reject(new Error('no reload')),
+      webhooks: openDesk({ journal, webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),
       maxBytes: 1_048_576,

@@ -1,14 +1,16 @@
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
+import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
+import { asyncApi } from '../intake/amqp/asyncapi.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { submit } from '../intake/submit.ts'
-import type { House } from './house.ts'
+import { type House, intakeOf } from './house.ts'
 
 const VERSION = '0.1.0'
 
-export async function openDomesticDoor(house: House, reload: () => Promise<{ readonly version: number }>) {
+export async function openDomesticDoor(house: House, webhooks: WebhookDesk, reload: () => Promise<{ readonly version: number }>) {
   const { configuration, world, log } = house.options
   const rest = await buildRest(
     {
@@ -16,12 +18,15 @@ export async function openDomesticDoor(house: House, reload: () => Promise<{ rea
       world,
       country: configuration.country,
       keys: () => configuration.apiKeys,
-      submit: (wish) => submit({ ...house.base, seals: (authority) => configuration.sealKeys(authority).length > 0 }, wish),
+      submit: (wish) => submit(intakeOf(house), wish),
       validate: (document) =>
         validate(house.base.pack('asw'), document, { side: 'issue', today: new Date(world.now()).toISOString().slice(0, 10) }),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       reload,
+      webhooks,
+      asyncApi: () =>
+        asyncApi({ ...configuration, source: configuration.eventSource, canonical: canonicalSchemas(), version: VERSION }),
       wake: house.base.wake,
       canonical: canonicalSchemas(),
       maxBytes: configuration.limits.maxDocumentBytes,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
+import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
@@ -53,6 +54,8 @@ export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Prom
         suite: security.suite,
         ...capabilities,
       })),
+    webhooks: openDesk({ journal: gateway.journal, webhooks: [], receivers: new Map(), source: '//test', world: alone.world }),
+    asyncApi: () => ({}),
     reload: async () => ({ version: 2 }),
     wake: () => undefined,
     canonical: canonicalSchemas(),

@@ -31,4 +31,10 @@ export const TOOLS: readonly Tool[] = [
     probe: ['test', '-x', '/usr/lib/rabbitmq/bin/rabbitmq-server'],
     judges: 'transport over AMQP',
   },
+  {
+    name: 'amqp-tools',
+    packages: ['amqp-tools'],
+    probe: ['amqp-publish', '--help'],
+    judges: 'the submit queue and the events, as a foreign client',
+  },
 ]

@@ -1,4 +1,5 @@
 import type { Issue } from '@asw/mappings'
+import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
@@ -14,6 +15,8 @@ export interface RestDeps {
   readonly validate: (document: unknown) => readonly Issue[]
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  readonly webhooks: WebhookDesk
+  readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void
   /** JSON Schemas of the canonical documents by kind, for the OpenAPI document. */

@@ -5,7 +5,7 @@ export { type OwnBroker, ownBroker, partnerBroker } from './doors.ts'
 export { type AmqpInlet, type AmqpInletOptions, type Inbound, type InletNote, openAmqpInlet } from './inlet.ts'
 export { type AmqpOutletOptions, openAmqpOutlet } from './outlet.ts'
 export type { Label } from './properties.ts'
-export { openPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
+export { openOwnPublisher, openPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
 export { openStation, type Station, type StationNote, type StationOptions } from './station.ts'
 export {
   assureTopology,

@@ -97,7 +97,8 @@ export class Line {
 
   #verdict(pending: Pending, error: unknown): Fault | undefined {
     if (error) return busy('the broker refused to take the message: the queue is full')
-    return pending.returned === undefined ? undefined : unreachable(`no queue takes it: ${pending.returned}`)
+    if (pending.returned === undefined) return undefined
+    return new Fault('ASW_PARTNER_UNREACHABLE', `no queue takes it: ${pending.returned}`, { returned: true })
   }
 
   /** The return comes before the confirm of the same message. */

@@ -84,3 +84,19 @@ function before<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Valu
     value.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
   })
 }
+
+/** For our own broker: what fails there is an outage of ours and not of a partner. Throws ASW_BROKER_DOWN, ASW_BROKER_TOPOLOGY. */
+export function openOwnPublisher(options: Omit<PublisherOptions, 'whose'>): Publisher {
+  const publisher = openPublisher({ ...options, whose: 'our own broker' })
+  return {
+    publish: async (...args) => {
+      try {
+        await publisher.publish(...args)
+      } catch (error) {
+        if (!(error instanceof Fault) || !error.code.startsWith('ASW_PARTNER_')) throw error
+        throw new Fault('ASW_BROKER_DOWN', error.message, error.facts, error)
+      }
+    },
+    close: () => publisher.close(),
+  }
+}

@@ -18,7 +18,7 @@ export interface TopologyOptions {
   /** Where events are published, the events exchange and the queues that stand ready for those who read. */
   readonly events?: { readonly queues: readonly EventQueue[] }
   /** Those of our country who submit over AMQP, by the name of their queue. */
-  readonly submitters?: readonly string[]
+  readonly submitters?: readonly { readonly name: string }[]
 }
 export interface EventQueue {
   readonly name: string
@@ -106,14 +106,14 @@ function submittersOf(options: TopologyOptions): readonly Part[] {
   if (submitters.length === 0) return []
   const exchange = repliesName(prefix)
   const arguments_ = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': maxLength }
-  const replies = submitters.map((submitter) => replyQueueName(prefix, submitter))
+  const replies = submitters.map(({ name }) => replyQueueName(prefix, name))
   return [
     {
       exchanges: [{ name: exchange, kind: 'direct' }],
       queues: replies.map((name) => ({ name, arguments: arguments_ })),
       bindings: replies.map((name) => ({ queue: name, exchange, key: name })),
     },
-    ...submitters.map((submitter) => incoming(options, submitName(prefix, submitter), [SUBMIT_KEY])),
+    ...submitters.map(({ name }) => incoming(options, submitName(prefix, name), [SUBMIT_KEY])),
   ]
 }
 
