@@ -1,10 +1,12 @@
 import { openAgreements } from './agreement/index.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
+import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
 import { type GatewayOptions, ready } from './house/house.ts'
 import { ORPHAN_MS, startLoops } from './house/loops.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
+import { openSinks } from './house/sinks.ts'
 import { openHealthDoor } from './observe/door.ts'
 import { judgeOpenArrivals } from './receive/receive.ts'
 import type { Loop } from './relay/loop.ts'
@@ -49,6 +51,8 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
   while ((await judgeOpenArrivals(house.receiving, orphanMs)) > 0);
+  const sinks = await openSinks(house)
+  open.push(() => sinks.close())
   const loops: Loop[] = []
   open.push(() => Promise.all(loops.map((loop) => loop.stop())))
   const partnerDoor = await openPartnerDoor(house)
@@ -70,7 +74,9 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     options.log.info({ version }, 'agreements reloaded')
     return { version }
   }
-  const rest = await openDomesticDoor(house, reload)
+  const submitQueues = openSubmit(house)
+  if (submitQueues) open.push(() => submitQueues.close())
+  const rest = await openDomesticDoor(house, sinks.webhooks, reload)
   open.push(() => rest.close())
   const healthDoor = await openHealthDoor({
     ...configuration.listen.metrics,
@@ -79,7 +85,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   })
   open.push(() => healthDoor.close())
   // Nothing is sent before every door is open: a start that fails leaves no trace at a partner.
-  const lanes = startLoops(house, loops, rotate)
+  const lanes = startLoops(house, sinks, loops, rotate)
   return {
     domesticPort: (rest.server.address() as { port: number }).port,
     partnerPort: partnerDoor.port,
