@@ -224,7 +224,7 @@ export const DEFAULTS = {
     heartbeat: '10s',
   },
   inboxes: [{ name: 'nsw' }],
-  inbox: { documents: ['certificate-of-origin', 'certificate-response', 'cancellation'], roles: ['issuer', 'importer'] },
+  inbox: { documents: Object.keys(ACTIONS) as readonly DocumentKind[], roles: ['issuer', 'importer'] },
   /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
   retention: { days: 1_827 },
   limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1_000, requestTimeout: '60s' },

@@ -5,6 +5,7 @@ import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { submit } from '../intake/submit.ts'
@@ -26,7 +27,10 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       keys: () => configuration.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
       validate: (document) =>
-        validate(house.base.pack('asw'), document, { side: 'issue', today: new Date(world.now()).toISOString().slice(0, 10) }),
+        validate(packFor(house.base, document), document, {
+          side: 'issue',
+          today: new Date(world.now()).toISOString().slice(0, 10),
+        }),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       ask: (row, by) => askStatus(asking, row, by, timely()),

@@ -37,7 +37,7 @@ export interface Door {
 }
 
 /** The domestic door of a gateway, without a socket; `more` replaces parts of what stands behind it. */
-export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Promise<Door> {
+export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Partial<RestDeps> = {}): Promise<Door> {
   const { gateway } = alone
   const asking = { ...gateway.relaying, self: gateway.receiving.self }
   const deps: RestDeps = {
