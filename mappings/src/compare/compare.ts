@@ -8,7 +8,7 @@ import { foldNumber } from './names.ts'
 import { type Outcome, worst } from './outcome.ts'
 import { holdingOutcome, type StrayOverride, withOverrides } from './override.ts'
 import { at, each, type Paper, textAt } from './paper.ts'
-import { type ItemResult, itemResult, type LineResult, lineResult, type MatchTold, matchesTold } from './result.ts'
+import { type ItemResult, type LineResult, type MatchTold, matchesTold, resultsOf } from './result.ts'
 import { certificateRules } from './rules/certificate.ts'
 import { goodsRules } from './rules/goods.ts'
 import { invoiceRules } from './rules/invoices.ts'
@@ -70,8 +70,7 @@ export function compare(wish: CompareWish, lists: CodeLists = codeLists): Compar
     today: wish.today,
     outcome: worst(findings.map(holdingOutcome)),
     flags: [...new Set(findings.flatMap(({ flags }) => flags ?? []))].sort(),
-    items: screening.items.map((item) => itemResult(item, screening, findings, waived !== undefined)),
-    lines: screening.lines.map((line) => lineResult(line, screening, findings)),
+    ...resultsOf(screening, findings, waived !== undefined),
     balances: quantities.balances,
     matches: waived === undefined ? matchesTold(screening) : [],
     findings,

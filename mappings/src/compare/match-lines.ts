@@ -89,24 +89,37 @@ function groupOf(goods: Goods): string | undefined {
   return hs6 === undefined || origin === undefined ? undefined : `${hs6} ${origin}`
 }
 
+/**
+ * Within a group each line goes to the item that is clearly the nearest. Lines of which that cannot be said make one block of the
+ * whole group: the first of them is put to every item, the others to the item that comes nearest.
+ */
 function byGroup(items: readonly Goods[], lines: readonly Goods[]): readonly Pair[] {
+  const groups = Map.groupBy(items, groupOf)
+  const blocks = new Set<string>()
   return lines.flatMap((line): readonly Pair[] => {
     const key = groupOf(line)
-    const group = key === undefined ? [] : items.filter((item) => groupOf(item) === key)
-    const nearest = clearlyNearest(line, group)
+    const group = key === undefined ? undefined : groups.get(key)
+    if (key === undefined || group === undefined) return []
+    const order = ranked(line, group)
+    const nearest = clearlyFirst(order)
     if (nearest !== undefined) return [{ item: nearest.item, line, reason: 'nearest-description', overlap: nearest.overlap }]
-    return group.map((item) => ({ item, line, reason: 'same-hs-and-origin' }))
+    const together = blocks.has(key) ? order.slice(0, 1).map(({ item }) => item) : group
+    blocks.add(key)
+    return together.map((item) => ({ item, line, reason: 'same-hs-and-origin' }))
   })
 }
 
 /** The one item of several whose description shares more words with the line than that of any other. */
-function clearlyNearest(line: Goods, group: readonly Goods[]): { readonly item: Goods; readonly overlap: number } | undefined {
-  if (group.length < 2) return undefined
-  const [first, second] = ranked(line, group)
+function clearlyFirst([first, second]: readonly Ranked[]): Ranked | undefined {
   return first !== undefined && second !== undefined && first.overlap > second.overlap ? first : undefined
 }
 
-function ranked(line: Goods, items: readonly Goods[]): readonly { readonly item: Goods; readonly overlap: number }[] {
+interface Ranked {
+  readonly item: Goods
+  readonly overlap: number
+}
+
+function ranked(line: Goods, items: readonly Goods[]): readonly Ranked[] {
   return items
     .map((item) => ({ item, overlap: overlap(wordsIn(line), wordsIn(item)) }))
     .sort((a, b) => b.overlap - a.overlap || a.item.seq - b.item.seq)

@@ -111,6 +111,21 @@ describe('papers of any shape', () => {
     expect(compare({ certificate: nothing, acdd: nothing, declarations: [nothing], today: '2026-03-12' }).items).toEqual([])
   })
 
+  it('999 items against 1,000 lines that cannot be told apart are one match, in bounded work', () => {
+    const items = Array.from({ length: 999 }, (_, i) => goods(i + 1, { '/description': 'shoes', '/packages': undefined }))
+    const lines = Array.from({ length: 1000 }, (_, i) =>
+      line(i + 1, { '/description': 'shoes', '/packages': undefined, '/grossMass': undefined }),
+    )
+    const found = compare({
+      certificate: patched(certificate(), { '/items': items }),
+      declarations: [patched(declaration(), { '/lines': lines })],
+      today: '2026-03-12',
+      settings: { mostLines: {} },
+    })
+    expect(found.matches.map((match) => [match.items.length, match.lines.length, match.why.length])).toEqual([[999, 1000, 1998]])
+    expect(found.balances).toMatchObject([{ certified: '1198800', declared: '1200000', excess: '1200' }])
+  })
+
   it('999 items against 1,000 lines of other goods are done in bounded work', () => {
     const items = Array.from({ length: 999 }, (_, i) =>
       goods(i + 1, { '/hs/code': '64039990', '/description': `shoes of kind ${i}` }),
