@@ -106,18 +106,14 @@ const TESTS = join(ROOT, 'mappings/test')
 /** How a case names the rule that it breaks (`'D-20 E /issuedOn'`), or a comparison tells (`'M-12 MINOR'`). */
 const NAMED = /['"`]((?:[A-Z]+)-\d+) (?:[EWN] |[A-Z_]+['"])/g
 
-/** Rule -> files with cases of it, and how many. */
+/** Rule -> files with cases of it. */
 function proofsOf(): Proofs {
   const proofs = new Map<string, string[]>()
-  for (const file of readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .sort()) {
-    const counts = new Map<string, number>()
-    for (const [, id = ''] of readFileSync(join(TESTS, file), 'utf8').matchAll(NAMED)) counts.set(id, (counts.get(id) ?? 0) + 1)
-    for (const [id, count] of counts) {
-      const told = `mappings/test/${file} (${count})`
-      proofs.set(id, [...(proofs.get(id) ?? []), told])
-    }
+  const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  for (const file of files.sort()) {
+    const text = readFileSync(join(TESTS, file), 'utf8')
+    const ids = new Set([...text.matchAll(NAMED)].map(([, id = '']) => id))
+    for (const id of ids) proofs.set(id, [...(proofs.get(id) ?? []), `mappings/test/${file}`])
   }
   return proofs
 }
@@ -172,8 +168,8 @@ with the data both ways.
 - **configurable**: judged where an operator gives the setting it needs.
 - **not-applicable**: paper, or a matter that never passes through here.
 
-Marks: C, confirmed in the public text that is named; P, our proposal. "Shown by" names files of cases with how many there are;
-every enforced and warned rule has a passing and a failing example, which a test demands.
+Marks: C, confirmed in the public text that is named; P, our proposal. "Shown by" names files of cases under \`mappings/test\`, or a
+test; every enforced and warned rule has a passing and a failing example, which a test demands.
 `
 
 function totals(rows: readonly RuleRow[]): string {
