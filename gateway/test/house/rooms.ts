@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge'],
-  intake: ['message', '@asw/mappings', 'journal', 'agreement', 'relay'],
+  intake: ['message', '@asw/mappings', '@asw/mappings/compare', 'journal', 'agreement', 'relay'],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
@@ -60,6 +60,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
+    '@asw/mappings/compare',
     'agreement',
     'configuration',
     'dispatch',

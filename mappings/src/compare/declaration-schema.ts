@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { JsonSchema } from '../canonical.ts'
 import type { Issue } from '../fault.ts'
 import { schemaIssues } from '../schema-issues.ts'
+import { newAjv } from './ajv.ts'
 
 const FILE = new URL('../../canonical/import-declaration.json', import.meta.url)
 
@@ -11,12 +11,8 @@ let loaded: { readonly schema: JsonSchema; readonly matches: ValidateFunction } 
 
 function load(): { readonly schema: JsonSchema; readonly matches: ValidateFunction } {
   if (loaded !== undefined) return loaded
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })
-  // ajv-formats is CommonJS: its default export is the plug-in, or holds it, depending on who loads it.
-  const plugIn = (addFormats as unknown as { default?: typeof addFormats }).default ?? addFormats
-  ;(plugIn as unknown as (to: unknown, formats: readonly string[]) => void)(ajv, ['date', 'date-time'])
   const schema = JSON.parse(readFileSync(FILE, 'utf8')) as JsonSchema
-  loaded = { schema, matches: ajv.compile(schema) }
+  loaded = { schema, matches: newAjv().compile(schema) }
   return loaded
 }
 
