@@ -71,6 +71,7 @@ describe('/openapi.json', () => {
       'cancellation',
       'certificate-of-origin',
       'certificate-response',
+      'import-declaration',
     ])
     const judge = compiled({ $ref: '#/components/schemas/certificate-of-origin' })
     expect(judge(certificate())).toBe(true)
