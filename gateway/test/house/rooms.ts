@@ -32,18 +32,16 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge'],
-  intake: ['message', '@asw/mappings', '@asw/mappings/compare', 'journal', 'agreement', 'relay'],
+  intake: ['message', '@asw/mappings', '@asw/mappings/compare', 'acknowledge', 'journal', 'agreement', 'relay'],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
-  broker: ['message', 'agreement', 'configuration', 'journal', 'observe', 'relay', 'transport'],
-  gateway: [
+  house: [
     '@asw/mappings',
     '@asw/mappings/codelists',
     'message',
     'acknowledge',
     'agreement',
-    'broker',
     'configuration',
     'deliver',
     'dispatch',
@@ -55,12 +53,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
+  gateway: ['agreement', 'house', 'journal', 'observe', 'receive', 'relay'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
     '@asw/mappings/compare',
+    'acknowledge',
     'agreement',
     'configuration',
     'dispatch',
