@@ -128,7 +128,11 @@ export interface Tamper {
 
 export interface Expect {
   readonly of?: string
-  readonly answer: Kind | 'none' | 'refused' | 'http' | 'tls-refused'
+  /**
+   * `none`: nothing comes. `refused`: a no of any kind. `refusal`: an Acknowledgment and then a refusal response with its
+   * findings, or an ErrorList with them. `http`: the status alone. `tls-refused`: no connection.
+   */
+  readonly answer: Kind | 'none' | 'refused' | 'refusal' | 'http' | 'tls-refused'
   /** ebMS errorCode, or several that the standard allows. */
   readonly error?: string | readonly string[]
   /** ASW code at the start of the Description, where the SUT has them. */
@@ -143,6 +147,11 @@ export interface Expect {
   readonly retryAfter?: boolean
   readonly as?: string
   /** The message could not be read far enough to be named rightly: RefToMessageId says nothing. */
+  /** Of a refusal: the rules one of which must be named, and a pattern for where its finding points. */
+  readonly rule?: string | readonly string[]
+  readonly xpath?: string
+  /** Number in the document, where it is not that of the case. */
+  readonly number?: string
   readonly unnamed?: boolean
   /** The answer may go to whom the TLS identity belongs. */
   readonly elsewhere?: boolean
@@ -151,10 +160,12 @@ export interface Verify {
   /** Something that came: a document of the SUT about the certificate of this case. */
   readonly document?: 'certificate-of-origin' | 'certificate-response' | 'cancellation'
   readonly kind?: string
+  /** Number in the document, where it is not that of the case. */
+  readonly number?: string
   /** Path of local names below the root, and the text that must stand there. */
   readonly holds?: Readonly<Record<string, string>>
   readonly rule?: string | readonly string[]
-  readonly findingCode?: string
+  readonly findingCode?: string | readonly string[]
   readonly xpath?: string
   readonly absent?: boolean
   readonly times?: number

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Case, Step } from '../cases/case.ts'
+import { fill } from '../documents/fill.ts'
 import type { Bed, CaseState } from '../steps/bed.ts'
+import { deepFill, valuesOf } from '../steps/build.ts'
 import { expect } from '../steps/expect.ts'
-import { send } from '../steps/send.ts'
+import { send, uuid } from '../steps/send.ts'
 import { fault, submit } from '../steps/submit.ts'
 import { inbox, verify } from '../steps/verify.ts'
 import { type CaseResult, Inconclusive, outcomeOf, Skipped, Unmet } from './result.ts'
@@ -53,7 +55,7 @@ export async function runCase(bed: Bed, which: Case): Promise<CaseResult> {
     if (missing !== undefined) throw new Skipped(missing)
     for (const one of which.steps) {
       step += 1
-      await perform(state, one)
+      await perform(state, filled(state, one))
     }
     return {
       id: which.id,
@@ -88,6 +90,13 @@ export async function runCase(bed: Bed, which: Case): Promise<CaseResult> {
   } finally {
     if (which.steps.some((one) => one.fault?.tls !== undefined)) bed.door?.show('tls-server')
   }
+}
+
+/** What a case expects may name the values of this run; what it sends is filled when it is built. */
+function filled(state: CaseState, step: Step): Step {
+  if (step.send ?? step.submit) return step
+  const values = valuesOf(state)
+  return deepFill(step, (text) => fill(text, values, new Date(), () => uuid(state.bed.random)))
 }
 
 async function perform(state: CaseState, step: Step): Promise<void> {

@@ -41,7 +41,7 @@ export interface Built extends Omit<Sent, 'answer' | 'since' | 'trouble'> {
 /** Values that templates and cases may name. */
 export function valuesOf(state: CaseState, number = state.number, serial = state.serial): Values {
   const { sut, twin, cpaId } = state.bed.agreement
-  const values: Record<string, string> = { number, serial, cpaId, 'twin.domain': twin.domain }
+  const values: Record<string, string> = { number, serial, serial5: serial.slice(2), cpaId, 'twin.domain': twin.domain }
   for (const [side, { country, party }] of Object.entries({ sut, twin })) {
     const place = PLACES[country]
     if (!place) throw new Skipped(`no documents are known for the country ${country}`)

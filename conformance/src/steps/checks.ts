@@ -1,6 +1,8 @@
 import { SignedXml } from 'xml-crypto'
+import { look } from '../documents/edit.ts'
 import { Unmet } from '../run/result.ts'
 import { registerEcdsa } from '../security/xml-crypto.ts'
+import { schemaFindings } from '../validate/schema.ts'
 import { readMime } from '../wire/mime.ts'
 import { all, parse } from '../xml/dom.ts'
 import { ALG, NS } from '../xml/names.ts'
@@ -137,6 +139,23 @@ const CHECKS: Readonly<Record<string, Check>> = {
     )
     if (bodies.size !== 1)
       throw new Unmet('an automatic retry that is another message', 'the same bytes', `${bodies.size} different ones`)
+  },
+  /** The certificate was acknowledged before the cancellation left. */
+  'certificate-acknowledged-first': ({ bed, number }) => {
+    const about = bed.twin.incoming.filter((one) => one.number === number)
+    const at = about.findIndex(({ document }) => look(document ?? '', 'AgencyAssignedCustomizationCode') === 'EFDCAN')
+    const before = about.slice(0, at).filter(({ habit }) => habit.name === 'acknowledge')
+    if (before.length === 0)
+      throw new Unmet(
+        'the cancellation overtook its certificate',
+        'the certificate acknowledged first',
+        `${at} messages before it, none acknowledged`,
+      )
+  },
+  'document-valid': async ({ lastIncoming }) => {
+    const findings = await schemaFindings(lastIncoming?.document?.toString('utf8') ?? '')
+    const [first] = findings
+    if (first) throw new Unmet('the document breaks its schema', 'none', `line ${first.line}: ${first.message}`, first.xpath)
   },
   'root-type': ({ lastIncoming }) => {
     const type = lastIncoming?.message.wire.contentType ?? ''

@@ -5,6 +5,7 @@ import { type Received, readMessage } from '../wire/read.ts'
 import type { CaseState, Sent } from './bed.ts'
 import { known } from './build.ts'
 import { answerOrFail, record } from './send.ts'
+import { verify } from './verify.ts'
 
 /** Compares what came back with what the case says, and judges the signature of every answer by the way. */
 export async function expect(state: CaseState, wish: Expect): Promise<void> {
@@ -14,6 +15,7 @@ export async function expect(state: CaseState, wish: Expect): Promise<void> {
   if (wish.answer === 'http') return
   if (wish.answer === 'none') return silence(state, sent)
   if (wish.answer === 'refused') return refusedSomehow(state, sent)
+  if (wish.answer === 'refusal') return refusal(state, sent, wish)
   const answer = await answerTo(state, sent, wish)
   state.last = answer
   state.answers.set(wish.as ?? `answer to ${wish.of ?? 'it'}`, answer)
@@ -101,6 +103,29 @@ async function refusedSomehow(state: CaseState, sent: Sent): Promise<void> {
   state.last = answer
   if (answer.kind !== 'error-list' && answer.kind !== 'soap-fault')
     throw new Unmet('it was not refused', 'a refusal', describe(answer))
+}
+
+/** Authentic but wrong: the document is acknowledged and then refused; where no response can name it, an ErrorList says why. */
+async function refusal(state: CaseState, sent: Sent, wish: Expect): Promise<void> {
+  const answer = await answerTo(state, sent, wish)
+  state.last = answer
+  checkSigned(state, answer)
+  if (answer.kind === 'error-list') {
+    checkErrors(state, answer, { ...wish, answer: 'error-list' })
+    return
+  }
+  if (answer.kind !== 'acknowledgment')
+    throw new Unmet('another kind of answer', 'an Acknowledgment or an ErrorList', describe(answer))
+  checkAcknowledgment(sent, answer)
+  const { rule, code, xpath, number } = wish
+  await verify(state, {
+    document: 'certificate-response',
+    kind: 'REFUSAL',
+    ...(number === undefined ? {} : { number }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(code === undefined || state.bed.agreement.sut.codes !== 'asw' ? {} : { findingCode: code }),
+    ...(xpath === undefined ? {} : { xpath }),
+  })
 }
 
 function checkSigned(state: CaseState, answer: Received): void {

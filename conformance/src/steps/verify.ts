@@ -30,14 +30,15 @@ const KINDS: Readonly<Record<string, string>> = {
 
 async function verifyDocument(state: CaseState, wish: Verify): Promise<void> {
   const { twin, agreement } = state.bed
+  const about = wish.number ?? state.number
   const fits = ({ number, document, message }: Incoming) => {
-    if (number !== state.number || !document || message.kind !== 'user') return false
+    if (number !== about || !document || message.kind !== 'user') return false
     const kind = CODES[look(document, 'AgencyAssignedCustomizationCode') ?? '']
     if (kind !== wish.document) return false
     return wish.kind === undefined || KINDS[look(document, 'Response/FunctionCode') ?? ''] === wish.kind
   }
   const timeoutMs = wish.absent ? agreement.timeouts.silenceMs : (wish.withinMs ?? agreement.timeouts.answerMs)
-  const what = `${wish.kind ?? ''} ${wish.document} about ${state.number}`.trim()
+  const what = `${wish.kind ?? ''} ${wish.document} about ${about}`.trim()
   let incoming: Incoming | undefined
   if (wish.times !== undefined) {
     const all = await countUntil(state, fits, wish.times, timeoutMs)
@@ -91,8 +92,9 @@ function checkFindings(document: Buffer, { rule, findingCode, xpath }: Verify): 
   if (rules && !findings.some((one) => rules.includes(one.rule ?? ''))) {
     throw new Unmet('the refusal names another rule', rules.join(' or '), actual, 'Response/Error/RuleID')
   }
-  if (findingCode !== undefined && !findings.some(({ code }) => code === findingCode)) {
-    throw new Unmet('the refusal names another code', findingCode, actual, 'Response/Error/ValidationCode')
+  const codes = findingCode === undefined ? undefined : [findingCode].flat()
+  if (codes && !findings.some(({ code }) => codes.includes(code ?? ''))) {
+    throw new Unmet('the refusal names another code', codes.join(' or '), actual, 'Response/Error/ValidationCode')
   }
   if (xpath !== undefined && !findings.some((one) => new RegExp(xpath).test(`${one.xpath ?? ''} ${one.json ?? ''}`))) {
     throw new Unmet('the finding points elsewhere', xpath, actual, 'Response/Error/Pointer')
