@@ -1,7 +1,7 @@
 import { DocumentFault } from './fault.ts'
 import type { Pack } from './pack.ts'
 import { Reading } from './read-element.ts'
-import { recognise } from './select-table.ts'
+import { dayIn, recognise } from './select-table.ts'
 import { readCanonical } from './xml/index.ts'
 
 /**
@@ -13,14 +13,16 @@ import { readCanonical } from './xml/index.ts'
  */
 export function toJson(pack: Pack, xml: Uint8Array): Record<string, unknown> {
   const root = readCanonical(xml)
-  const { document, scheme, formVersion, root: plan } = recognise(pack, root, root.children)
+  const table = recognise(pack, root, root.children)
+  const { document, scheme, formVersion, root: plan } = table
   const reading = new Reading(pack.namespaces)
   const json: Record<string, unknown> = { document, scheme, formVersion }
   reading.document(plan, root, json)
+  const inner = pack.crosswalk?.cross(json, 'in', dayIn(table, json), reading.issues) ?? json
   if (reading.issues.length > 0) {
     throw new DocumentFault('ASW_DOCUMENT_INVALID', `${document} cannot be read in ${reading.issues.length} places`, {
       issues: reading.issues,
     })
   }
-  return json
+  return inner as Record<string, unknown>
 }

@@ -5,6 +5,7 @@ import { compileCanonical, type JsonSchema } from './canonical.ts'
 import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
+import { compileCrosswalk } from './crosswalk.ts'
 import type { Namespace } from './draft.ts'
 import { DocumentFault } from './fault.ts'
 import { narrow } from './narrow.ts'
@@ -24,9 +25,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts'
  * Throws ASW_PACK_INVALID; the text names file and line and says what to do.
  */
 export function loadPack(nameOrFolder: string, options: { readonly codeLists?: CodeLists } = {}): Pack {
-  const shipped = fileURLToPath(new URL(`../packs/${basename(nameOrFolder)}`, import.meta.url))
-  const folder =
-    existsSync(join(shipped, 'pack.yaml')) && basename(nameOrFolder) === nameOrFolder ? shipped : resolve(nameOrFolder)
+  const folder = packFolder(nameOrFolder)
   const source = readYaml(read(folder, 'pack.yaml'), 'pack.yaml')
   const head = fields(source, source.value, undefined, HEAD_KEYS)
   const namespaces = readNamespaces(source, head)
@@ -37,15 +36,24 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     return readTable(rows, folder, namespaces, () => compileSchema(schemas, String(xsd)))
   })
   const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
+  const lists = options.codeLists ?? codeLists
+  const crosswalks = head.crosswalks === undefined ? undefined : text(source, head, 'crosswalks')
   return Object.freeze({
     name: text(source, head, 'pack'),
     version: text(source, head, 'version'),
     description: text(source, head, 'description'),
     tables,
     rules: compileRules(rules.value, rules.file, rules.lineOf),
-    codeLists: options.codeLists ?? codeLists,
+    codeLists: lists,
+    crosswalk: crosswalks === undefined ? undefined : compileCrosswalk(readYaml(read(folder, crosswalks), crosswalks), lists),
     namespaces: Object.fromEntries(Object.entries(namespaces).map(([prefix, { uri }]) => [prefix, uri])),
   })
+}
+
+/** Where a pack lies: one that ships with this package by its name, any other by its path. */
+export function packFolder(nameOrFolder: string): string {
+  const shipped = fileURLToPath(new URL(`../packs/${basename(nameOrFolder)}`, import.meta.url))
+  return existsSync(join(shipped, 'pack.yaml')) && basename(nameOrFolder) === nameOrFolder ? shipped : resolve(nameOrFolder)
 }
 
 /** One file, or a list of them. */
@@ -58,7 +66,7 @@ function ruleFiles(source: YamlSource, head: Fields): readonly string[] {
   })
 }
 
-const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules']
+const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules', 'crosswalks']
 const TABLE_KEYS = [
   'document',
   'scheme',
@@ -146,8 +154,12 @@ function readWindow(source: YamlSource, head: Fields): Table['valid'] {
   return to === undefined ? { from } : { from, to }
 }
 
-/** The constants at the paths in `recognise`: direct children of the root, so that no tree need be read to choose a table. */
+/**
+ * The constants at the paths in `recognise`: direct children of the root, so that no tree need be read to choose a table. A
+ * table without is recognised by its root alone.
+ */
 function readHints(source: YamlSource, head: Fields, root: Table['root']['element']): Table['recognise'] {
+  if (head.recognise === undefined) return []
   return list(source, head, 'recognise').map((path) => {
     const child = root.parts.find((part) => part.kind === 'element' && part.step === path)
     const value = child?.kind === 'element' && child.text?.source === 'constant' ? child.text.constant : undefined

@@ -2,6 +2,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { JsonSchema } from './canonical.ts'
 import type { CodeLists } from './codelists/index.ts'
 import type { Claim } from './coverage.ts'
+import type { Crosswalk } from './crosswalk.ts'
 import type { LostRow, ScopePlan } from './plan.ts'
 import type { RuleSet } from './rules/index.ts'
 import type { XsdSchema } from './xml/index.ts'
@@ -16,6 +17,8 @@ export interface Pack {
   readonly rules: RuleSet
   /** The lists its rules ask: the shipped editions, with an operator's own on top. */
   readonly codeLists: CodeLists
+  /** National codes on the outer side, where the pack has such a side. */
+  readonly crosswalk: Crosswalk | undefined
   /** Prefix to namespace, as the pack's XPaths use them. */
   readonly namespaces: Readonly<Record<string, string>>
 }

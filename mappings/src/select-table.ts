@@ -43,6 +43,11 @@ function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
   return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
 }
 
+/** The day by which a document is judged. */
+export function dayIn(table: Table, json: unknown): string {
+  return String(valueAt(json, table.datedBy)).slice(0, 10)
+}
+
 /** `on` is a date or an instant; an instant counts by the date where it was written. */
 function isInForce(valid: TableInfo['valid'], on: unknown): boolean {
   if (typeof on !== 'string') return false
@@ -58,7 +63,7 @@ export function recognise(pack: Pack, root: { readonly uri: string; readonly loc
   const says = ({ uri, local, value }: Table['recognise'][number]): boolean =>
     hints.some((hint) => hint.local === local && hint.uri === uri && hint.text === value)
   const known = pack.tables.filter(({ root: { element }, recognise: [first] }) => {
-    return element.name.local === root.local && element.name.uri === root.uri && first !== undefined && says(first)
+    return element.name.local === root.local && element.name.uri === root.uri && (first === undefined || says(first))
   })
   if (known.length === 0) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} does not know this XML document`)
   const table = known.find((one) => one.recognise.every(says))

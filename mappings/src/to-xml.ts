@@ -1,8 +1,8 @@
 import { emit } from './emit.ts'
-import { DocumentFault } from './fault.ts'
-import type { Pack } from './pack.ts'
+import { DocumentFault, type Issue } from './fault.ts'
+import type { Pack, Table } from './pack.ts'
 import { schemaIssues } from './schema-issues.ts'
-import { tableFor } from './select-table.ts'
+import { dayIn, tableFor } from './select-table.ts'
 import { writeCanonical } from './xml/index.ts'
 
 export interface Translation {
@@ -17,7 +17,7 @@ export interface Translation {
  * A canonical document as the partner's XML, unsigned.
  *
  * Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION, and ASW_DOCUMENT_INVALID with every issue of the JSON Schema. Code
- * lists and business rules are not asked: that is `validate`.
+ * lists and business rules are not asked: that is `validate`. A pack with national codes outside refuses a code that has none.
  */
 export function toXml(pack: Pack, json: unknown): Translation {
   const table = tableFor(pack, json)
@@ -27,5 +27,14 @@ export function toXml(pack: Pack, json: unknown): Translation {
       issues,
     })
   }
-  return { xml: writeCanonical(emit(table.root, json)), document: table.document, version: table.version }
+  return { xml: writeCanonical(emit(table.root, crossed(pack, table, json))), document: table.document, version: table.version }
+}
+
+function crossed(pack: Pack, table: Table, json: unknown): unknown {
+  if (pack.crosswalk === undefined) return json
+  const issues: Issue[] = []
+  const outer = pack.crosswalk.cross(json, 'out', dayIn(table, json), issues)
+  if (issues.length > 0)
+    throw new DocumentFault('ASW_DOCUMENT_INVALID', `${table.document} has codes without a national counterpart`, { issues })
+  return outer
 }
