@@ -7,6 +7,7 @@ import { authorityOf, type CanonicalDocument, identityOf } from '../message/docu
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId, partnerId } from '../message/ids.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { knownBeside } from './known.ts'
 
 export interface IntakeDeps {
   readonly journal: Journal
@@ -40,7 +41,8 @@ export interface SubmitResult extends Submitted {
 export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
   const pack = deps.pack(deps.agreements().all()[0]?.pack ?? 'asw')
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
-  const issues = validate(pack, wish.document, { side: 'issue', today })
+  const known = await knownBeside(deps.journal, pack, wish.document, today)
+  const issues = validate(pack, wish.document, { side: 'issue', today, known })
   if (issues.some((issue) => issue.severity === 'E')) {
     const wrong = issues.filter((issue) => issue.severity === 'E')
     throw new Fault('ASW_DOCUMENT_INVALID', summary(wrong), { issues })
