@@ -19,7 +19,7 @@ it('measures only what is named', () => {
     operations: ['verify'],
     memory: false,
     intake: true,
-    relay: true,
+    relay: false,
     quick: true,
   })
 })
