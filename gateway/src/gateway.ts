@@ -3,7 +3,7 @@ import { openCodeLists } from '@asw/mappings/codelists'
 import type { FastifyBaseLogger } from 'fastify'
 import { clocksOnce } from './acknowledge/clocks.ts'
 import type { Agreements, AgreementsHolder, OwnKey } from './agreement/index.ts'
-import { openAgreements, roads as roadsOf } from './agreement/index.ts'
+import { agreementsDigest, openAgreements, roads as roadsOf } from './agreement/index.ts'
 import { assureBroker, openPartnerQueues } from './broker.ts'
 import type { Configuration } from './configuration/index.ts'
 import { acknowledgeInbox, routes } from './deliver/inbox.ts'
@@ -13,7 +13,7 @@ import { certificatePem, newestKey, tlsPem } from './dispatch/own-key.ts'
 import type { PartnerState } from './intake/rest/deps.ts'
 import { buildRest } from './intake/rest/server.ts'
 import { submit } from './intake/submit.ts'
-import type { Journal } from './journal/journal.ts'
+import type { Journal, NodeAbout } from './journal/journal.ts'
 import type { World } from './message/clock.ts'
 import { type Fault, faultOf } from './message/fault.ts'
 import type { ExchangeId } from './message/ids.ts'
@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly configuration: Configuration
   readonly world: World
   readonly log: FastifyBaseLogger
+  /** This process, as other nodes and operators see it. */
+  readonly about: NodeAbout
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
   readonly pass?: (point: CrashPoint) => void
 }
@@ -54,7 +56,7 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-const VERSION = '0.1.0'
+export const VERSION = '0.1.0'
 const IDLE_MS = 500
 const TROUBLE_MS = 2_000
 const HOUR_MS = 3_600_000
@@ -81,8 +83,22 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const agreements = openAgreements(configuration.partnersFolder)
   assureBroker(configuration.broker, agreements.current())
   const wake = { now: () => {} }
-  const journal = await openJournal(configuration, options.world, () => wake.now())
+  let asked = false
+  const others = {
+    reload: () => {
+      asked = true
+    },
+  }
+  const journal = await openJournal(configuration, {
+    world: options.world,
+    about: options.about,
+    onWake: () => wake.now(),
+    onReload: () => others.reload(),
+    waiting: (note) => options.log.warn(note, 'the database is away: waiting for it'),
+  })
   open.push(() => journal.close())
+  // A database may have been waited for, and other nodes may have asked for a reload meanwhile: from here on it is heard.
+  if (configuration.journal.kind === 'postgres') agreements.reload()
   const house = furnish(options, journal, agreements, wake)
   open.push(() => house.roads.close())
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
@@ -106,10 +122,17 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     lanes.renew()
     await rotate()
     await partnerQueues?.renew()
+    await journal.inForce(agreementsDigest(agreements.current()).slice(0, 12))
     options.log.info({ version }, 'agreements reloaded')
     return { version }
   }
-  const rest = await openDomesticDoor(house, reload)
+  const reloadAll = async () => {
+    const result = await reload()
+    await journal.askReload()
+    return result
+  }
+  await journal.inForce(agreementsDigest(agreements.current()).slice(0, 12))
+  const rest = await openDomesticDoor(house, reloadAll)
   open.push(() => rest.close())
   const healthDoor = await openHealthDoor({
     ...configuration.listen.metrics,
@@ -119,6 +142,15 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   open.push(() => healthDoor.close())
   // Nothing is sent before every door is open: a start that fails leaves no trace at a partner.
   const lanes = startLoops(house, loops, rotate)
+  others.reload = () => {
+    reload().catch((error: unknown) =>
+      options.log.error(
+        { code: faultOf(error).code, detail: faultOf(error).message },
+        'another node asked to read the agreements again; the old ones stay in force',
+      ),
+    )
+  }
+  if (asked) others.reload()
   return {
     domesticPort: (rest.server.address() as { port: number }).port,
     partnerPort: partnerDoor.port,

@@ -97,6 +97,7 @@ export class Tx {
     if (this.#events.length > 0) await this.#flush()
     if (this.#open) await this.#client.query('COMMIT')
     this.#open = false
+    this.#heads.clear()
   }
   async cancel(): Promise<void> {
     if (this.#open) await this.#client.query('ROLLBACK')
