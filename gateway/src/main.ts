@@ -2,9 +2,11 @@ import { hostname } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import { loadConfiguration } from './configuration/index.ts'
-import { type Gateway, openGateway, VERSION } from './gateway.ts'
+import { type Gateway, openGateway } from './gateway.ts'
 import type { CrashPoint } from './relay/relay.ts'
 import { WORLD } from './world.ts'
+
+const VERSION = '0.1.0'
 
 /** What never belongs into a log, wherever it stands. */
 const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*.xml', '*.body']

@@ -1,7 +1,11 @@
 import type { OwnKey, Party } from '../agreement/index.ts'
 import type { InboxRoute } from '../deliver/inbox.ts'
+import type { Webhook } from '../deliver/webhooks/webhook.ts'
+import type { Submitter } from '../intake/amqp/submitter.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
+import type { EventQueue } from '../transport/amqp/index.ts'
+import type { From } from './doors-form.ts'
 
 /** The gateway as data: the file `asw.yaml`, checked, with our keys made once. Paths are absolute. */
 export interface Configuration {
@@ -31,6 +35,9 @@ export interface Configuration {
   readonly journal: JournalPlace
   /** Our own broker, where partners leave messages for us. Needed where an agreement goes over AMQP. */
   readonly broker?: Broker
+  /** URI of this gateway as the source of its events. */
+  readonly eventSource: string
+  readonly webhooks: readonly Webhook[]
   readonly inboxes: readonly InboxRoute[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
@@ -92,6 +99,10 @@ export interface Broker {
   readonly maxLength: number
   readonly connectTimeoutMs: number
   readonly heartbeatMs: number
+  /** Where events are published there. */
+  readonly events?: { readonly from: From; readonly queues: readonly EventQueue[] }
+  /** Who of our own country submits there. */
+  readonly submitters: readonly Submitter[]
 }
 
 /** The most special rule counts: partner and document, then partner, then document. */

@@ -5,6 +5,16 @@ import type { Role } from '../intake/rest/key.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
 import { type Listener, LOG_LEVELS, type LogLevel } from './configuration.ts'
+import {
+  BROKER_EVENTS,
+  type BrokerEventsText,
+  EVENTS,
+  NAME,
+  SUBMIT,
+  type SubmitText,
+  WEBHOOKS,
+  type WebhookText,
+} from './doors-form.ts'
 
 /** `asw.yaml` as it is written; what is left out comes from `DEFAULTS`. */
 export interface ConfigurationText {
@@ -45,7 +55,11 @@ export interface ConfigurationText {
     readonly maxLength?: number
     readonly connectTimeout?: string
     readonly heartbeat?: string
+    readonly events?: BrokerEventsText
+    readonly submit?: readonly SubmitText[]
   }
+  readonly events?: { readonly source?: string }
+  readonly webhooks?: readonly WebhookText[]
   readonly inboxes?: readonly {
     readonly name: string
     readonly documents?: readonly DocumentKind[]
@@ -87,11 +101,6 @@ const OWN_KEYS = list(
   1,
 )
 const LISTENER = group({ host: TEXT, port: count(0, 65_535) })
-const NAME = {
-  type: 'string',
-  pattern: '^[a-z][a-z0-9-]{0,63}$',
-  description: 'a name of small letters, digits and hyphens',
-} as const
 const ROLES = one(['submitter', 'operator', 'auditor'] satisfies Role[])
 const DAYS = count(1, 36_500)
 const BYTES = count(1_024, 1_073_741_824)
@@ -157,9 +166,13 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
           maxLength: count(1, 100_000_000),
           connectTimeout: DURATION,
           heartbeat: DURATION,
+          events: BROKER_EVENTS,
+          submit: SUBMIT,
         },
         ['url'],
       ),
+      events: EVENTS,
+      webhooks: WEBHOOKS,
       inboxes: list(
         group({ name: NAME, documents: { ...DOCUMENTS, minItems: 1 }, roles: list(one(['issuer', 'importer']), 1) }, ['name']),
         1,
@@ -213,7 +226,7 @@ export const DEFAULTS = {
     heartbeat: '10s',
   },
   inboxes: [{ name: 'nsw' }],
-  inbox: { documents: ['certificate-of-origin', 'certificate-response', 'cancellation'], roles: ['issuer', 'importer'] },
+  inbox: { documents: Object.keys(ACTIONS) as readonly DocumentKind[], roles: ['issuer', 'importer'] },
   /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
   retention: { days: 1_827 },
   limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1_000, requestTimeout: '60s' },

@@ -5,9 +5,11 @@ import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
 import { brokerOf } from './broker.ts'
 import type { Configuration } from './configuration.ts'
+import { webhooksOf } from './doors.ts'
 import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
 import { journalOf } from './journal.ts'
 import { ownKeys } from './own-key.ts'
+import { repeated } from './repeated.ts'
 
 /**
  * Reads `asw.yaml`. `environment` is what `${NAME}` in a value stands for; nothing else is read from outside. Paths are
@@ -42,6 +44,8 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     },
     journal: journalOf(file),
     ...brokerOf(file),
+    eventSource: value.events?.source ?? `//${value.domain}/${value.country}`,
+    webhooks: webhooksOf(file),
     inboxes: inboxesOf(file),
     apiKeys: apiKeysOf(file),
     retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },
@@ -98,11 +102,6 @@ function apiKeysOf(file: YamlFile<ConfigurationText>): readonly ApiKey[] {
     }
   }
   return keys
-}
-
-/** Positions whose text stood in the list before. */
-function repeated(texts: readonly string[]): readonly number[] {
-  return texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index] : []))
 }
 
 function limitsOf(value: ConfigurationText): Configuration['limits'] {

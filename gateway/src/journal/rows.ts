@@ -1,5 +1,6 @@
 import { instant } from '../message/clock.ts'
 import { wireDigestOf } from '../message/digest.ts'
+import type { DocumentKind } from '../message/document.ts'
 import type { ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import {
@@ -11,7 +12,8 @@ import {
   type PartnerId,
   type Sha256,
 } from '../message/ids.ts'
-import { linkHash } from './chain.ts'
+import { GATEWAY_CHAIN, linkHash } from './chain.ts'
+import { type FeedEvent, MAX_LAG, type SinkRow } from './feed.ts'
 import type {
   Acceptance,
   AnswerKind,
@@ -270,4 +272,65 @@ export interface StuckRecord extends Omit<StuckRow, 'since' | 'exchange' | 'part
 
 export function stuckRow({ what, id, exchange, partner, since, turn, why }: StuckRecord): StuckRow {
   return { what, id, ...given('exchange', exchange), ...given('partner', partner), since: instant(since), turn, why }
+}
+
+export interface SinkRecord {
+  readonly name: string
+  readonly position: number
+  readonly created_at: number
+  readonly advanced_at: number | null
+  readonly holder: string | null
+  readonly leased_until: number | null
+  readonly tries: number
+  readonly failing_since: number | null
+  readonly next_at: number | null
+  readonly last_code: string | null
+  readonly disabled_at: number | null
+  readonly disabled_code: string | null
+}
+
+export function sinkRow({ name, created_at, lag, tries, ...row }: SinkRecord & { readonly lag: number }): SinkRow {
+  return {
+    name,
+    createdAt: instant(created_at),
+    lag: Math.min(lag, MAX_LAG),
+    tries,
+    ...given('advancedAt', when(row.advanced_at)),
+    ...given('failingSince', when(row.failing_since)),
+    ...given('nextAt', when(row.next_at)),
+    ...given('lastCode', row.last_code),
+    ...given('disabled', row.disabled_at === null ? null : { at: instant(row.disabled_at), code: row.disabled_code ?? '' }),
+  }
+}
+
+export function when(ms: number | null): string | undefined {
+  return ms === null ? undefined : instant(ms)
+}
+
+export interface FeedRecord extends EventRecord {
+  readonly position: number
+  /** None on the chain of the gateway. */
+  readonly exchange: ExchangeId | null
+  readonly scheme: string
+  readonly issuing_country: string
+  readonly number: string
+  readonly partner: PartnerId
+  readonly role: 'issuer' | 'importer'
+  readonly about_partner: PartnerId | null
+  readonly about_document: DocumentKind | null
+  readonly about_identity: string | null
+}
+
+export function feedEvent(row: FeedRecord): FeedEvent {
+  const { exchange, scheme, issuing_country: issuingCountry, number, partner, role } = row
+  const { about_partner, about_document, about_identity } = row
+  return {
+    ...eventRow(row),
+    position: String(row.position),
+    exchange: exchange ?? (GATEWAY_CHAIN as ExchangeId),
+    ...(exchange === null ? {} : { certificate: { scheme, issuingCountry, number, partner, role } }),
+    ...(about_partner === null || about_document === null || about_identity === null
+      ? {}
+      : { about: { partner: about_partner, document: about_document, identity: identityOfKey(about_identity) } }),
+  }
 }

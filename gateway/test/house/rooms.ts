@@ -10,8 +10,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   envelope: [...STEP, 'agreement', 'sign'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
-  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'intake'],
+  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
   journal: ['message'],
+  events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
   // the two routes and their steps
   journey: ['message'],
@@ -31,20 +32,18 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
-  deliver: ['message', 'journal', 'acknowledge'],
-  intake: ['message', '@asw/mappings', 'journal', 'agreement', 'relay'],
+  deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
+  intake: ['message', '@asw/mappings', 'acknowledge', 'journal', 'agreement', 'deliver', 'events', 'relay', 'transport'],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
-  broker: ['message', 'agreement', 'configuration', 'journal', 'observe', 'relay', 'transport'],
   store: ['message', 'agreement', 'configuration', 'journal'],
-  gateway: [
+  house: [
     '@asw/mappings',
     '@asw/mappings/codelists',
     'message',
     'acknowledge',
     'agreement',
-    'broker',
     'configuration',
     'deliver',
     'dispatch',
@@ -53,15 +52,16 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'receive',
     'relay',
-    'store',
     'transport',
     'trust',
   ],
+  gateway: ['message', 'agreement', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
+    'acknowledge',
     'agreement',
     'configuration',
     'dispatch',

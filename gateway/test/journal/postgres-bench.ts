@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { openPostgresJournal, type PostgresJournalOptions } from '../../src/journal/postgres/index.ts'
 import { WORLD } from '../../src/world.ts'
-import { freshDatabase } from '../live/postgres.ts'
+import { freshDatabase } from '../live/database.ts'
 import type { Bench } from './bench.ts'
 
 export { WORLD }

@@ -5,10 +5,6 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { inject } from 'vitest'
-
-/** A server that somebody else runs: DATABASE_URL, with a user that may create databases. */
-export const GIVEN = process.env.DATABASE_URL
 
 /** A PostgreSQL of our own: a plain process with its own port and data, no service. Everything is in its folder. */
 export interface Postgres {
@@ -17,17 +13,13 @@ export interface Postgres {
   readonly password: string
 }
 
-/** The server of this run, started by whoever asks first. Not there when DATABASE_URL names one: nobody may stop that. */
-export async function ownPostgres(): Promise<Postgres> {
-  const folder = inject('postgresFolder')
-  const server = serverOf(folder) ?? (await makePostgres(folder))
-  await startPostgres(server)
-  return server
-}
-
-/** Resolves when it answers. Does nothing where it runs already. */
-export async function startPostgres(server: Postgres): Promise<void> {
-  if (await answers(server)) return
+/**
+ * Starts the server of a folder, makes it first where there is none; resolves when it answers. Tests kill processes and not
+ * the machine: what was written is in the hands of the operating system, synced or not. `durable` syncs it, as in service.
+ */
+export async function startPostgres(folder: string, options: { readonly durable?: boolean } = {}): Promise<Postgres> {
+  const server = serverOf(folder) ?? (await makePostgres(folder, options.durable ?? false))
+  if (await answers(server)) return server
   const log = openSync(join(server.folder, 'log'), 'a')
   // In a group of its own: it outlives the worker that needed it first, and ends with the run.
   const child = spawn(tool('postgres'), ['-D', join(server.folder, 'data')], {
@@ -41,6 +33,7 @@ export async function startPostgres(server: Postgres): Promise<void> {
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(`PostgreSQL does not start; see ${join(server.folder, 'log')}`)
   }
+  return server
 }
 
 /** `fast` ends every session and closes in order; `immediate` is a crash: the next start recovers from the log. */
@@ -54,16 +47,6 @@ export function endPostgres(folder: string): void {
   if (server && existsSync(join(folder, 'data', 'postmaster.pid'))) stopPostgres(server, 'immediate')
 }
 
-/** A database of its own, empty or a copy of another one of the same server. */
-export async function freshDatabase(template?: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const url = new URL(GIVEN ?? urlOf(await ownPostgres(), 'postgres'))
-  const name = `asw_test_${randomUUID().slice(0, 8)}`
-  await tell(url.href, `CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${template}`}`)
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  return { url: own.href, drop: () => tell(url.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
-}
-
 /** How an `asw.yaml` names a database; the password goes into a file. */
 export function placeOf(url: string, passwordFile: string): Readonly<Record<string, unknown>> {
   const { username, password, host, pathname } = new URL(url)
@@ -74,7 +57,14 @@ export function placeOf(url: string, passwordFile: string): Readonly<Record<stri
   return { ...place, user: decodeURIComponent(username), passwordFile }
 }
 
-async function tell(url: string, sql: string): Promise<void> {
+/** An empty database; returns its URL. */
+export async function makeDatabase(server: Postgres, name: string): Promise<string> {
+  await tell(urlOf(server, 'postgres'), `CREATE DATABASE ${name}`)
+  return urlOf(server, name)
+}
+
+/** Says one statement to a database and closes the session again. */
+export async function tell(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
@@ -84,7 +74,8 @@ async function tell(url: string, sql: string): Promise<void> {
   }
 }
 
-function urlOf({ port, password }: Postgres, database: string): string {
+/** With its password in it. */
+export function urlOf({ port, password }: Postgres, database: string): string {
   return `postgres://asw:${password}@127.0.0.1:${port}/${database}`
 }
 
@@ -93,7 +84,7 @@ function serverOf(folder: string): Postgres | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Postgres) : undefined
 }
 
-async function makePostgres(folder: string): Promise<Postgres> {
+async function makePostgres(folder: string, durable: boolean): Promise<Postgres> {
   const server: Postgres = { folder, port: await freePort(), password: randomUUID() }
   const { uid, gid } = identity()
   mkdirSync(join(folder, 'data'), { mode: 0o700 })
@@ -119,9 +110,7 @@ async function makePostgres(folder: string): Promise<Postgres> {
     unix_socket_directories: "''",
     max_connections: 200,
     shared_buffers: "'64MB'",
-    // Tests kill processes, not the machine: what was written is in the hands of the operating system, synced or not.
-    fsync: 'off',
-    full_page_writes: 'off',
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`)
   writeFileSync(join(folder, 'data', 'postgresql.conf'), lines.join(''), { flag: 'a' })

@@ -37,4 +37,10 @@ export const TOOLS: readonly Tool[] = [
     probe: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/postgres || test -x "$(pg_config --bindir)/postgres"'],
     judges: 'the journal in PostgreSQL',
   },
+  {
+    name: 'amqp-tools',
+    packages: ['amqp-tools'],
+    probe: ['amqp-publish', '--help'],
+    judges: 'the submit queue and the events, as a foreign client',
+  },
 ]

@@ -173,6 +173,15 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     hold: (reason) => write('hold', reason),
     unhold: (by) => write('unhold', by),
     ready: async () => (readOnly ? void (await read('held')) : write('ready')),
+    openSink: (name, from) => write('openSink', name, from),
+    dropSink: (name) => write('dropSink', name),
+    sinks: () => read('sinks'),
+    feed: (wish) => write('feed', wish),
+    advanceFeed: (sink, holder, position) => write('advanceFeed', sink, holder, position),
+    deferFeed: (sink, holder, failure) => write('deferFeed', sink, holder, failure),
+    releaseFeed: (sink, holder) => write('releaseFeed', sink, holder),
+    disableSink: (name, code) => write('disableSink', name, code),
+    enableSink: (name, by) => write('enableSink', name, by),
     close,
   }
 }

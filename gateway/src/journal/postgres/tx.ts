@@ -2,6 +2,7 @@ import type { ClientBase, QueryResultRow } from 'pg'
 import { canonicalJson } from '../../message/canonical-json.ts'
 import { instant } from '../../message/clock.ts'
 import { Fault } from '../../message/fault.ts'
+import { alarmOf } from '../alarms.ts'
 import { GATEWAY_CHAIN, linkHash } from '../chain.ts'
 import type { NewEvent } from '../journal.ts'
 import type { Statement } from './statements.ts'
@@ -104,10 +105,12 @@ export class Tx {
     this.#open = false
   }
 
-  /** Tells an event, in the transaction of whatever it tells of. Events are written together, at the end. */
+  /** Tells an event, and the alarm that it gives, in the transaction of whatever it tells of. Events are written together, at the end. */
   append(chain: Chain, event: NewEvent): void {
     if (!this.#open) throw new Fault('ASW_INTERNAL', 'an event outside of a transaction')
     this.#events.push({ chain, event })
+    const alarm = alarmOf(event)
+    if (alarm) this.#events.push({ chain, event: alarm })
   }
   wake(): void {
     this.woken = true

@@ -6,6 +6,8 @@ import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../chain.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
+import { stateEvent } from '../state-event.ts'
+import { appendEvent } from './events.ts'
 import type { Store } from './store.ts'
 
 export function exchangeAbout(store: Store, certificate: string): ExchangeRecord | undefined {
@@ -67,4 +69,10 @@ export function tell(store: Store, exchange: ExchangeRecord, facts: readonly Exc
   const view = canonicalJson(after)
   store.run('exchange-tell', { seq: exchange.seq, view })
   return { ...exchange, view, revision: exchange.revision + 1 }
+}
+
+/** Says in its chain that the exchange stands otherwise than `before`: after the event that brought it about. */
+export function announce(store: Store, before: ExchangeRecord, after: ExchangeRecord): void {
+  if (after.revision === before.revision) return
+  appendEvent(store, { seq: after.seq, id: after.id }, stateEvent(viewOf(before), viewOf(after), after.revision, store.at))
 }

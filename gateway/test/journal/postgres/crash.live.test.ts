@@ -7,8 +7,9 @@ import type { Journal } from '../../../src/journal/journal.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { digestOf } from '../../../src/message/digest.ts'
 import { deliveryId, messageId, type Sha256 } from '../../../src/message/ids.ts'
+import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
-import { freshDatabase, GIVEN, ownPostgres, startPostgres, stopPostgres } from '../../live/postgres.ts'
+import { startPostgres, stopPostgres } from '../../live/postgres.ts'
 import { TH } from '../documents.ts'
 import { WORLD } from '../postgres-bench.ts'
 
@@ -102,7 +103,7 @@ live('nothing is lost and nothing is there by half', () => {
         await sleep(300 + next() * 700)
         const before = nodes.map((node) => node.lines().length)
         stopPostgres(server, 'immediate')
-        await startPostgres(server)
+        await startPostgres(server.folder)
         await expect
           .poll(() => nodes.every((node, n) => node.lines().length > (before[n] as number) + 20), { timeout: 30_000 })
           .toBe(true)

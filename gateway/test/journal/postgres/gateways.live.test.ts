@@ -7,8 +7,9 @@ import { formD } from '../../../demo/certificate.ts'
 import { makeSites } from '../../../demo/site.ts'
 import { Nsw } from '../../kill/nsw.ts'
 import { Supervised } from '../../kill/supervised.ts'
+import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
-import { freshDatabase, GIVEN, ownPostgres, placeOf, startPostgres, stopPostgres } from '../../live/postgres.ts'
+import { placeOf, startPostgres, stopPostgres } from '../../live/postgres.ts'
 
 const today = new Date().toISOString().slice(0, 10)
 
@@ -97,7 +98,7 @@ live('two gateways with their journals in PostgreSQL', () => {
         await sleep(700)
         stopPostgres(server, 'immediate')
         await sleep(300)
-        await startPostgres(server)
+        await startPostgres(server.folder)
         await sleep(700)
         await gateways[victim].kill()
         // One that finds no server when it starts ends again: its supervisor would try later, ours would not.

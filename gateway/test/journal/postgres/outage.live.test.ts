@@ -2,8 +2,9 @@ import { Client } from 'pg'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { deliveryId } from '../../../src/message/ids.ts'
+import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
-import { freshDatabase, GIVEN, ownPostgres, startPostgres, stopPostgres } from '../../live/postgres.ts'
+import { startPostgres, stopPostgres } from '../../live/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { expectFault } from '../contract/with-bench.ts'
 import { certificate, submission } from '../documents.ts'
@@ -75,7 +76,7 @@ live('the journal and its server', () => {
     await bench.journal.submit(wish)
     const reader = await openPostgresJournal({ url: bench.url, world: WORLD, readOnly: true })
     expect(await reader.delivery(wish.delivery)).toMatchObject({ state: 'due' })
-    expect(await reader.verifyChains()).toEqual({ exchanges: 1, events: 1 })
+    expect(await reader.verifyChains()).toEqual({ exchanges: 1, events: 2 })
     await reader.ready()
     await expectFault(reader.hold('x'), 'ASW_STATE_CONFLICT')
     await reader.close()
@@ -114,7 +115,7 @@ live('the journal and its server', () => {
         await expectFault(journal.delivery(wish.delivery), 'ASW_JOURNAL_DOWN')
         await expectFault(journal.ready(), 'ASW_JOURNAL_DOWN')
       } finally {
-        await startPostgres(server)
+        await startPostgres(server.folder)
       }
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'due' })
       await journal.ready()

@@ -6,8 +6,8 @@ import { readMigrations } from '../../../src/journal/postgres/migrate.ts'
 import { readStatements, type Statement } from '../../../src/journal/postgres/statements.ts'
 import { searchStatement } from '../../../src/journal/postgres/units/search.ts'
 import { partnerId } from '../../../src/message/ids.ts'
+import { freshDatabase } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
-import { freshDatabase } from '../../live/postgres.ts'
 import { WORLD } from '../postgres-bench.ts'
 
 const SOURCES = new URL('../../../src/journal/postgres/', import.meta.url)
@@ -50,7 +50,7 @@ live('the schema of the journal in PostgreSQL', () => {
   const walks = (plan: string) => [...plan.matchAll(/Seq Scan on (\w+)/g)].map((match) => match[1])
 
   /** Small by nature, or read from end to end by design: a page of care. */
-  const SMALL = new Set(['tally', 'meta', 'node', 'pg_database'])
+  const SMALL = new Set(['tally', 'meta', 'node', 'pg_database', 'sink', 'feed_next'])
   const BY_DESIGN: Readonly<Record<string, readonly string[]>> = { counts: ['signal'], stuck: ['signal'] }
 
   test.each([...statements])('%s can be prepared and reads no whole table', async (name, statement) => {

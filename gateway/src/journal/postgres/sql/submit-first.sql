@@ -1,4 +1,4 @@
--- The first document about a certificate: exchange, payload, delivery, memory and event in one statement.
+-- The first document about a certificate: exchange, payload, delivery, memory and events in one statement.
 WITH made AS (
   INSERT INTO exchange (id, certificate, scheme, issuing_country, number, partner, role, view, revision, created_at)
   VALUES (:exchange, :certificate, :scheme, :issuingCountry, :number, :partner, :role, :view, :revision, :now)
@@ -21,6 +21,9 @@ WITH made AS (
   SELECT :submittedBy, :key, :json, sent.seq FROM sent WHERE :key::text IS NOT NULL
 ), told AS (
   INSERT INTO event (exchange, n, at, kind, data, blob, prev_hash, hash)
-  SELECT made.seq, 1, :now, :kind, :data, :json, :prevHash, :hash FROM made
+  SELECT made.seq, e.n, :now, e.kind, e.data, e.blob, e.prev_hash, e.hash
+  FROM made, unnest(:ns::integer[], :kinds::text[], :datas::text[], :blobs::text[], :prevHashes::text[], :hashes::text[])
+    AS e (n, kind, data, blob, prev_hash, hash)
+  ORDER BY e.n
 )
-INSERT INTO chain (exchange, n, hash) SELECT made.seq, 1, :hash FROM made
+INSERT INTO chain (exchange, n, hash) SELECT made.seq, :last, :head FROM made

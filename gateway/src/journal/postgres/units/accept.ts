@@ -4,7 +4,7 @@ import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.t
 import type { Acceptance, Accepted } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
 import { putBlob, putWire } from '../blobs.ts'
-import { exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
+import { announce, exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
 import { Overtaken } from '../trouble.ts'
 import type { Tx } from '../tx.ts'
 import { lockArrival } from './arrivals.ts'
@@ -63,6 +63,7 @@ async function take(
     await tx.run('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
   await remember(tx, found)
   told(tx, found, 'accepted')
+  announce(tx, exchange, known, exchange)
   for (const name of acceptance.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   for (const clock of acceptance.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const reply of acceptance.replies) await submitReply(tx, reply)

@@ -1,3 +1,4 @@
+import { instant } from '../../../message/clock.ts'
 import { GATEWAY, type Tx } from '../tx.ts'
 
 /** Why nothing is sent; `undefined` when all is well. */
@@ -7,8 +8,10 @@ export async function heldReason(tx: Tx): Promise<string | undefined> {
 
 /** Journal.hold. */
 export async function hold(tx: Tx, reason: string): Promise<void> {
+  const last = await tx.get<{ at: number }>('event-last')
   await tx.run('meta-set', { name: 'held', value: reason })
-  tx.append(GATEWAY, { kind: 'journal-held', data: { reason } })
+  const recoveryPoint = last ? { recoveryPoint: instant(last.at) } : {}
+  tx.append(GATEWAY, { kind: 'journal-held', data: { reason, ...recoveryPoint } })
 }
 
 /** Journal.unhold. */

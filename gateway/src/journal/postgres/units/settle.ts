@@ -2,7 +2,7 @@ import { advance, type DeliveryEvent, type DeliveryState } from '../../../messag
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { tell } from '../exchanges.ts'
+import { announce, tell } from '../exchanges.ts'
 import { lockDelivery, move } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
@@ -11,7 +11,10 @@ export async function settle(tx: Tx, id: DeliveryId, event: DeliveryEvent, facts
   const delivery = await lockDelivery(tx, id)
   const ends = delivery.transmission === null ? undefined : { transmission: delivery.transmission }
   const state = await move(tx, delivery, event, facts, ends)
-  if (facts.facts && facts.facts.length > 0) await tell(tx, { ...delivery, seq: delivery.exchange }, facts.facts)
+  if (facts.facts && facts.facts.length > 0) {
+    const exchange = { seq: delivery.exchange, id: delivery.exchange_id }
+    announce(tx, exchange, delivery, await tell(tx, { ...delivery, ...exchange }, facts.facts))
+  }
   return state
 }
 

@@ -1,11 +1,14 @@
 import { canonicalJson } from '../../../message/canonical-json.ts'
+import { instant } from '../../../message/clock.ts'
+import { EMPTY_VIEW } from '../../../message/exchange.ts'
 import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import { GENESIS, linkHash } from '../../chain.ts'
-import type { Submission, Submitted } from '../../journal.ts'
-import type { ExchangeRecord } from '../../rows.ts'
+import type { NewEvent, Submission, Submitted } from '../../journal.ts'
+import { type ExchangeRecord, viewOf } from '../../rows.ts'
+import { stateEvent } from '../../state-event.ts'
 import { putBlob } from '../blobs.ts'
-import { exchangeFor, newExchange, tell } from '../exchanges.ts'
+import { announce, exchangeFor, newExchange, tell } from '../exchanges.ts'
 import { writeDown } from '../ledger.ts'
 import { mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
@@ -68,8 +71,10 @@ async function first(tx: Tx, submission: Submission, { taken, now }: Look): Prom
   const { delivery, identity, partner, document, json, jsonDigest, submittedBy, idempotencyKey: key, warnings = 0 } = submission
   const made = newExchange({ identity, partner, direction: 'out', id: submission.exchange }, taken, submission.facts)
   const { id: exchange, issuing_country: issuingCountry, ...row } = made
-  const data = receivedData(submission)
-  const link = { exchange, n: 1, prevHash: GENESIS, at: new Date(now).toISOString(), kind: 'received', data, blob: jsonDigest }
+  const at = instant(now)
+  const events: NewEvent[] = [{ kind: 'received', data: receivedData(submission), blob: jsonDigest }]
+  if (made.revision > 0) events.push(stateEvent(EMPTY_VIEW, viewOf(made), made.revision, at))
+  const links = chained(exchange, at, events)
   await tx.run('submit-first', {
     ...row,
     exchange,
@@ -84,13 +89,28 @@ async function first(tx: Tx, submission: Submission, { taken, now }: Look): Prom
     submittedBy,
     key,
     warnings,
-    kind: link.kind,
-    data: canonicalJson(data),
-    prevHash: GENESIS,
-    hash: linkHash(link),
+    ns: links.map(({ n }) => n),
+    kinds: links.map(({ kind }) => kind),
+    datas: links.map(({ data }) => (data ? canonicalJson(data) : null)),
+    blobs: links.map(({ blob }) => blob ?? null),
+    prevHashes: links.map(({ prevHash }) => prevHash),
+    hashes: links.map(({ hash }) => hash),
+    last: links.length,
+    head: links.at(-1)?.hash,
     now,
   })
   return { delivery, exchange, repeated: false }
+}
+
+/** The first events of a new chain, each with its place in it. */
+function chained(exchange: ExchangeId, at: string, events: readonly NewEvent[]) {
+  let prevHash = GENESIS
+  return events.map((event, index) => {
+    const link = { exchange, n: index + 1, prevHash, at, ...event }
+    const hash = linkHash(link)
+    prevHash = hash
+    return { ...link, hash }
+  })
 }
 
 async function next(tx: Tx, submission: Submission): Promise<Submitted> {
@@ -103,6 +123,7 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   const exchange = await tell(tx, known, submission.facts)
   await writeDown(tx, exchange, submission.uses ?? [])
   await insert(tx, exchange, submission)
+  announce(tx, exchange, known, exchange)
   for (const clock of submission.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const name of submission.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   return { delivery, exchange: exchange.id, repeated: false }
