@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { readSecret } from './agreement/index.ts'
 import type { Configuration } from './configuration/index.ts'
 import type { Journal, NodeAbout } from './journal/journal.ts'
-import { openSqliteJournal } from './journal/sqlite/index.ts'
+import { openSqliteJournal, withSqliteSource, withSqliteTarget } from './journal/sqlite/index.ts'
+import type { Source, Target } from './journal/transfer/transfer.ts'
 import type { World } from './message/clock.ts'
 import { faultOf } from './message/fault.ts'
 
@@ -60,10 +61,24 @@ async function openPostgres(place: PostgresPlace, { waiting: _, ...more }: More)
 }
 
 /** Which server, and as whom. */
-export function serverOf({ kind: _, startWaitMs: __, passwordFile, ...server }: PostgresPlace) {
+function serverOf({ kind: _, startWaitMs: __, passwordFile, ...server }: PostgresPlace) {
   return {
     ...server,
     // Read at every connect: a password may be changed while the gateway runs.
     ...(passwordFile === undefined ? {} : { password: () => readSecret(passwordFile, 'the password') }),
   }
+}
+
+/** Reads a whole journal as it stands at one moment. `serving`: how many nodes serve it; a folder must not be served at all. */
+export async function withJournalSource<T>(place: Place, use: (source: Source, serving: number) => Promise<T>): Promise<T> {
+  if (place.journal.kind === 'sqlite') return withSqliteSource(folderOf(place), (source) => use(source, 0))
+  const { withPostgresSource } = await import('./journal/postgres/index.ts')
+  return withPostgresSource(serverOf(place.journal), use)
+}
+
+/** Fills a journal that nobody serves, in one transaction. */
+export async function withJournalTarget<T>(place: Place, use: (target: Target) => Promise<T>): Promise<T> {
+  if (place.journal.kind === 'sqlite') return withSqliteTarget(folderOf(place), use)
+  const { withPostgresTarget } = await import('./journal/postgres/index.ts')
+  return withPostgresTarget(serverOf(place.journal), use)
 }

@@ -71,7 +71,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'main',
     'sign',
+    'store',
     'transport',
     'trust',
+    'world',
   ],
 }
