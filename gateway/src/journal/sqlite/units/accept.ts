@@ -4,7 +4,7 @@ import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../..
 import type { Acceptance, Accepted } from '../../journal.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
-import { type ExchangeRecord, exchangeAbout, exchangeFor, exchangeNamed, tell } from '../exchanges.ts'
+import { type ExchangeRecord, exchangeAbout, exchangeFor, exchangeNamed } from '../exchanges.ts'
 import type { Store } from '../store.ts'
 import { type ArrivalRecord, arrivalNamed } from './arrivals.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -41,7 +41,7 @@ function take(store: Store, acceptance: Acceptance, arrival: ArrivalRecord): Acc
     throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
   if ((before?.revision ?? 0) !== acceptance.expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
-  const exchange = tell(store, exchangeFor(store, { identity, partner, direction: 'in', id }), acceptance.facts)
+  const exchange = exchangeFor(store, { identity, partner, direction: 'in', id }, acceptance.facts)
   store.run('identity-put', { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq })
   close(store, acceptance, arrival, exchange, 'accepted')
   for (const inbox of acceptance.inboxes)
