@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { pino } from 'pino'
+import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -14,6 +15,10 @@ import { API_KEY, type ServerWish, serve } from './server.ts'
 process.once('message', ({ folder }: ServerWish) => {
   void serve(() => open(folder))
 })
+
+const KEYS: readonly ApiKey[] = [
+  { name: 'nsw', sha256: createHash('sha256').update(API_KEY, 'utf8').digest('hex'), roles: ['submitter'] },
+]
 
 async function open(parent: string) {
   mkdirSync(parent, { recursive: true })
@@ -33,7 +38,7 @@ async function open(parent: string) {
       journal,
       world: WORLD,
       country: 'VN',
-      keys: () => [{ name: 'nsw', sha256: createHash('sha256').update(API_KEY, 'utf8').digest('hex'), roles: ['submitter'] }],
+      keys: () => KEYS,
       submit: (wish) => submit(deps, wish),
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
