@@ -107,8 +107,10 @@ async function startServer(name: 'gateway' | 'bare', { folder }: IntakeWish): Pr
 }
 
 function start(file: string): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)))
+  return fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: file === 'door.ts' ? SERVE_FLAGS : [] })
 }
+/** As `bin/asw.js` starts `asw serve`. */
+const SERVE_FLAGS = ['--max-semi-space-size=64', '--no-parallel-scavenge']
 
 /** The next message of the child. Rejects where it ends before that. */
 function ask<Answer>(child: ChildProcess, question: object | string): Promise<Answer> {
