@@ -2,13 +2,14 @@ import { DocumentFault } from '../fault.ts'
 import { isNcName } from './characters.ts'
 import type { XmlName } from './tree.ts'
 
-/** The bytes around an element: `<p:name` and `</p:name>`. */
+/** The text around an element: `<p:name`, the same with its `>`, and `</p:name>`. */
 export interface Tag {
-  readonly open: Uint8Array
-  readonly close: Uint8Array
+  readonly open: string
+  readonly start: string
+  readonly end: string
 }
 
-/** Names are looked at and encoded once. A gateway writes a few hundred; bounded, because some come from documents. */
+/** Names are looked at once. A gateway writes a few hundred; bounded, because some come from documents. */
 const MAX_NAMES = 4_096
 const tags = remembered(makeTag)
 const starts = remembered(makeStart)
@@ -18,21 +19,21 @@ export function tagOf({ prefix, local }: XmlName): Tag {
   return tags(prefix, local)
 }
 
-/** The bytes before an attribute's value, ` p:name="`. Throws as `tagOf` does. */
-export function startOf(prefix: string, name: string): Uint8Array {
+/** The text before an attribute's value, ` p:name="`. Throws as `tagOf` does. */
+export function startOf(prefix: string, name: string): string {
   return starts(prefix, name)
 }
 
 function makeTag(prefix: string, local: string): Tag {
   if (!isNcName(local)) throw new DocumentFault('ASW_XML_MALFORMED', 'an element without a proper name')
   const name = qualified(prefix, local)
-  return { open: Buffer.from(`<${name}`), close: Buffer.from(`</${name}>`) }
+  return { open: `<${name}`, start: `<${name}>`, end: `</${name}>` }
 }
 
-function makeStart(prefix: string, name: string): Uint8Array {
+function makeStart(prefix: string, name: string): string {
   if (!isNcName(name) || (name === 'xmlns' && prefix === ''))
     throw new DocumentFault('ASW_XML_MALFORMED', 'an attribute without a proper name')
-  return Buffer.from(` ${qualified(prefix, name)}="`)
+  return ` ${qualified(prefix, name)}="`
 }
 
 function qualified(prefix: string, local: string): string {

@@ -1,11 +1,13 @@
 import { DocumentFault } from '../fault.ts'
 import { isNcName } from './characters.ts'
+import { escapeAttribute, escapeText } from './escape.ts'
 import { XML_LIMITS } from './limits.ts'
 import { assertNamespace, type Binding, isReserved, lookup } from './namespace.ts'
 import { byCodePoint, inCanonicalOrder } from './order.ts'
-import { Utf8Sink } from './sink.ts'
 import { startOf, tagOf } from './tags.ts'
 import type { XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
+
+const ENCODER = new TextEncoder()
 
 /**
  * The UTF-8 bytes of `root` in Exclusive XML Canonicalization 1.0 without comments: what leaves is what is digested, and
@@ -15,19 +17,15 @@ import type { XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
  * namespaces), ASW_XML_NAMESPACE (not an absolute ASCII URI), ASW_XML_LIMIT (deeper than any reader of ours accepts).
  */
 export function writeCanonical(root: XmlElementSpec): Uint8Array {
-  const sink = new Utf8Sink(spare ?? Buffer.allocUnsafeSlow(SPARE_BYTES))
-  spare = undefined
+  const sink: Sink = []
   writeElement(sink, root, undefined, 1)
-  if (sink.room.length <= MAX_SPARE_BYTES) spare = sink.room
-  return sink.taken()
+  return ENCODER.encode(sink.join(''))
 }
 
-/** The room of the last document, for the next one: nobody else writes meanwhile, and nobody else sees it. */
-let spare: Buffer | undefined
-const SPARE_BYTES = 65_536
-const MAX_SPARE_BYTES = 1_048_576
+/** Pieces of text, put together once and encoded once: many small buffers, or one string that grows, cost more. */
+type Sink = string[]
 
-function writeElement(sink: Utf8Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
+function writeElement(sink: Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
   if (depth > XML_LIMITS.maxDepth) throw new DocumentFault('ASW_XML_LIMIT', 'elements are nested too deep')
   const { uri, prefix } = spec.name
   let scope = declare(outer, prefix, uri)
@@ -36,19 +34,19 @@ function writeElement(sink: Utf8Sink, spec: XmlElementSpec, outer: Binding | und
   if (attributes !== undefined) {
     for (const { prefix: used, uri: meant } of attributes) if (used) scope = declare(scope, used, meant ?? '')
   }
-  sink.markup(tag.open)
-  if (scope !== outer) sink.raw(declarations(scope, outer))
-  if (attributes !== undefined) for (const attribute of attributes) writeAttribute(sink, attribute)
-  sink.markup(GREATER)
+  if (scope === outer && attributes === undefined) sink.push(tag.start)
+  else {
+    sink.push(tag.open)
+    if (scope !== outer) sink.push(declarations(scope, outer))
+    if (attributes !== undefined) for (const attribute of attributes) writeAttribute(sink, attribute)
+    sink.push('>')
+  }
   for (const child of spec.children) {
-    if (typeof child === 'string') sink.text(child)
+    if (typeof child === 'string') sink.push(escapeText(child))
     else writeElement(sink, child, scope, depth + 1)
   }
-  sink.markup(tag.close)
+  sink.push(tag.end)
 }
-
-const GREATER = Buffer.from('>')
-const QUOTE = Buffer.from('"')
 
 /** The attributes sorted, each name once, each prefix with one meaning at this element. */
 function inOrder(spec: XmlElementSpec): readonly XmlAttribute[] {
@@ -89,11 +87,9 @@ function declarations(scope: Binding | undefined, outer: Binding | undefined): s
   return out
 }
 
-function writeAttribute(sink: Utf8Sink, { name, value, uri, prefix }: XmlAttribute): void {
+function writeAttribute(sink: Sink, { name, value, uri, prefix }: XmlAttribute): void {
   if (!prefix && uri) throw malformed('an attribute in a namespace without a prefix')
-  sink.markup(startOf(prefix ?? '', name))
-  sink.attribute(value)
-  sink.markup(QUOTE)
+  sink.push(startOf(prefix ?? '', name), escapeAttribute(value), '"')
 }
 
 function malformed(detail: string): DocumentFault {
