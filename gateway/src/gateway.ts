@@ -19,6 +19,7 @@ import { openSqliteJournal } from './journal/sqlite/index.ts'
 import type { World } from './message/clock.ts'
 import { type Fault, faultOf } from './message/fault.ts'
 import type { ExchangeId } from './message/ids.ts'
+import { Judged } from './message/judged.ts'
 import type { Peer } from './message/stages.ts'
 import { checkpointOnce } from './observe/checkpoint.ts'
 import { openHealthDoor } from './observe/door.ts'
@@ -155,6 +156,7 @@ interface Base {
   readonly agreements: () => Agreements
   readonly self: Self
   readonly pack: (name: string) => Pack
+  readonly judged: Judged
   readonly wake: () => void
   readonly pass: (point: CrashPoint) => void
 }
@@ -186,6 +188,7 @@ function furnish(options: GatewayOptions, journal: Journal, agreements: Agreemen
     agreements: () => agreements.current(),
     self,
     pack,
+    judged: new Judged(),
     wake: () => wake.now(),
     pass: options.pass ?? (() => undefined),
   }

@@ -6,6 +6,7 @@ import type { World } from '../message/clock.ts'
 import { authorityOf, type CanonicalDocument, identityOf } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId, partnerId } from '../message/ids.ts'
+import type { Judged } from '../message/judged.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 
 export interface IntakeDeps {
@@ -18,6 +19,8 @@ export interface IntakeDeps {
   readonly seals: (authority: string | undefined) => boolean
   readonly wake: () => void
   readonly pass: (point: CrashPoint) => void
+  /** Told what was found good, so that the way out need not judge it again. */
+  readonly judged?: Judged
 }
 export interface SubmitWish {
   readonly document: unknown
@@ -48,7 +51,9 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   const json = wish.document as CanonicalDocument
   for (let round = 1; ; round++) {
     try {
-      return await place(deps, wish, json, issues)
+      const result = await place(deps, wish, json, issues)
+      if (!result.repeated) deps.judged?.note(result.delivery, pack, today)
+      return result
     } catch (error) {
       // What was decided rests on how the exchange stood; when that moves meanwhile, it is decided again.
       if (faultOf(error).facts.moved !== true || round === ROUNDS) throw error
