@@ -8,10 +8,12 @@ import { gaps } from './coverage.ts'
 import { compileCrosswalk } from './crosswalk.ts'
 import type { Namespace } from './draft.ts'
 import { DocumentFault } from './fault.ts'
+import { joinPacks } from './join-packs.ts'
 import { narrow } from './narrow.ts'
 import type { Pack, Table } from './pack.ts'
+import { type Fields, fields, inPack, list, text } from './pack-fields.ts'
 import { packSchema } from './pack-schema.ts'
-import { type Fragments, isRecord, readRows } from './row.ts'
+import { type Fragments, readRows } from './row.ts'
 import { compileRules, joinRuleFiles } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
 import { compileSchema } from './xml/index.ts'
@@ -28,6 +30,8 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
   const folder = packFolder(nameOrFolder)
   const source = readYaml(read(folder, 'pack.yaml'), 'pack.yaml')
   const head = fields(source, source.value, undefined, HEAD_KEYS)
+  if (head.joins !== undefined)
+    return joinPacks(source, head, options.codeLists ?? codeLists, (name) => loadPack(beside(folder, name), options))
   const namespaces = readNamespaces(source, head)
   const schemas = readFolder(join(folder, 'xsd'))
   const tables = list(source, head, 'documents').map((entry) => {
@@ -45,9 +49,16 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     tables,
     rules: compileRules(rules.value, rules.file, rules.lineOf),
     codeLists: lists,
+    members: [],
     crosswalk: crosswalks === undefined ? undefined : compileCrosswalk(readYaml(read(folder, crosswalks), crosswalks), lists),
     namespaces: Object.fromEntries(Object.entries(namespaces).map(([prefix, { uri }]) => [prefix, uri])),
   })
+}
+
+/** A folder beside `pack.yaml`, or whatever the name means elsewhere. */
+function beside(folder: string, name: string): string {
+  const path = join(folder, name)
+  return existsSync(join(path, 'pack.yaml')) ? path : name
 }
 
 /** Where a pack lies: one that ships with this package by its name, any other by its path. */
@@ -66,7 +77,7 @@ function ruleFiles(source: YamlSource, head: Fields): readonly string[] {
   })
 }
 
-const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules', 'crosswalks']
+const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules', 'crosswalks', 'joins']
 const TABLE_KEYS = [
   'document',
   'scheme',
@@ -179,39 +190,6 @@ function readNamespaces(source: YamlSource, head: Fields): Readonly<Record<strin
       return [prefix, { uri, prefix: wire }]
     }),
   )
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-function fields(source: YamlSource, value: unknown, owner: object | undefined, keys: readonly string[] | undefined): Fields {
-  if (!isRecord(value)) throw source.invalid(owner, `a record is missing; it has ${keys?.join(', ') ?? 'names'}`)
-  const stranger = keys && Object.keys(value).find((key) => !keys.includes(key))
-  if (stranger !== undefined) throw source.invalid(value, `unknown key "${stranger}"; the keys are ${keys?.join(', ')}`)
-  return value
-}
-
-function text(source: YamlSource, record: Fields, key: string): string {
-  const value = record[key]
-  if (typeof value !== 'string' || value === '') throw source.invalid(record, `"${key}" is missing, or no text: put it in quotes`)
-  return value
-}
-
-function list(source: YamlSource, record: Fields, key: string): readonly unknown[] {
-  const value = record[key]
-  if (!Array.isArray(value) || value.length === 0) throw source.invalid(record, `"${key}" wants a list`)
-  return value
-}
-
-/** A fault from below, told with the place in the pack that led to it. */
-function inPack<T>(source: YamlSource, part: object, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (!(error instanceof DocumentFault)) throw error
-    const [first] = error.issues
-    const more = first === undefined ? '' : ` (${first.line === undefined ? '' : `line ${first.line}: `}${first.message})`
-    throw source.invalid(part, `${error.message}${more}`)
-  }
 }
 
 function read(folder: string, name: string): string {

@@ -16,7 +16,7 @@ export interface Hint {
  */
 export function tableFor(pack: Pack, json: unknown): Table {
   const own = (name: string): unknown => valueAt(json, [name])
-  const known = pack.tables.filter((table) => table.document === own('document') && table.scheme === own('scheme'))
+  const known = pack.tables.filter((table) => isOf(table, json))
   if (known.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} knows no such document and scheme`)
   const named = known.filter((table) => table.formVersion === own('formVersion'))
@@ -41,6 +41,15 @@ export function versionsOn(pack: Pack, document: string, scheme: string, day: st
 
 function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
   return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
+}
+
+/** Whether a pack has a table for this kind of document and this scheme, whatever the version. */
+export function knows(pack: Pack, json: unknown): boolean {
+  return pack.tables.some((table) => isOf(table, json))
+}
+
+function isOf(table: TableInfo, json: unknown): boolean {
+  return table.document === valueAt(json, ['document']) && table.scheme === valueAt(json, ['scheme'])
 }
 
 /** The day by which a document is judged. */
