@@ -12,6 +12,7 @@ const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellatio
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })
 // ajv-formats is CommonJS: its default export is the plug-in, or holds it, depending on who loads it.
 const plugIn = (addFormats as unknown as { default?: typeof addFormats }).default ?? addFormats
+ajv.addKeyword('x-schemes')
 ;(plugIn as unknown as (to: unknown, formats: readonly string[]) => void)(ajv, ['date', 'date-time'])
 
 const loaded = new Map<string, { readonly schema: JsonSchema; readonly matches: ValidateFunction }>()
@@ -29,6 +30,11 @@ export function canonicalSchemas(): Readonly<Record<string, JsonSchema>> {
 /** The compiled schema: `matches(json)` and `matches.errors`. Throws ASW_DOCUMENT_UNKNOWN. */
 export function canonicalValidator(document: string): ValidateFunction {
   return load(document).matches
+}
+
+/** The validator of a schema that is none of the published ones: a published one, narrowed. */
+export function validatorOf(schema: JsonSchema): ValidateFunction {
+  return ajv.compile(schema)
 }
 
 function load(document: string): { readonly schema: JsonSchema; readonly matches: ValidateFunction } {

@@ -1,18 +1,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalSchema, canonicalValidator } from './canonical.ts'
+import { canonicalSchema, canonicalValidator, type JsonSchema, validatorOf } from './canonical.ts'
 import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
-import type { Namespace } from './draft.ts'
 import { type Exchange, readProcesses, readTransactions } from './exchange/index.ts'
+import type { Families } from './families.ts'
 import { DocumentFault } from './fault.ts'
+import { named, narrowed, ofScheme, withoutId } from './narrow.ts'
 import type { Pack, Table } from './pack.ts'
+import { type PackHead, readPackHead } from './pack-head.ts'
+import { resolveConstant } from './plan-value.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
 import { compileRules } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
-import { compileSchema } from './xml/index.ts'
+import { type SchemaSource, schemasAt } from './xsd-versions.ts'
 import { readYaml, type YamlSource } from './yaml-source.ts'
 
 /**
@@ -28,13 +31,13 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     existsSync(join(shipped, 'pack.yaml')) && basename(nameOrFolder) === nameOrFolder ? shipped : resolve(nameOrFolder)
   const source = readYaml(read(folder, 'pack.yaml'), 'pack.yaml')
   const head = fields(source, source.value, undefined, HEAD_KEYS)
-  const namespaces = readNamespaces(source, head)
+  const own = readPackHead(source, head)
   const exchange = readExchange(source, head, folder)
   const entries = exchange === undefined ? list(source, head, 'documents') : anyList(source, head, 'documents')
   const schemas = entries.length === 0 ? {} : readFolder(join(folder, 'xsd'))
   const tables = entries.map((entry) => {
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
-    return readTable(readYaml(read(folder, String(table)), String(table)), namespaces, () => compileSchema(schemas, String(xsd)))
+    return readTable(readYaml(read(folder, String(table)), String(table)), own, { files: schemas, main: String(xsd) })
   })
   const rules =
     head.rules === undefined ? undefined : readYaml(read(folder, text(source, head, 'rules')), text(source, head, 'rules'))
@@ -45,12 +48,29 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     tables,
     rules: compileRules(rules?.value ?? {}, rules?.file ?? 'rules.yaml', rules?.lineOf),
     codeLists: options.codeLists ?? codeLists,
-    namespaces: Object.fromEntries(Object.entries(namespaces).map(([prefix, { uri }]) => [prefix, uri])),
+    namespaces: Object.fromEntries(Object.entries(own.namespaces).map(([prefix, { uri }]) => [prefix, uri])),
+    families: own.families,
+    profiles: own.profiles,
+    given: own.given,
     exchange,
   })
 }
 
-const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules', 'transactions', 'processes']
+const HEAD_KEYS = [
+  'pack',
+  'version',
+  'description',
+  'models',
+  'namespaces',
+  'profiles',
+  'given',
+  'constants',
+  'crosswalks',
+  'documents',
+  'rules',
+  'transactions',
+  'processes',
+]
 const TABLE_KEYS = [
   'document',
   'scheme',
@@ -58,6 +78,9 @@ const TABLE_KEYS = [
   'version',
   'valid',
   'datedBy',
+  'narrow',
+  'versions',
+  'given',
   'root',
   'ns',
   'recognise',
@@ -66,16 +89,18 @@ const TABLE_KEYS = [
 ]
 const DAY = /^\d{4}-\d\d-\d\d$/
 
-function readTable(source: YamlSource, namespaces: Readonly<Record<string, Namespace>>, xsd: () => Table['xsd']): Table {
+function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table {
   const head = fields(source, source.value, undefined, TABLE_KEYS)
   const document = text(source, head, 'document')
   const ns = text(source, head, 'ns')
-  if (namespaces[ns] === undefined) throw source.invalid(head, `pack.yaml declares no namespace "${ns}"`)
-  const shapes = shapesOf(inPack(source, head, () => canonicalSchema(document)))
+  if (pack.namespaces[ns] === undefined) throw source.invalid(head, `pack.yaml declares no namespace "${ns}"`)
+  const published = inPack(source, head, () => canonicalSchema(document))
+  const schema = schemaOf(source, head, published)
+  const shapes = shapesOf(schema)
   const invalid = (line: number, detail: string) =>
     new DocumentFault('ASW_PACK_INVALID', `${source.file}:${line}: ${detail}`, { line })
   const rows = readRows(source, head.rows, head, (head.fragments ?? {}) as Fragments)
-  const { root, claims, scopes, lost } = compile(rows, { root: text(source, head, 'root'), ns, namespaces, shapes, invalid })
+  const { root, claims, scopes, lost } = compile(rows, { ...pack, root: text(source, head, 'root'), ns, shapes, invalid })
   const open = gaps(shapes, claims, lost)
   if (open.length > 0) throw source.invalid(head, `${open.join('; ')}: add a row, or a row with lost and the reason`)
   const datedBy = text(source, head, 'datedBy')
@@ -92,9 +117,38 @@ function readTable(source: YamlSource, namespaces: Readonly<Record<string, Names
     recognise: readHints(source, head, root.element),
     lost,
     places: new Map([...claims, ...scopes].reverse().map((claim) => [claim.path, claim])),
-    matches: canonicalValidator(document),
-    xsd: inPack(source, head, xsd),
+    schema: named(schema, text(source, head, 'scheme'), text(source, head, 'formVersion')),
+    matches: schema === published ? canonicalValidator(document) : inPack(source, head, () => validatorOf(schema)),
+    versions: readVersions(source, head, pack.families),
+    given: head.given === undefined ? {} : inPack(source, head, () => readTableGiven(source, head, pack)),
+    ...schemasAt(xsd, pack.families, (make) => inPack(source, head, make)),
   }
+}
+
+/** The canonical schema as this form admits it; the published one itself where the form narrows nothing. */
+function schemaOf(source: YamlSource, head: Fields, published: JsonSchema): JsonSchema {
+  const own = ofScheme(published, text(source, head, 'scheme'))
+  if (head.narrow === undefined) return own === published ? own : withoutId(own)
+  return narrowed(own, head.narrow as Fields, (part, detail) => source.invalid(part, detail))
+}
+
+/** The versions that a table is for, where element names differ between versions of a model. */
+function readVersions(source: YamlSource, head: Fields, families: Families): Table['versions'] {
+  if (head.versions === undefined) return {}
+  const given = fields(source, head.versions, head, Object.keys(families.written))
+  return Object.fromEntries(Object.keys(given).map((model) => [model, list(source, given, model).map(String)]))
+}
+
+function readTableGiven(source: YamlSource, head: Fields, pack: PackHead): Table['given'] {
+  const given = fields(source, head.given, head, [...pack.given.keys()])
+  return Object.fromEntries(
+    Object.keys(given).map((name) => {
+      const value = resolveConstant(text(source, given, name), pack.constants)
+      if (value === undefined || !pack.given.get(name)?.pattern.test(value))
+        throw source.invalid(given, `${name} has not the form that pack.yaml asks for`)
+      return [name, value] as const
+    }),
+  )
 }
 
 function readWindow(source: YamlSource, head: Fields): Table['valid'] {
@@ -108,6 +162,7 @@ function readWindow(source: YamlSource, head: Fields): Table['valid'] {
 
 /** The constants at the paths in `recognise`: direct children of the root, so that no tree need be read to choose a table. */
 function readHints(source: YamlSource, head: Fields, root: Table['root']['element']): Table['recognise'] {
+  if (head.recognise === undefined) return []
   return list(source, head, 'recognise').map((path) => {
     const child = root.parts.find((part) => part.kind === 'element' && part.step === path)
     const value = child?.kind === 'element' && child.text?.source === 'constant' ? child.text.constant : undefined
@@ -115,18 +170,6 @@ function readHints(source: YamlSource, head: Fields, root: Table['root']['elemen
       throw source.invalid(head, `recognise: no row gives ${String(path)} a const directly below the root`)
     return { uri: child.name.uri, local: child.name.local, value }
   })
-}
-
-function readNamespaces(source: YamlSource, head: Fields): Readonly<Record<string, Namespace>> {
-  const given = fields(source, head.namespaces, head, undefined)
-  return Object.fromEntries(
-    Object.entries(given).map(([prefix, entry]) => {
-      const { uri, wire = '' } = fields(source, entry, given, ['uri', 'wire'])
-      if (typeof uri !== 'string' || typeof wire !== 'string')
-        throw source.invalid(given, `namespace ${prefix} wants { uri: ..., wire: ... }`)
-      return [prefix, { uri, prefix: wire }]
-    }),
-  )
 }
 
 /** `transactions` and `processes` of a pack stand together or not at all. */

@@ -1,7 +1,10 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js'
+import type { JsonSchema } from './canonical.ts'
 import type { CodeLists } from './codelists/index.ts'
 import type { Claim } from './coverage.ts'
 import type { Exchange } from './exchange/index.ts'
+import type { Families, Versions } from './families.ts'
+import type { Given, GivenValue } from './given.ts'
 import type { LostRow, ScopePlan } from './plan.ts'
 import type { RuleSet } from './rules/index.ts'
 import type { XsdSchema } from './xml/index.ts'
@@ -16,8 +19,13 @@ export interface Pack {
   readonly rules: RuleSet
   /** The lists its rules ask: the shipped editions, with an operator's own on top. */
   readonly codeLists: CodeLists
-  /** Prefix to namespace, as the pack's XPaths use them. */
+  /** Prefix to namespace, as the pack's XPaths use them; of a family, the version that the pack writes. */
   readonly namespaces: Readonly<Record<string, string>>
+  readonly families: Families
+  /** Versions of the models by name of a profile: what one partner is written. */
+  readonly profiles: ReadonlyMap<string, Versions>
+  /** Values that stand beside a document, by name. */
+  readonly given: ReadonlyMap<string, GivenValue>
   /** Transactions and processes, where the partner's system has such things. */
   readonly exchange: Exchange | undefined
 }
@@ -30,6 +38,8 @@ export interface TableInfo {
   /** For example `eform-d/2021-09`. */
   readonly version: string
   readonly valid: { readonly from: string; readonly to?: string }
+  /** The canonical schema, held to what this form admits. */
+  readonly schema: JsonSchema
 }
 
 export interface Table extends TableInfo {
@@ -43,5 +53,11 @@ export interface Table extends TableInfo {
   /** Leaves and scopes by canonical path, for naming the place of a value that is missing. */
   readonly places: ReadonlyMap<string, Claim>
   readonly matches: ValidateFunction
+  /** Of a family, the versions that this table is for; a model that is not named is free. */
+  readonly versions: Readonly<Record<string, readonly string[]>>
+  /** Values beside the document where the caller gives none. */
+  readonly given: Given
   readonly xsd: XsdSchema
+  /** The schema for a document in these versions. */
+  readonly xsdAt: (versions: Versions) => XsdSchema
 }

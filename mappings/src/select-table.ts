@@ -1,3 +1,4 @@
+import type { Versions } from './families.ts'
 import { DocumentFault } from './fault.ts'
 import type { Pack, Table } from './pack.ts'
 import { valueAt } from './path.ts'
@@ -11,21 +12,28 @@ export interface Hint {
 
 /**
  * The table for a canonical document: by what it calls itself and by its date (FD-02: the form version follows the issue
- * date). Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
+ * date), and by the versions of the models that are to be written. Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
  */
-export function tableFor(pack: Pack, json: unknown): Table {
+export function tableFor(pack: Pack, json: unknown, versions: Versions = pack.families.written): Table {
   const own = (name: string): unknown => valueAt(json, [name])
-  const known = pack.tables.filter((table) => table.document === own('document') && table.scheme === own('scheme'))
+  const known = pack.tables.filter(
+    (table) => table.document === own('document') && table.scheme === own('scheme') && isFor(table, versions),
+  )
   if (known.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} knows no such document and scheme`)
   const named = known.filter((table) => table.formVersion === own('formVersion'))
-  const versions = known.map((table) => table.formVersion).join(', ')
+  const names = known.map((table) => table.formVersion).join(', ')
   if (named.length === 0)
-    throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${versions}`)
+    throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${names}`)
   const table = named.find((one) => isInForce(one, valueAt(json, one.datedBy)))
   if (table === undefined)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `no version is in force on the date in ${named[0]?.datedBy.join('.')}`)
   return table
+}
+
+/** A table says of which versions of a model it is, or nothing. */
+function isFor(table: Table, versions: Versions): boolean {
+  return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
 }
 
 /** `on` is a date or an instant; an instant counts by the date where it was written. */
@@ -36,14 +44,23 @@ function isInForce({ valid }: Table, on: unknown): boolean {
 }
 
 /**
- * The table for a partner's XML: by its root and by the children that the tables name in `recognise`.
+ * The table for a partner's XML: by its root, by the version of its namespace, and by the children that the tables name in
+ * `recognise`; one without `recognise` is known by its root alone. Names are those of the pack (`Families.home`).
  * Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
  */
-export function recognise(pack: Pack, root: { readonly uri: string; readonly local: string }, hints: readonly Hint[]): Table {
+export function recognise(
+  pack: Pack,
+  root: { readonly uri: string; readonly local: string },
+  hints: readonly Hint[],
+  versions: Versions = pack.families.written,
+): Table {
   const says = ({ uri, local, value }: Table['recognise'][number]): boolean =>
     hints.some((hint) => hint.local === local && hint.uri === uri && hint.text === value)
-  const known = pack.tables.filter(({ root: { element }, recognise: [first] }) => {
-    return element.name.local === root.local && element.name.uri === root.uri && first !== undefined && says(first)
+  const known = pack.tables.filter((table) => {
+    const { element } = table.root
+    const [first] = table.recognise
+    if (element.name.local !== root.local || element.name.uri !== root.uri || !isFor(table, versions)) return false
+    return first === undefined || says(first)
   })
   if (known.length === 0) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} does not know this XML document`)
   const table = known.find((one) => one.recognise.every(says))

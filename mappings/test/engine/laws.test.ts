@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalSchema, checkXml, explain, toJson, toXml, validate } from '../../src/index.ts'
+import { checkXml, explain, toJson, toXml, validate } from '../../src/index.ts'
 import { parseXml } from '../../src/xml/index.ts'
 import { documents } from './arbitrary.ts'
-import { PACK_FOLDER, pack, unordered } from './fixtures.ts'
+import { PACK_FOLDER, pack, schemaOf, unordered } from './fixtures.ts'
 import { packWith } from './spoilt-pack.ts'
 
 const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
@@ -15,7 +15,7 @@ const AS_IT_IS = new Set(['text', 'decimal', 'integer', 'constant', 'position'])
 const STRUCTURE = /^ASW_(FIELD|SCHEMA|DOCUMENT)_/
 
 describe.each(DOCUMENTS)('laws of the mapping of %s', TIMEOUT, (document) => {
-  const any = documents(canonicalSchema(document))
+  const any = documents(schemaOf(document))
 
   test('the generator makes documents that the schema accepts', () => {
     fc.assert(
@@ -77,7 +77,7 @@ describe.each(DOCUMENTS)('laws of the mapping of %s', TIMEOUT, (document) => {
 /** Table rows that look right and are wrong. Each must break a law, or the laws prove nothing. */
 describe('the laws can fail', TIMEOUT, () => {
   const table = 'tables/certificate-of-origin@2021-09.yaml'
-  const any = documents(canonicalSchema('certificate-of-origin'))
+  const any = documents(schemaOf('certificate-of-origin'))
   const wrong: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     [
       'two fields change places',
