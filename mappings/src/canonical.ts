@@ -6,7 +6,18 @@ import { DocumentFault } from './fault.ts'
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** The domestic documents this package publishes, one JSON Schema (2020-12) each, in `canonical/`. */
-const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
+const DOCUMENTS = [
+  'certificate-of-origin',
+  'certificate-response',
+  'cancellation',
+  'certificate-status',
+  'certificate-query',
+  'verification-request',
+  'verification-result',
+  'goods-declaration-extract',
+  'processing-result',
+  'resource-status',
+] as const
 
 /** `allErrors`: a document's author wants every finding at once. `verbose`: messages name the field by its title. */
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })

@@ -1,0 +1,4 @@
+import type { EavCase } from './certificate-cases.ts'
+
+/** The other documents of the pack. */
+export const OTHER_CASES: readonly EavCase[] = []
