@@ -103,8 +103,9 @@ function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table
   const { root, claims, scopes, lost } = compile(rows, { ...pack, root: text(source, head, 'root'), ns, shapes, invalid })
   const open = gaps(shapes, claims, lost)
   if (open.length > 0) throw source.invalid(head, `${open.join('; ')}: add a row, or a row with lost and the reason`)
-  const datedBy = text(source, head, 'datedBy')
-  if (shapes.get(datedBy)?.kind !== 'leaf') throw source.invalid(head, `datedBy: the canonical schema has no ${datedBy}`)
+  const datedBy = head.datedBy === undefined ? undefined : text(source, head, 'datedBy')
+  if (datedBy !== undefined && shapes.get(datedBy)?.kind !== 'leaf')
+    throw source.invalid(head, `datedBy: the canonical schema has no ${datedBy}`)
   return {
     file: source.file,
     document,
@@ -112,7 +113,7 @@ function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table
     formVersion: text(source, head, 'formVersion'),
     version: text(source, head, 'version'),
     valid: readWindow(source, head),
-    datedBy: datedBy.split('.'),
+    datedBy: datedBy?.split('.') ?? [],
     root,
     recognise: readHints(source, head, root.element),
     lost,

@@ -44,7 +44,7 @@ export interface TableInfo {
 
 export interface Table extends TableInfo {
   readonly file: string
-  /** JSON path of the date that must lie in `valid`; an instant counts by its local date. */
+  /** JSON path of the date that must lie in `valid`; an instant counts by its local date. Empty: the document has no date. */
   readonly datedBy: readonly string[]
   readonly root: ScopePlan
   /** Children of the root element whose text tells this table from the others. */

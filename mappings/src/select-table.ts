@@ -36,8 +36,9 @@ function isFor(table: Table, versions: Versions): boolean {
   return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
 }
 
-/** `on` is a date or an instant; an instant counts by the date where it was written. */
-function isInForce({ valid }: Table, on: unknown): boolean {
+/** `on` is a date or an instant; an instant counts by the date where it was written. A document without a date is always in force. */
+function isInForce({ valid, datedBy }: Table, on: unknown): boolean {
+  if (datedBy.length === 0) return true
   if (typeof on !== 'string') return false
   const day = on.slice(0, 10)
   return valid.from <= day && (valid.to === undefined || day <= valid.to)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { collapse } from '../../src/conversion-xsd.ts'
 import { exampleGiven, explain, type Given, loadPack, type Pack, toXml } from '../../src/index.ts'
 import type { Table } from '../../src/pack.ts'
+import { tableFor } from '../../src/select-table.ts'
 
 export const FOLDER = new URL('../../packs/eaeu/', import.meta.url)
 const SAMPLES = new URL('samples/', FOLDER)
@@ -14,14 +15,20 @@ export function givenOf(table: Table): Given {
   return exampleGiven(pack.given, table.given)
 }
 
-export function tableOf(json: Json): Table {
-  const found = pack.tables.find(({ document }) => document === json.document)
-  if (found === undefined) throw new Error(`no table for ${String(json.document)}`)
-  return found
+/** The table that writes this document in a profile. */
+export function tableOf(json: Json, profile = 'current'): Table {
+  return tableFor(pack, json, pack.profiles.get(profile))
+}
+
+/** Profiles in which this table is the one that writes. */
+export function profilesOf(table: Table): readonly string[] {
+  return [...pack.profiles].flatMap(([name, versions]) =>
+    Object.entries(table.versions).every(([model, own]) => own.includes(versions[model] ?? '')) ? [name] : [],
+  )
 }
 
 export function write(json: Json, profile?: string): Uint8Array {
-  const given = givenOf(tableOf(json))
+  const given = givenOf(tableOf(json, profile))
   return toXml(pack, json, profile === undefined ? { given } : { given, profile }).xml
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { checkXml, explain, readDocument, toJson, toXml, validate } from '../../src/index.ts'
 import { parseXml } from '../../src/xml/index.ts'
 import { documents } from '../engine/arbitrary.ts'
-import { asItArrives, givenOf, pack, unordered, write } from './fixtures.ts'
+import { asItArrives, givenOf, pack, profilesOf, unordered, write } from './fixtures.ts'
 
 const RUNS = { numRuns: 60 }
 const TIMEOUT = { timeout: 90_000 }
@@ -12,7 +12,7 @@ const TABLES = pack.tables.map((table) => ({ name: table.version, table }))
 
 describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ table }) => {
   const any = documents(table.schema)
-  const profiles = fc.constantFrom(...pack.profiles.keys())
+  const profiles = fc.constantFrom(...profilesOf(table))
 
   test('the generator makes documents that the schema accepts', () => {
     fc.assert(
@@ -38,9 +38,9 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ table }) => {
 
   test('XML to JSON to XML is the same bytes', () => {
     fc.assert(
-      fc.property(any, (json) => {
-        const { xml } = toXml(pack, json, { given: givenOf(table) })
-        expect(write(toJson(pack, xml))).toEqual(xml)
+      fc.property(any, profiles, (json, profile) => {
+        const { xml } = toXml(pack, json, { given: givenOf(table), profile })
+        expect(write(toJson(pack, xml), profile)).toEqual(xml)
       }),
       RUNS,
     )

@@ -8,7 +8,6 @@ import { type Json, pack, SAMPLE_LIST, sample } from './fixtures.ts'
 import { OTHER_CASES } from './other-cases.ts'
 
 const CASES: readonly EavCase[] = [...EAV_CASES, ...OTHER_CASES]
-const SAMPLED = new Set(SAMPLE_LIST.map(({ json }) => json.document))
 const SOUND = SAMPLE_LIST.map(({ name, json }) => [name, json] as const)
 
 function findings(document: Json, context: Partial<RuleContext> = {}): readonly string[] {
@@ -61,7 +60,7 @@ describe('exactly the broken rule is found', () => {
 
   test('for every rule that a document can break', () => {
     const broken = new Set(CASES.flatMap(({ finds }) => finds.map((finding) => finding.split(' ')[0])))
-    const judged = pack.rules.register.filter(({ documents }) => documents.some((one) => SAMPLED.has(one))).map(({ id }) => id)
+    const judged = pack.rules.register.filter(({ documents }) => documents.length > 0).map(({ id }) => id)
     expect(judged.filter((id) => !broken.has(id))).toEqual([])
   })
 })
