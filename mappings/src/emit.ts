@@ -146,10 +146,11 @@ function attributes(plan: ElementPlan, frame: Frame, out: Emission): readonly Xm
 }
 
 function write(value: ValuePlan, frame: Frame, out: Emission): string | undefined {
+  if (value.readOnly) return undefined
   if (value.source === 'constant') return value.constant
   if (value.source === 'position') return String(frame.index + 1)
   if (value.source === 'given') return writeGiven(value.path[0] as string, out)
-  if (value.readOnly || (value.outer && frame.index > 0)) return undefined
+  if (value.outer && frame.index > 0) return undefined
   const json = valueAt(value.outer ? frame.outer?.json : frame.json, value.path)
   if (json === undefined) return undefined
   out.filled += 1

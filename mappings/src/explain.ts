@@ -63,7 +63,7 @@ function lineage(pack: Pack, table: Table, json: unknown, on: string | undefined
 type Visit = (origin: NonNullable<ReturnType<Origins['get']>>, xpath: string, text: string) => void
 
 /** Every node that came from somewhere, in document order, with its XPath. */
-function walk(pack: Pack, table: Table, json: unknown, visit: Visit): void {
+export function walk(pack: Pack, table: Table, json: unknown, visit: Visit): void {
   const origins: Origins = new Map()
   const root = emit(table.root, json, exampleGiven(pack.given, table.given), origins)
   const follow = (spec: XmlElementSpec, xpath: string): void => {

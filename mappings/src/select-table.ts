@@ -37,7 +37,7 @@ function isFor(table: Table, versions: Versions): boolean {
 }
 
 /** `on` is a date or an instant; an instant counts by the date where it was written. A document without a date is always in force. */
-function isInForce({ valid, datedBy }: Table, on: unknown): boolean {
+export function isInForce({ valid, datedBy }: Table, on: unknown): boolean {
   if (datedBy.length === 0) return true
   if (typeof on !== 'string') return false
   const day = on.slice(0, 10)

@@ -42,6 +42,22 @@ export function toXml(pack: Pack, json: unknown, options: WritingOptions = {}): 
   return { xml: writeCanonical(named), document: table.document, version: table.version }
 }
 
+/**
+ * The values that `toXml` needs beside this document: `own`, and for what is required and nobody gives the pack's examples. For
+ * looking at documents; what is sent to a partner has values of its own. Throws as `toXml`.
+ */
+export function withExamples(
+  pack: Pack,
+  json: unknown,
+  options: WritingOptions = {},
+): { readonly given: Given; readonly taken: readonly string[] } {
+  const table = tableFor(pack, json, profileOf(pack, options.profile))
+  const said = { ...table.given, ...options.given }
+  const open = [...pack.given.values()].filter(({ name, required }) => required && said[name] === undefined)
+  const examples = Object.fromEntries(open.map(({ name, example }) => [name, example]))
+  return { given: { ...examples, ...options.given }, taken: open.map(({ name }) => name) }
+}
+
 function profileOf(pack: Pack, name: string | undefined): Versions {
   if (name === undefined) return pack.families.written
   const versions = pack.profiles.get(name)
