@@ -1,5 +1,5 @@
 import { emit, type Origins } from './emit.ts'
-import { exampleGiven } from './given.ts'
+import { requiredExamples } from './given.ts'
 import type { Pack, Table } from './pack.ts'
 import { token, valueAt } from './path.ts'
 import { tableFor } from './select-table.ts'
@@ -65,7 +65,7 @@ type Visit = (origin: NonNullable<ReturnType<Origins['get']>>, xpath: string, te
 /** Every node that came from somewhere, in document order, with its XPath. */
 export function walk(pack: Pack, table: Table, json: unknown, visit: Visit): void {
   const origins: Origins = new Map()
-  const root = emit(table.root, json, exampleGiven(pack.given, table.given), origins)
+  const root = emit(table.root, json, { ...requiredExamples(pack.given), ...table.given }, origins)
   const follow = (spec: XmlElementSpec, xpath: string): void => {
     const origin = origins.get(spec)
     const [text] = spec.children

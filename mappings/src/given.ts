@@ -27,6 +27,11 @@ export function completeGiven(declared: ReadonlyMap<string, GivenValue>, table: 
   return given
 }
 
+/** Examples of what an XML document cannot be without. */
+export function requiredExamples(declared: ReadonlyMap<string, GivenValue>): Given {
+  return exampleGiven(new Map([...declared].filter(([, { required }]) => required)))
+}
+
 /** Examples of everything that is declared, the table's own values before them. */
 export function exampleGiven(declared: ReadonlyMap<string, GivenValue>, table: Given = {}): Given {
   return { ...Object.fromEntries([...declared.values()].map(({ name, example }) => [name, example])), ...table }

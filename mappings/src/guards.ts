@@ -6,9 +6,11 @@ import type { CanonicalElement } from './xml/index.ts'
 export function guardsOf(element: Pick<ElementPlan, 'attributes' | 'text' | 'parts'>): readonly Guard[] {
   const guards: Guard[] = []
   const add = (path: readonly string[], value: ValuePlan): void => {
-    const collapse = value.conversion.collapse ?? false
     if (value.readAny) return
-    if (value.source === 'constant') guards.push({ path, values: new Set([value.constant]), collapse, required: true })
+    const collapse = value.conversion.collapse ?? false
+    // A constant attribute of an element further down is missing with its element, where that is optional.
+    const required = value.attribute === undefined || path.length === 1
+    if (value.source === 'constant') guards.push({ path, values: new Set([value.constant]), collapse, required })
     else if (value.fromWire !== undefined)
       guards.push({ path, values: new Set(value.fromWire.keys()), collapse, required: false })
   }

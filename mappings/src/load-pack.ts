@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalSchema, canonicalValidator, type JsonSchema, validatorOf } from './canonical.ts'
+import { canonicalSchema, compileCanonical, type JsonSchema } from './canonical.ts'
 import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
 import { type Exchange, readProcesses, readTransactions } from './exchange/index.ts'
 import type { Families } from './families.ts'
 import { DocumentFault } from './fault.ts'
-import { named, narrowed, ofScheme, withoutId } from './narrow.ts'
+import { narrow } from './narrow.ts'
 import type { Pack, Table } from './pack.ts'
 import { type PackHead, readPackHead } from './pack-head.ts'
 import { resolveConstant } from './plan-value.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
-import { compileRules } from './rules/index.ts'
+import { compileRules, joinRuleFiles } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
 import { type SchemaSource, schemasAt } from './xsd-versions.ts'
 import { readYaml, type YamlSource } from './yaml-source.ts'
@@ -39,20 +39,29 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
     return readTable(readYaml(read(folder, String(table)), String(table)), own, { files: schemas, main: String(xsd) })
   })
-  const rules =
-    head.rules === undefined ? undefined : readYaml(read(folder, text(source, head, 'rules')), text(source, head, 'rules'))
+  const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
   return Object.freeze({
     name: text(source, head, 'pack'),
     version: text(source, head, 'version'),
     description: text(source, head, 'description'),
     tables,
-    rules: compileRules(rules?.value ?? {}, rules?.file ?? 'rules.yaml', rules?.lineOf),
+    rules: compileRules(rules.value, rules.file, rules.lineOf),
     codeLists: options.codeLists ?? codeLists,
     namespaces: Object.fromEntries(Object.entries(own.namespaces).map(([prefix, { uri }]) => [prefix, uri])),
     families: own.families,
     profiles: own.profiles,
     given: own.given,
     exchange,
+  })
+}
+
+/** One file, or a list of them. */
+function ruleFiles(source: YamlSource, head: Fields): readonly string[] {
+  if (head.rules === undefined) return []
+  if (!Array.isArray(head.rules)) return [text(source, head, 'rules')]
+  return list(source, head, 'rules').map((file) => {
+    if (typeof file !== 'string' || file === '') throw source.invalid(head, '"rules" wants names of files')
+    return file
   })
 }
 
@@ -78,15 +87,19 @@ const TABLE_KEYS = [
   'version',
   'valid',
   'datedBy',
-  'narrow',
   'versions',
   'given',
   'root',
   'ns',
   'recognise',
+  'absent',
+  'only',
+  'requires',
+  'limits',
   'fragments',
   'rows',
 ]
+const LIMITS = ['maxLength', 'pattern', 'maxItems', 'minItems']
 const DAY = /^\d{4}-\d\d-\d\d$/
 
 function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table {
@@ -94,15 +107,19 @@ function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table
   const document = text(source, head, 'document')
   const ns = text(source, head, 'ns')
   if (pack.namespaces[ns] === undefined) throw source.invalid(head, `pack.yaml declares no namespace "${ns}"`)
-  const published = inPack(source, head, () => canonicalSchema(document))
-  const schema = schemaOf(source, head, published)
+  const schema = formOf(
+    source,
+    head,
+    inPack(source, head, () => canonicalSchema(document)),
+  )
   const shapes = shapesOf(schema)
   const invalid = (line: number, detail: string) =>
     new DocumentFault('ASW_PACK_INVALID', `${source.file}:${line}: ${detail}`, { line })
   const rows = readRows(source, head.rows, head, (head.fragments ?? {}) as Fragments)
   const { root, claims, scopes, lost } = compile(rows, { ...pack, root: text(source, head, 'root'), ns, shapes, invalid })
   const open = gaps(shapes, claims, lost)
-  if (open.length > 0) throw source.invalid(head, `${open.join('; ')}: add a row, or a row with lost and the reason`)
+  if (open.length > 0)
+    throw source.invalid(head, `${open.join('; ')}: add a row, a row with lost and the reason, or name it in absent`)
   const datedBy = head.datedBy === undefined ? undefined : text(source, head, 'datedBy')
   if (datedBy !== undefined && shapes.get(datedBy)?.kind !== 'leaf')
     throw source.invalid(head, `datedBy: the canonical schema has no ${datedBy}`)
@@ -118,19 +135,12 @@ function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table
     recognise: readHints(source, head, root.element),
     lost,
     places: new Map([...claims, ...scopes].reverse().map((claim) => [claim.path, claim])),
-    schema: named(schema, text(source, head, 'scheme'), text(source, head, 'formVersion')),
-    matches: schema === published ? canonicalValidator(document) : inPack(source, head, () => validatorOf(schema)),
+    schema,
+    matches: compileCanonical(schema),
     versions: readVersions(source, head, pack.families),
     given: head.given === undefined ? {} : inPack(source, head, () => readTableGiven(source, head, pack)),
     ...schemasAt(xsd, pack.families, (make) => inPack(source, head, make)),
   }
-}
-
-/** The canonical schema as this form admits it; the published one itself where the form narrows nothing. */
-function schemaOf(source: YamlSource, head: Fields, published: JsonSchema): JsonSchema {
-  const own = ofScheme(published, text(source, head, 'scheme'))
-  if (head.narrow === undefined) return own === published ? own : withoutId(own)
-  return narrowed(own, head.narrow as Fields, (part, detail) => source.invalid(part, detail))
 }
 
 /** The versions that a table is for, where element names differ between versions of a model. */
@@ -150,6 +160,27 @@ function readTableGiven(source: YamlSource, head: Fields, pack: PackHead): Table
       return [name, value] as const
     }),
   )
+}
+
+/** The canonical schema as `absent`, `only`, `requires` and `limits` leave it. */
+function formOf(source: YamlSource, head: Fields, schema: JsonSchema): JsonSchema {
+  if ([head.absent, head.only, head.requires, head.limits].every((part) => part === undefined)) return schema
+  const texts = (value: unknown, where: string): readonly string[] => {
+    if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
+      throw source.invalid(head, `${where} wants a list of texts`)
+    return value
+  }
+  const only = fields(source, head.only ?? {}, head, undefined)
+  const limits = fields(source, head.limits ?? {}, head, undefined)
+  const narrowing = {
+    absent: texts(head.absent ?? [], 'absent'),
+    only: Object.fromEntries(Object.entries(only).map(([path, values]) => [path, texts(values, path)])),
+    requires: texts(head.requires ?? [], 'requires'),
+    limits: Object.fromEntries(Object.entries(limits).map(([path, part]) => [path, fields(source, part, limits, LIMITS)])),
+  }
+  return narrow(schema, narrowing, (why) => {
+    throw source.invalid(head, why)
+  })
 }
 
 function readWindow(source: YamlSource, head: Fields): Table['valid'] {

@@ -1,80 +1,84 @@
 import type { JsonSchema } from './canonical.ts'
 
-type Schema = Record<string, unknown>
-
-/**
- * A canonical schema held to what one form admits: at the places that `narrow` names (`properties`, `items`) its keywords take the
- * place of the schema's own; `required` adds names. The result is a schema like any other, so every reader of schemas reads it.
- *
- * `invalid` makes the error about a part of `narrow` that leads nowhere: a misspelt field would narrow nothing.
- */
-export function narrowed(schema: JsonSchema, narrow: JsonSchema, invalid: (part: object, detail: string) => Error): JsonSchema {
-  const definitions = (schema.$defs ?? {}) as Record<string, Schema>
-  const resolve = (node: Schema): Schema => {
-    if (typeof node.$ref !== 'string') return node
-    const { $ref, ...own } = node
-    return { ...resolve(definitions[$ref.replace('#/$defs/', '')] as Schema), ...own }
-  }
-  const merge = (given: Schema, part: Schema, path: string): Schema => {
-    const node = resolve(given)
-    const { properties, items, required, allOf, ...keywords } = part
-    const merged: Schema = { ...node, ...keywords }
-    if (required !== undefined)
-      merged.required = [...new Set([...((node.required ?? []) as string[]), ...(required as string[])])]
-    if (allOf !== undefined) merged.allOf = [...((node.allOf ?? []) as Schema[]), ...(allOf as Schema[])]
-    if (items !== undefined) {
-      if (node.items === undefined) throw invalid(part, `narrow: ${path} is no list of the canonical schema`)
-      merged.items = merge(node.items as Schema, items as Schema, `${path}[]`)
-    }
-    if (properties !== undefined) {
-      const known = (node.properties ?? {}) as Record<string, Schema>
-      const changed = Object.entries(properties as Record<string, Schema>).map(([name, child]) => {
-        const own = Object.hasOwn(known, name) ? known[name] : undefined
-        if (own === undefined)
-          throw invalid(part, `narrow: the canonical schema has no ${path === '' ? name : `${path}.${name}`}`)
-        return [name, merge(own, child, path === '' ? name : `${path}.${name}`)] as const
-      })
-      merged.properties = { ...known, ...Object.fromEntries(changed) }
-    }
-    for (const name of (required ?? []) as string[])
-      if (!Object.hasOwn((merged.properties ?? {}) as object, name))
-        throw invalid(part, `narrow: the canonical schema has no ${name} to require`)
-    return merged
-  }
-  return withoutId(merge(schema as Schema, narrow as Schema, ''))
-}
-
-/** The schema of the documents that call themselves so. */
-export function named(schema: JsonSchema, scheme: string, formVersion: string): JsonSchema {
-  const properties = { ...(schema.properties as object), scheme: { const: scheme }, formVersion: { const: formVersion } }
-  return { ...withoutId(schema), properties }
-}
-
-/** Only the published schema has its name. */
-export function withoutId({ $id, ...schema }: JsonSchema): JsonSchema {
-  return schema
+/** What a form leaves out of the canonical model, as its table says it. Paths are canonical: `items[].fob`, `flags[]`. */
+export interface Narrowing {
+  /** Fields that the form does not have. */
+  readonly absent: readonly string[]
+  /** Fields of which the form knows fewer values. */
+  readonly only: Readonly<Record<string, readonly string[]>>
+  /** Fields that the form always has. */
+  readonly requires: readonly string[]
+  /** Fields for which the form has less room: `maxLength`, `pattern`, `maxItems`, `minItems` of JSON Schema. */
+  readonly limits: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /**
- * The schema as one scheme sees it: without the properties that `x-schemes` gives to other schemes. The same object where there
- * are none.
+ * The canonical schema as one form has it: a field that is absent is refused like any other that the model does not know,
+ * and a value outside `only` like any other outside its enumeration. A model that grows for one scheme so leaves the forms of
+ * the others as they are. `fail` throws; the sentence names the path.
  */
-export function ofScheme(schema: JsonSchema, scheme: string): JsonSchema {
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) {
-      const list = node.map(visit)
-      return list.every((member, at) => member === node[at]) ? node : list
-    }
-    if (typeof node !== 'object' || node === null) return node
-    const kept = Object.entries(node).filter(([, child]) => !isForOthers(child, scheme))
-    const seen = kept.map(([name, child]) => [name, visit(child)] as const)
-    const same = kept.length === Object.keys(node).length && seen.every(([, child], at) => child === kept[at]?.[1])
-    return same ? node : Object.fromEntries(seen)
-  }
-  return visit(schema) as JsonSchema
+export function narrow(
+  schema: JsonSchema,
+  { absent, only, requires, limits }: Narrowing,
+  fail: (why: string) => never,
+): JsonSchema {
+  const copy = structuredClone(schema) as Node
+  for (const path of absent) leaveOut(copy, path, fail)
+  for (const [path, values] of Object.entries(only)) restrict(nodeAt(copy, path, fail), path, values, fail)
+  for (const path of requires) require(copy, path, fail)
+  for (const [path, keywords] of Object.entries(limits)) limit(copy, path, keywords, fail)
+  return copy
 }
 
-function isForOthers(node: unknown, scheme: string): boolean {
-  const schemes = typeof node === 'object' && node !== null ? (node as Schema)['x-schemes'] : undefined
-  return Array.isArray(schemes) && !schemes.includes(scheme)
+interface Node {
+  [keyword: string]: unknown
+  properties?: Record<string, Node>
+  items?: Node
+  required?: string[]
+  enum?: unknown[]
+}
+
+function leaveOut(root: Node, path: string, fail: (why: string) => never): void {
+  const cut = path.lastIndexOf('.')
+  const owner = cut < 0 ? root : nodeAt(root, path.slice(0, cut), fail)
+  const name = path.slice(cut + 1)
+  if (owner.properties?.[name] === undefined) fail(`absent: the canonical schema has no ${path}`)
+  if (owner.required?.includes(name)) fail(`absent: the canonical schema requires ${path}`)
+  delete owner.properties?.[name]
+}
+
+function restrict(node: Node, path: string, values: readonly string[], fail: (why: string) => never): void {
+  const known = node.enum ?? fail(`only: the canonical schema lists no values of ${path}`)
+  const stranger = values.find((value) => !known.includes(value))
+  if (stranger !== undefined) fail(`only: ${stranger} is no value of ${path} in the canonical schema`)
+  node.enum = known.filter((value) => values.includes(String(value)))
+}
+
+function require(root: Node, path: string, fail: (why: string) => never): void {
+  const cut = path.lastIndexOf('.')
+  const owner = cut < 0 ? root : nodeAt(root, path.slice(0, cut), fail)
+  const name = path.slice(cut + 1)
+  if (owner.properties?.[name] === undefined) fail(`requires: the canonical schema has no ${path}`)
+  owner.required = [...new Set([...(owner.required ?? []), name])]
+}
+
+/** A field that is a shared definition gets a copy of its own. */
+function limit(root: Node, path: string, keywords: Readonly<Record<string, unknown>>, fail: (why: string) => never): void {
+  const node = nodeAt(root, path, fail)
+  if (typeof node.$ref === 'string') {
+    const shared = (root.$defs as Record<string, Node>)[node.$ref.replace('#/$defs/', '')]
+    Object.assign(node, { ...shared, ...node })
+    delete node.$ref
+  }
+  Object.assign(node, keywords)
+}
+
+/** Fields stand where they are used; a shared definition (`$ref`) belongs to many places and is not narrowed for one. */
+function nodeAt(root: Node, path: string, fail: (why: string) => never): Node {
+  let at: Node | undefined = root
+  for (const step of path.split('.')) {
+    at = at?.properties?.[step.replace('[]', '')]
+    if (step.endsWith('[]')) at = at?.items
+  }
+  return at ?? fail(`the canonical schema has no ${path}`)
 }

@@ -38,8 +38,6 @@ export interface TableInfo {
   /** For example `eform-d/2021-09`. */
   readonly version: string
   readonly valid: { readonly from: string; readonly to?: string }
-  /** The canonical schema, held to what this form admits. */
-  readonly schema: JsonSchema
 }
 
 export interface Table extends TableInfo {
@@ -52,6 +50,8 @@ export interface Table extends TableInfo {
   readonly lost: readonly LostRow[]
   /** Leaves and scopes by canonical path, for naming the place of a value that is missing. */
   readonly places: ReadonlyMap<string, Claim>
+  /** The canonical schema as this form has it. */
+  readonly schema: JsonSchema
   readonly matches: ValidateFunction
   /** Of a family, the versions that this table is for; a model that is not named is free. */
   readonly versions: Readonly<Record<string, readonly string[]>>

@@ -1,6 +1,6 @@
 import type { Versions } from './families.ts'
 import { DocumentFault } from './fault.ts'
-import type { Pack, Table } from './pack.ts'
+import type { Pack, Table, TableInfo } from './pack.ts'
 import { valueAt } from './path.ts'
 
 /** A child of the root element and its text: enough to tell documents apart. */
@@ -12,7 +12,8 @@ export interface Hint {
 
 /**
  * The table for a canonical document: by what it calls itself and by its date (FD-02: the form version follows the issue
- * date), and by the versions of the models that are to be written. Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
+ * date), and by the versions of the models that are to be written. Of several tables for one form version the newest that is
+ * in force writes. Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
  */
 export function tableFor(pack: Pack, json: unknown, versions: Versions = pack.families.written): Table {
   const own = (name: string): unknown => valueAt(json, [name])
@@ -25,14 +26,28 @@ export function tableFor(pack: Pack, json: unknown, versions: Versions = pack.fa
   const names = known.map((table) => table.formVersion).join(', ')
   if (named.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${names}`)
-  const table = named.find((one) => isInForce(one, valueAt(json, one.datedBy)))
+  const table = newestFirst(named).find((one) => isInForce(one, valueAt(json, one.datedBy)))
   if (table === undefined)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `no version is in force on the date in ${named[0]?.datedBy.join('.')}`)
   return table
 }
 
+/**
+ * The versions of a document that may be used on a day, newest first: what an issuing system asks before it fills in
+ * `formVersion`. While two windows overlap there are two, and both are accepted.
+ */
+export function versionsOn(pack: Pack, document: string, scheme: string, day: string): readonly TableInfo[] {
+  return newestFirst(pack.tables).filter(
+    (table) => table.document === document && table.scheme === scheme && isInForce(table, day),
+  )
+}
+
+export function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
+  return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
+}
+
 /** A table says of which versions of a model it is, or nothing. */
-function isFor(table: Table, versions: Versions): boolean {
+export function isFor(table: Table, versions: Versions): boolean {
   return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
 }
 

@@ -5,7 +5,7 @@ import { segments, token, valueAt } from './path.ts'
 import type { ElementPlan, ValuePlan } from './plan.ts'
 import type { RuleContext } from './rules/index.ts'
 import { schemaIssues } from './schema-issues.ts'
-import { isInForce } from './select-table.ts'
+import { isInForce, newestFirst } from './select-table.ts'
 import { validate } from './validate.ts'
 
 /** A value that the other form does not carry, or not as it is. */
@@ -77,8 +77,9 @@ function formOf(pack: Pack, json: unknown, target: ReportTarget): Table {
       document === own('document') && (target.scheme ?? scheme) === scheme && (target.formVersion ?? formVersion) === formVersion,
   )
   if (known.length === 0) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} has no such form`)
-  const inForce = known.filter((table) => isInForce(table, valueAt(json, table.datedBy)))
-  const table = inForce.find(({ scheme }) => scheme === own('scheme')) ?? inForce.at(-1)
+  const inForce = newestFirst(known.filter((table) => isInForce(table, valueAt(json, table.datedBy))))
+  const ofScheme = inForce.filter(({ scheme }) => scheme === own('scheme'))
+  const table = ofScheme.find(({ formVersion }) => formVersion === own('formVersion')) ?? ofScheme[0] ?? inForce[0]
   if (table === undefined)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', 'no form of the pack is in force on the date of the document')
   return table

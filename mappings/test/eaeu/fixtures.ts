@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { collapse } from '../../src/conversion-xsd.ts'
-import { exampleGiven, explain, type Given, loadPack, type Pack, toXml } from '../../src/index.ts'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { exampleGiven, type Given, loadPack, type Pack, toXml } from '../../src/index.ts'
 import type { Table } from '../../src/pack.ts'
 import { tableFor } from '../../src/select-table.ts'
 
@@ -27,9 +29,26 @@ export function profilesOf(table: Table): readonly string[] {
   )
 }
 
-export function write(json: Json, profile?: string): Uint8Array {
-  const given = givenOf(tableOf(json, profile))
-  return toXml(pack, json, profile === undefined ? { given } : { given, profile }).xml
+export function write(json: Json, profile?: string, by: Pack = pack): Uint8Array {
+  const table = tableFor(by, json, by.profiles.get(profile ?? 'current'))
+  const given = exampleGiven(by.given, table.given)
+  return toXml(by, json, profile === undefined ? { given } : { given, profile }).xml
+}
+
+/** The pack with one file replaced, or every file edited, compiled from a folder of its own that is gone afterwards. */
+export function packWith(file: string, text: string, every?: (text: string) => string): Pack {
+  const folder = mkdtempSync(join(tmpdir(), 'eaeu-pack-'))
+  try {
+    cpSync(fileURLToPath(FOLDER), folder, { recursive: true })
+    if (file !== '') writeFileSync(join(folder, file), text)
+    for (const name of every === undefined ? [] : readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(yaml|xsd)$/.test(name)) continue
+      writeFileSync(join(folder, name), every?.(readFileSync(join(folder, name), 'utf8')) ?? '')
+    }
+    return loadPack(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 export const SAMPLE_LIST = readdirSync(SAMPLES)
@@ -45,31 +64,6 @@ export function sample(name: string): Record<string, unknown> {
   const found = SAMPLE_LIST.find((one) => one.name === name)
   if (found === undefined) throw new Error(`no sample ${name}`)
   return structuredClone(found.json) as Record<string, unknown>
-}
-
-/**
- * The document as it arrives: what the table declares lost is gone, tokens have no superfluous blanks, and in lists whose members
- * are told apart by a kind the order means nothing.
- */
-export function asItArrives(json: Json): Record<string, unknown> {
-  const copy = structuredClone(json) as Record<string, unknown>
-  for (const { pointer, value, conversion } of explain(pack, json)) {
-    if (conversion === 'lost') edit(copy, pointer, undefined)
-    else if (conversion === 'token' && !/^($|\/extensions\/)/.test(pointer) && typeof value === 'string')
-      edit(copy, pointer, collapse(value))
-  }
-  return copy
-}
-
-function edit(json: Record<string, unknown>, pointer: string, value: unknown): void {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const last = steps.pop() as string
-  const owner = steps.reduce((part, step) => part[step] as Record<string, unknown>, json)
-  if (value === undefined) delete owner[last]
-  else owner[last] = value
 }
 
 /** Quantities are told apart by their kind: where they stand says nothing. */

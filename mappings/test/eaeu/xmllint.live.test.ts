@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { documents } from '../engine/arbitrary.ts'
-import { FOLDER, pack, profilesOf, SAMPLE_LIST, tableOf, write } from './fixtures.ts'
+import { FOLDER, pack, profilesOf, write } from './fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'eaeu-xmllint-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -30,31 +30,17 @@ function judge(schema: string, xml: readonly Uint8Array[]): { status: number | n
   return { status, report: stderr }
 }
 
-describe('xmllint', () => {
-  test.each(SAMPLE_LIST)('accepts the sample $name', ({ json, xml }) => {
-    expect(judge(join(XSD, mainOf(tableOf(json).file)), [xml])).toMatchObject({ status: 0 })
-  })
+/** The XSDs as they lie there are judged in test/engine/xmllint.live.test.ts. */
+describe('xmllint, with the namespaces of the XSDs rewritten by plain text,', () => {
+  const tables = pack.tables
+    .filter((table) => profilesOf(table).includes('base-0.3.3'))
+    .map((table) => ({ name: table.version, table }))
 
-  test.each(pack.tables.map((table) => ({ name: table.version, table })))(
-    'accepts 60 generated documents: $name',
-    ({ table }) => {
-      const profile = profilesOf(table).includes('current') ? 'current' : profilesOf(table)[0]
-      const schemas = profile === 'current' ? XSD : rewritten({ '0.4.14': '0.3.3', '1.8.1': '1.2.3' })
-      const xml = fc.sample(documents(table.schema), 60).map((json) => write(json, profile))
-      expect(judge(join(schemas, mainOf(table.file)), xml)).toMatchObject({ status: 0 })
-    },
-  )
-
-  test('can say no', () => {
-    const { json, xml } = SAMPLE_LIST[0] as (typeof SAMPLE_LIST)[number]
-    const broken = new TextEncoder().encode(new TextDecoder().decode(xml).replace(/(<csdo:DocId.*?>)/, '$1<x/>'))
-    expect(judge(join(XSD, mainOf(tableOf(json).file)), [broken])).toMatchObject({ status: 3 })
-  })
-
-  test.each(SAMPLE_LIST)('writes the sample $name in the same exclusive canonical form', ({ name, xml }) => {
-    const path = join(folder, `${name}.xml`)
-    writeFileSync(path, xml)
-    expect(spawnSync('xmllint', ['--nonet', '--exc-c14n', path]).stdout.equals(xml)).toBe(true)
+  test.each(tables)('accepts 50 generated documents in older versions: $name', ({ table }) => {
+    const schemas = rewritten({ '0.4.14': '0.3.3', '1.8.1': '1.2.3' })
+    const xml = fc.sample(documents(table.schema, table), 50).map((json) => write(json, 'base-0.3.3'))
+    expect(judge(join(schemas, mainOf(table.file)), xml)).toMatchObject({ status: 0 })
+    expect(judge(join(XSD, mainOf(table.file)), xml.slice(0, 1))).toMatchObject({ status: 3 })
   })
 })
 

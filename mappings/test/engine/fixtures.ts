@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type JsonSchema, loadPack, type Pack } from '../../src/index.ts'
+import { loadPack, type Pack } from '../../src/index.ts'
 
 export const PACK_FOLDER = new URL('../../packs/asw/', import.meta.url)
 const SAMPLES = new URL('samples/', PACK_FOLDER)
@@ -41,13 +41,7 @@ export function spoilt(name: string, edits: Readonly<Record<string, unknown>>): 
 
 export const FORM_D = 'certificate-of-origin.vn-th-three-items-by-sea'
 export const pack: Pack = loadPack('asw')
-
-/** The canonical schema as the table of this document sees it. */
-export function schemaOf(document: string): JsonSchema {
-  const table = pack.tables.find((one) => one.document === document)
-  if (table === undefined) throw new Error(`no table for ${document}`)
-  return table.schema
-}
+export const FORM_D_TABLE = pack.tables.find(({ version }) => version === 'eform-d/2021-09') as Pack['tables'][number]
 
 /** The two lists whose order is a declared loss: their members are told apart by a role, and so is where they stand in XML. */
 export function unordered(json: Readonly<Record<string, unknown>>): unknown {

@@ -34,11 +34,9 @@ datedBy: requestedAt
 root: head:Cancel
 ns: part
 given: { answers: AAA }
-narrow:
-  required: [reasonText]
-  properties:
-    reasonCode: { enum: ["1", "2"] }
-    reasonText: { maxLength: 5 }
+only: { reasonCode: ["1", "2"] }
+requires: [reasonText]
+limits: { reasonText: { maxLength: 5 } }
 rows:
   - { given: id, xml: Id, as: token }
   - { given: answers, xml: Answers, as: token }
