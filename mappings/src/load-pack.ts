@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalSchema, compileCanonical, type JsonSchema } from './canonical.ts'
+import { compileCanonical, type JsonSchema } from './canonical.ts'
 import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
@@ -11,6 +11,7 @@ import { DocumentFault } from './fault.ts'
 import { narrow } from './narrow.ts'
 import type { Pack, Table } from './pack.ts'
 import { type PackHead, readPackHead } from './pack-head.ts'
+import { packSchema } from './pack-schema.ts'
 import { resolveConstant } from './plan-value.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
 import { compileRules, joinRuleFiles } from './rules/index.ts'
@@ -37,7 +38,8 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
   const schemas = entries.length === 0 ? {} : readFolder(join(folder, 'xsd'))
   const tables = entries.map((entry) => {
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
-    return readTable(readYaml(read(folder, String(table)), String(table)), own, { files: schemas, main: String(xsd) })
+    const rows = readYaml(read(folder, String(table)), String(table))
+    return readTable(rows, folder, own, { files: schemas, main: String(xsd) })
   })
   const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
   return Object.freeze({
@@ -102,7 +104,7 @@ const TABLE_KEYS = [
 const LIMITS = ['maxLength', 'pattern', 'maxItems', 'minItems']
 const DAY = /^\d{4}-\d\d-\d\d$/
 
-function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table {
+function readTable(source: YamlSource, folder: string, pack: PackHead, xsd: SchemaSource): Table {
   const head = fields(source, source.value, undefined, TABLE_KEYS)
   const document = text(source, head, 'document')
   const ns = text(source, head, 'ns')
@@ -110,7 +112,7 @@ function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table
   const schema = formOf(
     source,
     head,
-    inPack(source, head, () => canonicalSchema(document)),
+    inPack(source, head, () => packSchema(folder, document)),
   )
   const shapes = shapesOf(schema)
   const invalid = (line: number, detail: string) =>
@@ -136,7 +138,7 @@ function readTable(source: YamlSource, pack: PackHead, xsd: SchemaSource): Table
     lost,
     places: new Map([...claims, ...scopes].reverse().map((claim) => [claim.path, claim])),
     schema,
-    matches: compileCanonical(schema),
+    matches: inPack(source, head, () => compileCanonical(schema)),
     versions: readVersions(source, head, pack.families),
     given: head.given === undefined ? {} : inPack(source, head, () => readTableGiven(source, head, pack)),
     ...schemasAt(xsd, pack.families, (make) => inPack(source, head, make)),

@@ -12,7 +12,6 @@ import { submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
-const VERSION = '0.1.0'
 /** How long somebody at the API waits for a partner. */
 const ASK_MS = 25_000
 const timely = () => AbortSignal.timeout(ASK_MS)
@@ -44,12 +43,12 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
           ...configuration,
           source: configuration.eventSource,
           canonical: canonicalSchemas(DOCUMENT_KINDS),
-          version: VERSION,
+          version: house.options.about.version,
         }),
       wake: house.base.wake,
       canonical: canonicalSchemas(DOCUMENT_KINDS),
       maxBytes: configuration.limits.maxDocumentBytes,
-      version: VERSION,
+      version: house.options.about.version,
     },
     log,
   )
