@@ -9,6 +9,7 @@ import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
+import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
 import { TODAY } from '../receive/world.ts'
@@ -64,7 +65,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     asyncApi: () => ({}),
     reload: async () => ({ version: 2 }),
     wake: () => undefined,
-    canonical: canonicalSchemas(),
+    canonical: canonicalSchemas(DOCUMENT_KINDS),
     maxBytes: 1_000_000,
     version: '0.0.0-test',
     ...more,
