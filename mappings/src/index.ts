@@ -4,6 +4,17 @@
  */
 export { canonicalSchema, canonicalSchemas, type JsonSchema } from './canonical.ts'
 export { checkXml, schemaFor } from './check-xml.ts'
+export type {
+  CommonProcess,
+  Exchange,
+  Message,
+  Operation,
+  Participant,
+  Procedure,
+  Step,
+  Transaction,
+  TransactionPattern,
+} from './exchange/index.ts'
 export { explain, type LineageRow } from './explain.ts'
 export { DOCUMENT_FAULTS, DocumentFault, type DocumentFaultCode, type Issue } from './fault.ts'
 export { toJson } from './from-xml.ts'

@@ -6,6 +6,7 @@ import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
 import type { Namespace } from './draft.ts'
+import { type Exchange, readProcesses, readTransactions } from './exchange/index.ts'
 import { DocumentFault } from './fault.ts'
 import type { Pack, Table } from './pack.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
@@ -28,8 +29,10 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
   const source = readYaml(read(folder, 'pack.yaml'), 'pack.yaml')
   const head = fields(source, source.value, undefined, HEAD_KEYS)
   const namespaces = readNamespaces(source, head)
-  const schemas = readFolder(join(folder, 'xsd'))
-  const tables = list(source, head, 'documents').map((entry) => {
+  const exchange = readExchange(source, head, folder)
+  const entries = exchange === undefined ? list(source, head, 'documents') : anyList(source, head, 'documents')
+  const schemas = entries.length === 0 ? {} : readFolder(join(folder, 'xsd'))
+  const tables = entries.map((entry) => {
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
     return readTable(readYaml(read(folder, String(table)), String(table)), namespaces, () => compileSchema(schemas, String(xsd)))
   })
@@ -43,10 +46,11 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     rules: compileRules(rules?.value ?? {}, rules?.file ?? 'rules.yaml', rules?.lineOf),
     codeLists: options.codeLists ?? codeLists,
     namespaces: Object.fromEntries(Object.entries(namespaces).map(([prefix, { uri }]) => [prefix, uri])),
+    exchange,
   })
 }
 
-const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules']
+const HEAD_KEYS = ['pack', 'version', 'description', 'namespaces', 'documents', 'rules', 'transactions', 'processes']
 const TABLE_KEYS = [
   'document',
   'scheme',
@@ -125,6 +129,17 @@ function readNamespaces(source: YamlSource, head: Fields): Readonly<Record<strin
   )
 }
 
+/** `transactions` and `processes` of a pack stand together or not at all. */
+function readExchange(source: YamlSource, head: Fields, folder: string): Exchange | undefined {
+  if (head.transactions === undefined && head.processes === undefined) return undefined
+  const [patterns, processes] = ['transactions', 'processes'].map((key) => {
+    const name = text(source, head, key)
+    return readYaml(read(folder, name), name)
+  }) as [YamlSource, YamlSource]
+  const parameters = readTransactions(patterns)
+  return { ...parameters, processes: readProcesses(processes, parameters.transactions) }
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
 function fields(source: YamlSource, value: unknown, owner: object | undefined, keys: readonly string[] | undefined): Fields {
@@ -141,8 +156,14 @@ function text(source: YamlSource, record: Fields, key: string): string {
 }
 
 function list(source: YamlSource, record: Fields, key: string): readonly unknown[] {
+  const value = anyList(source, record, key)
+  if (value.length === 0) throw source.invalid(record, `"${key}" wants a list`)
+  return value
+}
+
+function anyList(source: YamlSource, record: Fields, key: string): readonly unknown[] {
   const value = record[key]
-  if (!Array.isArray(value) || value.length === 0) throw source.invalid(record, `"${key}" wants a list`)
+  if (!Array.isArray(value)) throw source.invalid(record, `"${key}" wants a list`)
   return value
 }
 

@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { CodeLists } from './codelists/index.ts'
 import type { Claim } from './coverage.ts'
+import type { Exchange } from './exchange/index.ts'
 import type { LostRow, ScopePlan } from './plan.ts'
 import type { RuleSet } from './rules/index.ts'
 import type { XsdSchema } from './xml/index.ts'
@@ -17,6 +18,8 @@ export interface Pack {
   readonly codeLists: CodeLists
   /** Prefix to namespace, as the pack's XPaths use them. */
   readonly namespaces: Readonly<Record<string, string>>
+  /** Transactions and processes, where the partner's system has such things. */
+  readonly exchange: Exchange | undefined
 }
 
 /** One version of one document, as `pack.tables` lists it. */
