@@ -1,5 +1,5 @@
 import type { CanonicalElement } from '@asw/mappings/xml'
-import { CONTAINER } from './names.ts'
+import { CONTAINER } from '../../sign/edoc/names.ts'
 
 /** EDocHeader of a document of the EEC model, as far as it is there (data model M.CDT.90001). */
 export interface DocumentHeader {

@@ -33,7 +33,3 @@ export const FAULT_ACTIONS = {
   soap: 'http://www.w3.org/2005/08/addressing/soap/fault',
 } as const
 export type FaultAction = keyof typeof FAULT_ACTIONS
-
-/** Container of signed documents and receipt of the trusted third party (EEC Decision No 125 of 2015). */
-export const CONTAINER = 'urn:EEC:SignedData:v1.0:EDoc'
-export const RECEIPT = 'urn:EEC:TTP:v1.0:receipt'
