@@ -41,6 +41,9 @@ function checkAddress(header: string, address: LogicalAddress): void {
   parseAddress(writeAddress(address), header)
 }
 
+/** xs:token, 1..255 (No 5, annex 6). */
+const CODE = /^(?=.{1,255}$)[^\s]+( [^\s]+)*$/u
+
 function checkContent({ header: { action }, content }: EaeuMessage): void {
   if (content.kind !== action.kind) throw wrong('ASW_EAEU_BODY', `a ${content.kind} under the Action of a ${action.kind}`)
   if (content.kind === 'document') {
@@ -53,6 +56,9 @@ function checkContent({ header: { action }, content }: EaeuMessage): void {
     if (code !== action.signal) throw wrong('ASW_EAEU_BODY', `a signal ${code} under the Action of ${action.signal}`)
     if ((code === 'ERR') !== errors.length > 0) throw wrong('ASW_EAEU_BODY', 'errors stand in ERR, and at least one')
     if (!isUuid(id)) throw wrong('ASW_EAEU_BODY', 'SignalId is not a UUID')
+    if (errors.some((error) => !CODE.test(error.code)))
+      throw wrong('ASW_EAEU_BODY', 'the code of an error is not a token of 1 to 255')
+    if (errors.some(({ documentId = id }) => !isUuid(documentId))) throw wrong('ASW_EAEU_BODY', 'EDocId is not a UUID')
   }
 }
 

@@ -69,13 +69,13 @@ describe('a message of the integrated system', () => {
   })
 })
 
-function errorSaying(description: string): EaeuMessage {
+function errorSaying(description: string, more: { code?: string; documentId?: string } = {}): EaeuMessage {
   const { header } = MESSAGES.ERR!
   return {
     header,
     content: {
       kind: 'signal',
-      signal: { code: 'ERR', id: IDS.signalId, dateTime: IDS.dateTime, errors: [{ code: '1', description }] },
+      signal: { code: 'ERR', id: IDS.signalId, dateTime: IDS.dateTime, errors: [{ code: '1', description, ...more }] },
     },
   }
 }
@@ -113,6 +113,9 @@ describe('what every partner would refuse is not written', () => {
       'ASW_EAEU_BODY',
     ],
     ['no XML', { header: HEADER, content: { kind: 'document', xml: Buffer.from('a') } }, 'ASW_EAEU_BODY'],
+    ['an error without a code', errorSaying('x', { code: '' }), 'ASW_EAEU_BODY'],
+    ['an error whose code is a book', errorSaying('x', { code: 'x'.repeat(256) }), 'ASW_EAEU_BODY'],
+    ['an error about a document that is none', errorSaying('x', { documentId: '1' }), 'ASW_EAEU_BODY'],
     ['a character that XML has not', errorSaying('\u0001'), 'ASW_XML_MALFORMED'],
   ])('%s', (_what, message, code) => {
     expect(codeOf(() => pack(message))).toBe(code)
