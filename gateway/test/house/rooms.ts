@@ -8,6 +8,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sign: [...STEP, 'agreement'],
   encrypt: [...STEP, 'agreement'],
   envelope: [...STEP, 'agreement', 'sign'],
+  transaction: ['@asw/mappings'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'intake'],
