@@ -15,6 +15,7 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['agreements'], load: async () => (await import('./agreements.ts')).addAgreements },
   { names: ['broker'], load: async () => (await import('./broker.ts')).addBroker },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
+  { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
   { names: ['messages'], load: async () => (await import('./messages.ts')).addMessages },
 ]
 

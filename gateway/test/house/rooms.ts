@@ -33,18 +33,16 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge'],
-  intake: ['message', '@asw/mappings', 'journal', 'agreement', 'relay'],
+  intake: ['message', '@asw/mappings', 'acknowledge', 'journal', 'agreement', 'relay'],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
-  broker: ['message', 'agreement', 'configuration', 'journal', 'observe', 'relay', 'transport'],
-  gateway: [
+  house: [
     '@asw/mappings',
     '@asw/mappings/codelists',
     'message',
     'acknowledge',
     'agreement',
-    'broker',
     'configuration',
     'deliver',
     'dispatch',
@@ -56,11 +54,13 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
+  gateway: ['agreement', 'house', 'journal', 'observe', 'receive', 'relay'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
+    'acknowledge',
     'agreement',
     'configuration',
     'dispatch',

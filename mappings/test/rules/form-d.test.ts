@@ -69,6 +69,42 @@ const ACCEPTED: readonly [string, f.Json, f.Patch, Parameters<typeof f.findings>
   ['D-48: a criterion that the product rule knows', f.formD(), {}, { settings: { psrCriteria: { '640399': ['CC', 'CTH'] } } }],
   ['D-50: no references means all invoices', f.formD(), { '/items/0/invoiceRefs': undefined }],
   ['D-64: an original on its last day', f.backToBack(), { '/relatedCertificates/0/date': '2025-03-05' }],
+  ['D-06: a pattern that the issuing state publishes', f.backToBack(), {}, { settings: { numberPattern: '\\d\\dB\\d{7}' } }],
+  ['D-14: an official on the list', f.formD(), {}, { settings: { officials: ['Trần Thị Bình', 'Lê Thị Hoa'] } }],
+  ['D-65: 60 and 40 of 100', f.backToBack(), {}, f.knowing({ taken: '40' })],
+  [
+    'D-65: a tonne of a tonne, in kilograms',
+    f.backToBack(),
+    { '/items/0/originalRef/unit': 'KGM', '/items/0/originalRef/quantity': '1000' },
+    f.knowing({}),
+  ],
+  [
+    'D-65: what others took cannot be converted, so nothing can be told',
+    f.backToBack(),
+    {},
+    { known: { ...f.knowing({}).known, otherUses: [{ number: 'D2025-0099', itemSeq: 1, quantity: '99', unit: 'SET' }] } },
+  ],
+  [
+    'D-67: 50 where the original says 50.7',
+    f.backToBack(),
+    { '/items/0/criteria': [{ code: 'RVC', percent: 50 }] },
+    f.knowing({ criterion: { code: 'RVC', percent: '50.7' } }),
+  ],
+  [
+    'D-68: an original that is partly used',
+    f.backToBack(),
+    {},
+    { known: { statuses: [{ number: 'D2025-0099', status: 'PARTLY_UTILISED' }] } },
+  ],
+  [
+    'D-43: F6, no preference for partial cumulation',
+    f.utilisation(),
+    { '/items/0': { seq: 1, decision: 'NOT_APPLICABLE' } },
+    f.answering(f.partialCumulation()),
+  ],
+  ['D-91: told on the last day of validity', f.utilisation(), {}, f.answering({ ...f.formD(), validTo: '2026-03-20' })],
+  ['D-92: refused on day 60 after receipt', f.refusal(), {}, { known: { receivedOn: '2026-01-19' } }],
+  ['D-93: refused on day 60 after the declaration', f.refusal(), { '/importDeclaration/date': '2026-01-19' }],
   [
     'D-74: third-country invoicing and back-to-back together',
     f.backToBack(),
@@ -135,6 +171,17 @@ describe('a document of any shape', () => {
         },
       ),
       { numRuns: 500 },
+    )
+  })
+
+  it('is judged without an exception, whatever the caller knows', () => {
+    const names = fc.constantFrom('originals', 'otherUses', 'statuses', 'certificate', 'receivedOn')
+    const known = fc.dictionary(names, fc.jsonValue({ maxDepth: 4 }))
+    fc.assert(
+      fc.property(sound, known, (document, anything) => {
+        expect(f.findings(document, { known: anything })).toEqual(expect.any(Array))
+      }),
+      { numRuns: 300 },
     )
   })
 

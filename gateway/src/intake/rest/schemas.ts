@@ -120,3 +120,34 @@ export const list = (items: object) =>
     type: 'object',
     properties: { items: { type: 'array', items }, next: text('Pass it as `after` for the next page') },
   }) as const
+
+export const RECONCILIATION = {
+  type: 'object',
+  properties: {
+    held: text('Why nothing is sent; absent when the journal is not held'),
+    recoveryPoint: text('RFC 3339: the last event before it was held. What came later is not in it'),
+    unanswered: { type: 'integer', description: 'Open messages that were sealed and of which the partner has said nothing yet' },
+    open: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          delivery: { type: 'string' },
+          exchange: { type: 'string' },
+          partner: { type: 'string' },
+          document: { type: 'string' },
+          number: { type: 'string' },
+          state: { type: 'string' },
+          messageId: text('Absent: not sealed when the backup was made'),
+          asked: { type: 'string' },
+          told: {
+            type: 'object',
+            description: 'ebMS 2.0 section 7.1.2. Processed and Received: the partner has it',
+            properties: { status: { type: 'string' }, at: { type: 'string' } },
+          },
+          trouble: { type: 'string' },
+        },
+      },
+    },
+  },
+} as const

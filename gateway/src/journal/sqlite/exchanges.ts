@@ -5,6 +5,8 @@ import { Fault } from '../../message/fault.ts'
 import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../chain.ts'
+import { stateEvent } from '../state-event.ts'
+import { appendEvent } from './events.ts'
 import type { Store } from './store.ts'
 
 export interface ExchangeRecord {
@@ -84,4 +86,10 @@ export function tell(store: Store, exchange: ExchangeRecord, facts: readonly Exc
   const view = canonicalJson(after)
   store.run('exchange-tell', { seq: exchange.seq, view })
   return { ...exchange, view, revision: exchange.revision + 1 }
+}
+
+/** Says in its chain that the exchange stands otherwise than `before`: after the event that brought it about. */
+export function announce(store: Store, before: ExchangeRecord, after: ExchangeRecord): void {
+  if (after.revision === before.revision) return
+  appendEvent(store, { seq: after.seq, id: after.id }, stateEvent(viewOf(before), viewOf(after), after.revision, store.at))
 }

@@ -7,7 +7,7 @@ import { getBlob, putBlob } from '../blobs.ts'
 import { appendEvent, GATEWAY } from '../events.ts'
 import { type ExchangeRecord, exchangeNamed } from '../exchanges.ts'
 import type { Store } from '../store.ts'
-import type { EventRecord } from './questions.ts'
+import type { EventRecord } from './event-row.ts'
 
 /** Journal.append. */
 export function append(store: Store, exchange: ExchangeId, event: NewEvent): void {

@@ -6,6 +6,7 @@ import { getBlob } from '../blobs.ts'
 import { type ExchangeRecord, exchangeAbout, viewOf } from '../exchanges.ts'
 import { identityOfKey } from '../records.ts'
 import { given, type Store } from '../store.ts'
+import { type EventRecord, eventRow } from './event-row.ts'
 
 /** Journal.exchange. */
 export function exchange(store: Store, id: ExchangeId): ExchangeRow | undefined {
@@ -78,16 +79,6 @@ function answerOf(row: DeliveryRowRecord, kind: AnswerKind) {
   return { kind, messageId: row.answer_message_id, wireDigest: row.answer_wire, contentType: row.answer_content_type ?? '' }
 }
 
-export interface EventRecord {
-  readonly n: number
-  readonly at: number
-  readonly kind: string
-  readonly data: string | null
-  readonly blob: Sha256 | null
-  readonly prev_hash: string
-  readonly hash: string
-}
-
 /** Strangers can make the gateway's own chain long; nobody reads more of it at once. */
 const TIMELINE_EVENTS = 20_000
 
@@ -95,15 +86,7 @@ const TIMELINE_EVENTS = 20_000
 export function timeline(store: Store, id: ExchangeId): readonly EventRow[] {
   const seq = id === GATEWAY_CHAIN ? 0 : store.get<ExchangeRecord>('exchange-by-id', { id })?.seq
   if (seq === undefined) return []
-  return store.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS }).map((row) => ({
-    n: row.n,
-    at: instant(row.at),
-    kind: row.kind,
-    ...given('data', row.data === null ? null : (JSON.parse(row.data) as Record<string, unknown>)),
-    ...given('blob', row.blob),
-    prevHash: row.prev_hash,
-    hash: row.hash,
-  }))
+  return store.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS }).map(eventRow)
 }
 
 /** Journal.stuck: the longest first, at most a thousand. */

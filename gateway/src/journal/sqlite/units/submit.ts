@@ -3,7 +3,7 @@ import { type DeliveryId, type ExchangeId, identityKey } from '../../../message/
 import type { Submission, Submitted } from '../../journal.ts'
 import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { type ExchangeRecord, exchangeFor, tell } from '../exchanges.ts'
+import { announce, type ExchangeRecord, exchangeFor, tell } from '../exchanges.ts'
 import { writeDown } from '../ledger.ts'
 import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
@@ -28,6 +28,7 @@ export function submit(store: Store, submission: Submission): Submitted {
   const exchange = tell(store, known, submission.facts)
   writeDown(store, exchange, submission.uses ?? [])
   insert(store, exchange, submission)
+  announce(store, known, exchange)
   for (const clock of submission.clocks ?? []) startClockOf(store, exchange, clock)
   for (const name of submission.stopClocks ?? []) stopClockOf(store, exchange, name)
   return { delivery: submission.delivery, exchange: exchange.id, repeated: false }
