@@ -9,6 +9,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   encrypt: [...STEP, 'agreement'],
   envelope: [...STEP, 'agreement', 'sign'],
   transaction: ['@asw/mappings'],
+  // signatures that others judge
+  provider: ['message', 'trust', 'sign'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'intake'],
