@@ -26,8 +26,8 @@ export const SUBCODES = {
 } as const satisfies Record<string, SubcodeRow>
 export type Subcode = keyof typeof SUBCODES
 
-/** Where the code says more than its class. */
-const BY_CODE: Partial<Record<FaultCode, Subcode>> = {
+/** Where the code says more than its class. `docs/eaeu.md` has the same table; a test compares both ways. */
+export const BY_CODE: Partial<Record<FaultCode, Subcode>> = {
   ASW_ADDRESSING_INVALID: 'wsa:InvalidAddressingHeader',
   ASW_ADDRESSING_MISSING: 'wsa:MessageAddressingHeaderRequired',
   ASW_NOT_ADDRESSED: 'wsa:DestinationUnreachable',

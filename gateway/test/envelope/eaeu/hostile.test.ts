@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { faultFor, pack, sourceOf, subcodeOf, unpack } from '../../../src/envelope/eaeu/index.ts'
+import { BY_CODE, SUBCODES } from '../../../src/envelope/eaeu/subcodes.ts'
 import { Fault, faultOf } from '../../../src/message/fault.ts'
 import { FAULTS, type FaultCode } from '../../../src/message/faults.ts'
 import { BASE, filesOf, MESSAGES, soap, uuid, VN } from './fixture.ts'
@@ -101,6 +103,21 @@ const LIMITS = {
   maxTextLength: 1_000,
   maxCharacterReferences: 10,
 }
+
+describe('the manual of the EAEU', () => {
+  const manual = readFileSync(new URL('../../../../docs/eaeu.md', import.meta.url), 'utf8')
+  const rows = [...manual.matchAll(/^\| `((?:wsa|int):\w+)` \| (Sender|Receiver) \| (.*) \|$/gm)]
+
+  it('has every subcode of the table, with its SOAP code', () => {
+    expect(Object.fromEntries(rows.map(([, subcode, code]) => [subcode, code]))).toEqual(
+      Object.fromEntries(Object.entries(SUBCODES).map(([subcode, { code }]) => [subcode, code])),
+    )
+  })
+  it('names the codes that each one answers, and no other', () => {
+    const named = rows.flatMap(([, subcode, , cell]) => [...cell!.matchAll(/`(ASW_\w+)`/g)].map(([, code]) => [code, subcode]))
+    expect(Object.fromEntries(named)).toEqual(BY_CODE)
+  })
+})
 
 describe('the fault that answers', () => {
   const answer = (name: string) => {
