@@ -12,14 +12,6 @@ import { faultOf } from '../message/fault.ts'
 import type { Wire } from '../message/wire.ts'
 import { CONTAINER, readContainer } from '../sign/edoc/index.ts'
 
-const SOAP12 = 'http://www.w3.org/2003/05/soap-envelope'
-const HEAD = 65_536
-
-/** Whether these bytes look like SOAP 1.2: EAEU, where ASW is SOAP 1.1. */
-export function isSoap12({ body }: Wire): boolean {
-  return Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, HEAD)).includes(SOAP12)
-}
-
 /** A message of the integrated system as it is shown: addresses and Action as text, the document's own header, who signed. */
 export function shownEaeu(wire: Wire): object {
   const { header, content } = unpack({ contentType: 'application/soap+xml', body: wire.body })

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { isEaeu } from '../envelope/eaeu/index.ts'
 import { unpack } from '../envelope/ebms2/index.ts'
 import { Fault } from '../message/fault.ts'
 import type { Wire } from '../message/wire.ts'
 import { print, readInput } from './files.ts'
-import { isSoap12, shownEaeu } from './unpack-eaeu.ts'
+import { shownEaeu } from './unpack-eaeu.ts'
 
 const LIMITS = { maxBytes: 200 * 1024 * 1024, maxParts: 100 }
 
@@ -19,7 +20,7 @@ export function addUnpack(program: Command): void {
       const wire = options.contentType ? { contentType: options.contentType, body } : sniffed(body)
       print(
         JSON.stringify(
-          { note: 'nothing of this is authenticated', ...(isSoap12(wire) ? shownEaeu(wire) : shownEbms2(wire)) },
+          { note: 'nothing of this is authenticated', ...(isEaeu(wire) ? shownEaeu(wire) : shownEbms2(wire)) },
           (_key, value: unknown) => (value instanceof Uint8Array ? `${value.byteLength} bytes` : value),
           2,
         ),

@@ -131,6 +131,8 @@ export class Office {
 /** Two offices and the wire between them. */
 export class Pair {
   readonly clock = { now: Date.parse('2026-11-21T03:00:00Z') }
+  /** Messages that real roads brought. */
+  heardOverWire = 0
   readonly vn: Office
   readonly eec: Office
   readonly #taken = new Map<Office, number>()

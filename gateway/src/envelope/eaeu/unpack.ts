@@ -42,6 +42,12 @@ export function unpack(wire: Wire, limits?: XmlLimits): EaeuMessage {
   }
 }
 
+/** Whether these bytes look like SOAP 1.2, which is EAEU: the envelope of ASW is SOAP 1.1. A look at the beginning, no judgement. */
+export function isEaeu({ body }: Pick<Wire, 'body'>): boolean {
+  return Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, LOOK_BYTES)).includes(NS.soap)
+}
+const LOOK_BYTES = 4_096
+
 /** What can be said of the message that a fault of `unpack` is about; `undefined` where it was not even XML. */
 export function sourceOf(fault: Fault): FaultSource | undefined {
   return fault.facts.source as FaultSource | undefined
