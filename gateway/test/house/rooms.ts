@@ -86,6 +86,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'intake',
     'journal',
     'main',
+    'provider',
     'sign',
     'transport',
     'trust',
