@@ -15,6 +15,7 @@ import {
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { knownBeside } from './known.ts'
 import { agreementWith, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
@@ -49,7 +50,8 @@ export interface SubmitResult extends Submitted {
 export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
   const pack = packFor(deps, wish.document, wish.partner)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
-  const issues = validate(pack, wish.document, { side: 'issue', today })
+  const known = await knownBeside(deps.journal, pack, wish.document, today)
+  const issues = validate(pack, wish.document, { side: 'issue', today, known })
   if (issues.some((issue) => issue.severity === 'E')) {
     const wrong = issues.filter((issue) => issue.severity === 'E')
     throw new Fault('ASW_DOCUMENT_INVALID', summary(wrong), { issues })

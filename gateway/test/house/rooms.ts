@@ -70,7 +70,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
-  gateway: ['agreement', 'house', 'observe', 'receive', 'relay', 'store'],
+  gateway: ['message', 'agreement', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
@@ -88,7 +88,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'main',
     'provider',
     'sign',
+    'store',
     'transport',
     'trust',
+    'world',
   ],
 }

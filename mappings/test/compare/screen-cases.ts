@@ -159,6 +159,7 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
   tells('M-15: a use of this very declaration is not counted twice', {
     known: { uses: [{ ...use, declaration: '104000000001', quantity: '1200' }] },
   }),
+  tells('M-15: an earlier use that cannot be counted', { known: { uses: [{ ...use, unit: 'KGM' }] } }, 'M-15 EXPLAIN'),
   tells('M-16: pieces against pairs', { declaration: { '/lines/0/quantities/0/unit': 'H87' } }, 'M-16 MINOR'),
   tells('M-17: a little heavier', { declaration: { '/lines/0/grossMass/value': '1260' } }, 'M-17 INFO'),
   tells('M-17: much heavier', { declaration: { '/lines/0/grossMass/value': '1400' } }, 'M-17 EXPLAIN'),
