@@ -11,7 +11,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   transaction: ['@asw/mappings'],
   // signatures that others judge
   provider: ['message', 'trust', 'sign'],
-  converse: [...STEP, 'envelope', 'transaction'],
+  converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],

@@ -13,6 +13,8 @@ export interface UnverifiedContainer {
   readonly docInstance: string
   /** Canonical bytes of SignedContent: what every signature covers. */
   readonly content: Uint8Array
+  /** Canonical bytes of each document in it, read from `content`. */
+  readonly documents: readonly Uint8Array[]
   readonly signatures: readonly (SignatureQuestion & { readonly id?: string })[]
   readonly receipt?: ReadReceipt
   readonly ids: { readonly data: string; readonly content: string }
@@ -62,11 +64,11 @@ export function readContainer(xml: Uint8Array, limits?: XmlLimits): UnverifiedCo
         ),
       }
     : {}
-  return { docInstance, content: bytes, signatures, ids, ...receipt }
+  return { docInstance, content: bytes, documents: documentsIn(bytes), signatures, ids, ...receipt }
 }
 
 /** The documents in SignedContent, canonical bytes of each: read from the bytes that the signatures cover, from nothing else. */
-export function documentsIn(content: Uint8Array): readonly Uint8Array[] {
+function documentsIn(content: Uint8Array): readonly Uint8Array[] {
   using parsed = parseXml(content)
   return elements(parsed.root).map(canonicalOf)
 }

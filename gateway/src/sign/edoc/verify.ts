@@ -3,7 +3,7 @@ import { digestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
 import { type Judgement, providerFor, type SignatureProvider, type SignatureQuestion } from '../provider.ts'
 import { nameCertificate, readProperties } from '../signed-properties.ts'
-import { documentsIn, readContainer, type UnverifiedContainer } from './container.ts'
+import { readContainer, type UnverifiedContainer } from './container.ts'
 import { FOREIGN_SIGNATURES } from './names.ts'
 import type { ReadReceipt, Receipt } from './receipt.ts'
 
@@ -58,7 +58,7 @@ export async function verifyContainer(xml: Uint8Array, policy: ContainerPolicy):
   }
   const receipt = container.receipt && (await verifyReceipt(container, container.receipt, policy))
   return {
-    documents: documentsIn(container.content),
+    documents: container.documents,
     content: container.content,
     docInstance: container.docInstance,
     signatures,

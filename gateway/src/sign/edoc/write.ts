@@ -16,7 +16,7 @@ export interface ContainerIds {
 
 /**
  * Puts a document into a container and signs it with each key, RSA or ECDSA (No 125, annex 1). `document`: canonical bytes
- * of its root; they go in byte for byte, nothing is parsed. Throws ASW_KEY_UNUSABLE, ASW_CONTAINER_SHAPE.
+ * of its root; they go in byte for byte, nothing is parsed, and the container is in canonical form again. Throws ASW_KEY_UNUSABLE, ASW_CONTAINER_SHAPE.
  */
 export async function signContainer(document: Uint8Array, keys: readonly SealKey[], ids: ContainerIds): Promise<Uint8Array> {
   if (keys.length === 0 || keys.length !== ids.signatures.length) throw shape('a container needs a key, and an id for each')
@@ -25,10 +25,10 @@ export async function signContainer(document: Uint8Array, keys: readonly SealKey
   const content = signedContent(document, ids)
   const signatures: Uint8Array[] = []
   for (const [index, key] of keys.entries()) {
-    signatures.push(await signatureOver(content, `content-${ids.content}`, `xmldsig-${ids.signatures[index]}`, key))
+    signatures.push(await signatureOver(content.digested, `content-${ids.content}`, `xmldsig-${ids.signatures[index]}`, key))
   }
   const [start, end] = frame(element('doc', 'SignedDoc', {}, element('doc', 'Data', { Id: `data-${ids.data}` }, GAP)))
-  return Buffer.concat([start, ...signatures, content, end])
+  return Buffer.concat([start, ...signatures, content.inside, end])
 }
 
 /** A detached signature over canonical bytes that carry this id. */
@@ -66,11 +66,15 @@ export async function signatureOver(bytes: Uint8Array, target: string, id: strin
   )
 }
 
-/** Exclusive C14N declares `doc` here again when it canonicalises the element where it stands: the digest is over this form. */
-function signedContent(document: Uint8Array, ids: ContainerIds): Uint8Array {
+/**
+ * SignedContent twice: as it is digested, standing for itself, and as it stands in the container, where `doc` is declared
+ * above it. Exclusive C14N of the second is the first.
+ */
+function signedContent(document: Uint8Array, ids: ContainerIds): { readonly digested: Uint8Array; readonly inside: Uint8Array } {
   const attributes = { DocInstance: ids.docInstance, Id: `content-${ids.content}` }
   const [start, end] = frame(element('doc', 'SignedContent', attributes, GAP))
-  return Buffer.concat([start, document, end])
+  const bare = Buffer.from(Buffer.from(start).toString('utf8').replace(` xmlns:doc="${CONTAINER}"`, ''))
+  return { digested: Buffer.concat([start, document, end]), inside: Buffer.concat([bare, document, end]) }
 }
 
 const [LESS, QUESTION] = [0x3c, 0x3f]

@@ -1,3 +1,4 @@
+import { canonicalize, parseXml } from '@asw/mappings/xml'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readContainer, signContainer, verifyContainer } from '../../../src/sign/edoc/index.ts'
 import type { SealKey } from '../../../src/sign/seal.ts'
@@ -34,6 +35,12 @@ describe('a signed container', () => {
     const verified = await verify(await containerOf([key]), trusting([key]))
     expect(verified.documents.map((one) => Buffer.from(one).toString())).toEqual([DOCUMENT.toString()])
     expect(verified).toMatchObject({ docInstance: DOC_INSTANCE, signatures: [{ by: 'own' }] })
+  })
+
+  it('is written in canonical form', async () => {
+    const xml = Buffer.from(await containerOf([official, organisation]))
+    using parsed = parseXml(xml)
+    expect(Buffer.from(canonicalize(parsed, 'exc-c14n')).toString()).toBe(xml.toString())
   })
 
   it('carries the signatures of an official and of the organisation, and all must be right', async () => {
