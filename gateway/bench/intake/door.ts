@@ -40,7 +40,7 @@ async function open(parent: string) {
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
       reload: () => Promise.reject(new Error('no reload')),
-      webhooks: openDesk({ journal, webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
       asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),

@@ -31,9 +31,18 @@ export async function openSinks(house: House): Promise<Sinks> {
   const sinks = [...(broker?.events ? [exchangeOf(house, broker)] : []), ...hooks]
   return {
     loops: sinks.map(({ name, once }) => ({ name, once })),
-    webhooks: openDesk({ journal: house.journal, webhooks, receivers, source: configuration.eventSource, world }),
+    webhooks: openDesk({
+      journal: house.journal,
+      configured: new Set(sinks.map(({ name }) => name)),
+      webhooks,
+      receivers,
+      source: configuration.eventSource,
+      world,
+    }),
     close: async () => {
       await Promise.all(sinks.map((sink) => sink.close()))
+      // Another node may go on at once; where the journal is gone, it goes on when the lease has run out.
+      for (const { name } of sinks) await house.journal.releaseFeed(name, house.relaying.holder).catch(() => undefined)
     },
   }
 }

@@ -97,6 +97,30 @@ export function feedContract(name: string, open: OpenBench): void {
       expect(new Set(seen.map(({ position }) => position)).size).toBe(seen.length)
     })
 
+    test('many who write to one chain at once are told in the order of the chain, whoever began first', async () => {
+      const { journal } = await opened()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      const seen: FeedEvent[] = []
+      let writing = true
+      const reading = (async () => {
+        for (let last = false; !last; await new Promise((resolve) => setImmediate(resolve))) {
+          last = !writing
+          seen.push(...(await drain(5)))
+        }
+      })()
+      const write = (n: number) => journal.append(n % 3 === 0 ? GATEWAY : exchange, { kind: 'noted', data: { n } })
+      await Promise.all(Array.from({ length: 90 }, (_, n) => write(n)))
+      writing = false
+      await reading
+      for (const [chain, length] of [
+        [exchange, 62],
+        [GATEWAY, 30],
+      ] as const) {
+        const told = seen.filter((event) => event.exchange === chain).map(({ n }) => n)
+        expect(told).toEqual(Array.from({ length }, (_, index) => index + 1))
+      }
+    })
+
     test('a sink at the end hears only what comes after it; one at the start hears all; opening again moves nothing', async () => {
       const { journal } = bench()
       await journal.submit(submission(certificate('N1')))
