@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { pino } from 'pino'
+import { reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
@@ -39,6 +40,9 @@ async function open(parent: string) {
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
+      ask: () => Promise.reject(new Error('no partner')),
+      reconciliation: () => reconciliation(journal),
+      reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
       webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
       asyncApi: () => ({}),

@@ -32,7 +32,10 @@ const withApi = (command: Command): Command =>
     .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
     .option('--json', 'as JSON')
 const withJournal = (command: Command): Command =>
-  withApi(command).option('--journal <folder>', 'read this journal folder instead, when no gateway serves')
+  withApi(command).option(
+    '--journal <folder|asw.yaml>',
+    'read this journal folder, or the journal that a configuration names, instead',
+  )
 
 /** messages list, show, replay: through the API of the serving gateway, or read-only from a journal that nobody serves. */
 export function addMessages(program: Command): void {
@@ -66,6 +69,13 @@ export function addMessages(program: Command): void {
         show(options, { message, timeline }, () => `${messageTable([message])}\n${timelineTable(timeline)}`)
       }),
     )
+
+  withApi(group.command('ask').description('Ask the partner what it knows of a message; the answer stands in its timeline'))
+    .argument('<id>', 'delivery id')
+    .action(async (id: string, options: Common) => {
+      const result = (await callApi(options, 'POST', `/v1/messages/${encodeURIComponent(id)}/ask`)) as { about: string }
+      show(options, result, ({ about }) => `asked about ${about}; see asw messages show ${id}`)
+    })
 
   withApi(group.command('replay').description('Send a refused, abandoned or expired message again'))
     .argument('<id>', 'delivery id')

@@ -32,6 +32,7 @@ export interface Configuration {
   readonly envelopeKeys: readonly OwnKey[]
   readonly decryptionKeys: readonly OwnKey[]
   readonly tls: { readonly server: readonly OwnKey[]; readonly client: readonly OwnKey[] }
+  readonly journal: JournalPlace
   /** Our own broker, where partners leave messages for us. Needed where an agreement goes over AMQP. */
   readonly broker?: Broker
   /** URI of this gateway as the source of its events. */
@@ -56,6 +57,25 @@ export interface Listener {
   readonly host: string
   readonly port: number
 }
+
+/** `sqlite`: in the data folder, one node. `postgres`: in a database, any number of nodes. */
+export type JournalPlace =
+  | { readonly kind: 'sqlite' }
+  | {
+      readonly kind: 'postgres'
+      /** `postgres://host:port/database`, without credentials. */
+      readonly url: string
+      /** A user with a password. Without it the server lets this machine in, or nobody. */
+      readonly user?: string
+      /** Absolute path; read at every connect. */
+      readonly passwordFile?: string
+      /** TLS, checked against these (DER), or where there are none against those that the system trusts. Absent: no TLS. */
+      readonly tls?: { readonly anchors: readonly Uint8Array[] }
+      /** Units of work that this node does at the same time. */
+      readonly connections: number
+      /** For so long a start waits for a server that is away. */
+      readonly startWaitMs: number
+    }
 
 /** The queues are the partners' way in; we own them, and the broker. */
 export interface Broker {

@@ -33,6 +33,16 @@ export interface ConfigurationText {
   readonly envelope: readonly OwnKeyText[]
   readonly decryption: readonly OwnKeyText[]
   readonly tls: { readonly server: readonly OwnKeyText[]; readonly client: readonly OwnKeyText[] }
+  readonly journal?: {
+    readonly kind: 'sqlite' | 'postgres'
+    readonly url?: string
+    readonly user?: string
+    readonly passwordFile?: string
+    readonly tls?: boolean
+    readonly anchors?: readonly string[]
+    readonly connections?: number
+    readonly startWait?: string
+  }
   readonly broker?: {
     readonly url: string
     readonly user?: string
@@ -122,6 +132,23 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       envelope: OWN_KEYS,
       decryption: OWN_KEYS,
       tls: group({ server: OWN_KEYS, client: OWN_KEYS }, ['server', 'client']),
+      journal: group(
+        {
+          kind: one(['sqlite', 'postgres']),
+          url: {
+            type: 'string',
+            pattern: '^postgres(ql)?://[^\\s#@?/]+/[^\\s#@?/]+$',
+            description: 'an address like postgres://host:5432/database, without user and password',
+          },
+          user: TEXT,
+          passwordFile: PATH,
+          tls: { type: 'boolean' },
+          anchors: list(PATH, 1),
+          connections: count(1, 1_000),
+          startWait: DURATION,
+        },
+        ['kind'],
+      ),
       broker: group(
         {
           url: AMQP_URL,
@@ -187,6 +214,8 @@ export const DEFAULTS = {
     partner: { host: '0.0.0.0', port: 8443 },
     metrics: { host: '127.0.0.1', port: 9464 },
   },
+  journal: { kind: 'sqlite' },
+  postgres: { connections: 10, startWait: '5m' },
   broker: {
     prefix: 'asw',
     declare: false,
@@ -197,7 +226,7 @@ export const DEFAULTS = {
     heartbeat: '10s',
   },
   inboxes: [{ name: 'nsw' }],
-  inbox: { documents: ['certificate-of-origin', 'certificate-response', 'cancellation'], roles: ['issuer', 'importer'] },
+  inbox: { documents: Object.keys(ACTIONS) as readonly DocumentKind[], roles: ['issuer', 'importer'] },
   /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
   retention: { days: 1_827 },
   limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1_000, requestTimeout: '60s' },

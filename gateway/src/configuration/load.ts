@@ -7,6 +7,7 @@ import { brokerOf } from './broker.ts'
 import type { Configuration } from './configuration.ts'
 import { webhooksOf } from './doors.ts'
 import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
+import { journalOf } from './journal.ts'
 import { ownKeys } from './own-key.ts'
 import { repeated } from './repeated.ts'
 
@@ -41,6 +42,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
       server: ownKeys(file, '/tls/server', value.tls.server, 'tls-server'),
       client: ownKeys(file, '/tls/client', value.tls.client, 'tls-client'),
     },
+    journal: journalOf(file),
     ...brokerOf(file),
     eventSource: value.events?.source ?? `//${value.domain}/${value.country}`,
     webhooks: webhooksOf(file),

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import type { Configuration } from '../configuration/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { assureReady } from '../observe/ready.ts'
@@ -16,6 +16,8 @@ export interface GatewayOptions {
   readonly configuration: Configuration
   readonly world: World
   readonly log: FastifyBaseLogger
+  /** This process, as other nodes and operators see it. */
+  readonly about: NodeAbout
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
   readonly pass?: (point: CrashPoint) => void
 }

@@ -14,7 +14,7 @@ const IDLE_MS = 500
 const TROUBLE_MS = 2_000
 const HOUR_MS = 3_600_000
 /** A request of a partner is over by then: an arrival that still has no verdict was cut off by a crash. */
-const ORPHAN_MS = 60_000
+export const ORPHAN_MS = 60_000
 
 /** Starts every loop of the house, collects them in `loops`, and gives back the lanes, which grow with the agreements. */
 export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: () => Promise<void>): { renew(): void } {

@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.ts'
-import { authorityOf, type CanonicalDocument } from '../message/document.ts'
+import { ACTIONS, authorityOf, type CanonicalDocument, matterOf } from '../message/document.ts'
 import { certificateKey } from '../message/ids.ts'
 import { type ApiKey, mustBe, mustCover } from './rest/key.ts'
 import { mustCoverExchange } from './rest/scope.ts'
@@ -13,7 +13,7 @@ export const SUBMIT_BODY = {
   properties: {
     document: {
       type: 'object',
-      description: 'A canonical document: certificate-of-origin, certificate-response or cancellation',
+      description: `A canonical document: ${Object.keys(ACTIONS).join(', ')}`,
     },
     partner: { type: 'string', maxLength: 20, description: 'Only where the document does not name its addressee' },
   },
@@ -50,10 +50,9 @@ export async function submitAs(
   })
 }
 
-/** A cancellation or a response moves a certificate: the key must cover that one, not only what the document says. */
+/** What is said about a matter moves it: the key must cover that one, not only what the document says. */
 async function mustCoverCertificate(journal: Journal, holder: ApiKey, json: CanonicalDocument): Promise<void> {
-  const { referenceNumber: number, issuingCountry } = (json.certificate ?? {}) as Readonly<Record<string, unknown>>
-  if (typeof number !== 'string' || typeof issuingCountry !== 'string' || typeof json.scheme !== 'string') return
-  const exchange = await journal.exchangeOf(certificateKey({ scheme: json.scheme, issuingCountry, number }))
+  const certificate = matterOf(json)
+  const exchange = certificate && (await journal.exchangeOf(certificateKey(certificate)))
   if (exchange) await mustCoverExchange(journal, holder, exchange.id)
 }

@@ -32,6 +32,12 @@ export const TOOLS: readonly Tool[] = [
     judges: 'transport over AMQP',
   },
   {
+    name: 'postgresql',
+    packages: ['postgresql'],
+    probe: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/postgres || test -x "$(pg_config --bindir)/postgres"'],
+    judges: 'the journal in PostgreSQL',
+  },
+  {
     name: 'amqp-tools',
     packages: ['amqp-tools'],
     probe: ['amqp-publish', '--help'],

@@ -159,6 +159,24 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
   )
 
+  app.post<{ Params: Id }>(
+    '/messages/:id/ask',
+    {
+      schema: {
+        summary: 'Ask the partner what it knows of this message',
+        description: 'A StatusRequest (ebMS 2.0 section 7.1). The answer is an event `status-told` in the timeline.',
+        tags: ['messages'],
+        params: ID,
+        response: { 202: { type: 'object', properties: { about: { type: 'string' }, by: { type: 'string' } } } },
+      },
+    },
+    async (request, reply) => {
+      mustBe(request.holder, 'operator')
+      const row = await rowOf(deps, request.params.id, request.holder)
+      return reply.code(202).send(await deps.ask(row, request.holder.name))
+    },
+  )
+
   app.post<{ Params: Id; Body: CancellationWish; Headers: { 'idempotency-key'?: string } }>(
     '/messages/:id/cancellation',
     {

@@ -2,9 +2,23 @@ import type { FastifyInstance } from 'fastify'
 import type { ExchangeId } from '../../message/ids.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe } from './key.ts'
-import { EVENT, list } from './schemas.ts'
+import { EVENT, list, RECONCILIATION } from './schemas.ts'
 
 const ANY = { type: 'object', additionalProperties: true } as const
+const NODE = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    host: { type: 'string' },
+    pid: { type: 'integer' },
+    version: { type: 'string' },
+    since: { type: 'string', format: 'date-time' },
+    beatAt: { type: 'string', format: 'date-time', description: 'The last sign of life' },
+    claims: { type: 'integer', description: 'Deliveries and signals that it holds now' },
+    agreements: { type: 'string' },
+    self: { type: 'boolean', description: 'The one that answers' },
+  },
+} as const
 
 /** What the operator on duty asks at two in the morning. */
 export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
@@ -33,12 +47,29 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
       items: deps.partners(),
     }),
   )
+  app.get(
+    '/nodes',
+    {
+      schema: {
+        summary: 'Processes that work on this journal',
+        description:
+          'One where the journal is a folder. `agreements` is a digest: nodes that have read the same files say the same. A node without a sign of life for ten seconds is taken for dead, and what it held is free.',
+        tags: ['operation'],
+        response: { 200: list(NODE) },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return { items: await deps.journal.nodes() }
+    },
+  )
   app.post(
     '/agreements/reload',
     {
       schema: {
         summary: 'Read the agreements again',
-        description: 'Parsed whole and swapped at once; a bad file keeps the old ones running and says why.',
+        description:
+          'Parsed whole and swapped at once; a bad file keeps the old ones running and says why. Every other node is asked to do the same with its own files.',
         tags: ['operation'],
         response: { 200: { type: 'object', properties: { version: { type: 'integer' } } } },
       },
@@ -101,6 +132,38 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
       const detail = `dismissed by ${request.holder.name}: ${request.body.reason}`
       await deps.journal.dismiss(request.params.id, { code: 'ASW_IDENTITY_CONFLICT', detail, remember: false })
       return { dismissed: true }
+    },
+  )
+  app.get(
+    '/held',
+    {
+      schema: {
+        summary: 'Whether the journal is held, and what is known of the messages it takes for open',
+        description:
+          'A restored backup starts held: it sends nothing until it is released. `recoveryPoint` is what it knows up to.',
+        tags: ['operation'],
+        response: { 200: RECONCILIATION },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return deps.reconciliation()
+    },
+  )
+  app.post(
+    '/held/reconcile',
+    {
+      schema: {
+        summary: 'Ask the partners about every open message',
+        description:
+          'A StatusRequest for each that was sealed. Answers come at once or later: look again with GET. Safe to repeat.',
+        tags: ['operation'],
+        response: { 200: RECONCILIATION },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator')
+      return deps.reconcile(request.holder.name)
     },
   )
   app.post(

@@ -5,6 +5,7 @@ import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { parseJson } from './body.ts'
+import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
 import { exchangeRoutes } from './exchanges.ts'
@@ -72,6 +73,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       })
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
+      comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
       webhookRoutes(v1, deps)

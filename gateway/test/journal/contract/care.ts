@@ -133,6 +133,7 @@ export function careContract(name: string, open: OpenBench): void {
 
     test('a hold lasts over a restart and is told with who ended it', async () => {
       const now = bench()
+      const { exchange } = await now.journal.submit(submission(certificate('N1')))
       await now.journal.hold('restored')
       await now.reopen()
       expect(await now.journal.held()).toBe('restored')
@@ -140,6 +141,8 @@ export function careContract(name: string, open: OpenBench): void {
       await now.journal.unhold('operator')
       const events = await now.journal.timeline(exchangeId('gateway'))
       expect(events.map((event) => event.kind)).toEqual(['journal-held', 'alarm', 'journal-released'])
+      const [last] = (await now.journal.timeline(exchange)).toReversed()
+      expect(events[0]).toMatchObject({ data: { reason: 'restored', recoveryPoint: last?.at } })
       expect(events[2]).toMatchObject({ data: { by: 'operator', reason: 'restored' } })
     })
 
