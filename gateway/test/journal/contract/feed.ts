@@ -221,6 +221,20 @@ export function feedContract(name: string, open: OpenBench): void {
       })
     })
 
+    test('are counted: how far the last one is behind, and how many fail or are disabled', async () => {
+      const { journal } = await opened()
+      await journal.openSink('hook', 'start')
+      await journal.submit(submission(certificate('N1')))
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 2, 'sink.failing': 0, 'sink.disabled': 0 })
+      await drain(100)
+      await journal.feed({ ...WISH, sink: 'hook' })
+      await journal.deferFeed('hook', WISH.holder, { code: 'ASW_X', delayMs: 60_000 })
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 2, 'sink.failing': 1, 'sink.disabled': 0 })
+      await journal.disableSink('hook', 'ASW_X')
+      await drain(100)
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 0, 'sink.failing': 0, 'sink.disabled': 1 })
+    })
+
     test('sinks do not know each other; one that is dropped is gone with its position', async () => {
       const { journal } = await opened()
       await journal.openSink('hook', 'start')
