@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { GENESIS, linkHash } from '../../../src/journal/chain.ts'
 import type { FeedEvent } from '../../../src/journal/feed.ts'
 import { exchangeId } from '../../../src/message/ids.ts'
 import type { Bench, OpenBench } from '../bench.ts'
-import { acceptance, acceptNew, arrival, certificate, fresh, sendOne, submission, utilisation } from '../documents.ts'
+import { acceptNew, arrival, certificate, sendOne, submission } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
 
 const GATEWAY = exchangeId('gateway')
