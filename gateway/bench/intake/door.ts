@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { pino } from 'pino'
 import { reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -43,6 +44,8 @@ async function open(parent: string) {
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
+      webhooks: openDesk({ journal, webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),
       maxBytes: 1_048_576,

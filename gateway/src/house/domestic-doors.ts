@@ -3,17 +3,20 @@ import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
+import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
+import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { submit } from '../intake/submit.ts'
-import type { House } from './house.ts'
+import { type House, intakeOf } from './house.ts'
 
 const VERSION = '0.1.0'
 /** How long somebody at the API waits for a partner. */
 const ASK_MS = 25_000
 const timely = () => AbortSignal.timeout(ASK_MS)
 
-export async function openDomesticDoor(house: House, reload: () => Promise<{ readonly version: number }>) {
+export async function openDomesticDoor(house: House, webhooks: WebhookDesk, reload: () => Promise<{ readonly version: number }>) {
   const { configuration, world, log } = house.options
   const asking = { ...house.relaying, self: house.self }
   const rest = await buildRest(
@@ -22,15 +25,21 @@ export async function openDomesticDoor(house: House, reload: () => Promise<{ rea
       world,
       country: configuration.country,
       keys: () => configuration.apiKeys,
-      submit: (wish) => submit({ ...house.base, seals: (authority) => configuration.sealKeys(authority).length > 0 }, wish),
+      submit: (wish) => submit(intakeOf(house), wish),
       validate: (document) =>
-        validate(house.base.pack('asw'), document, { side: 'issue', today: new Date(world.now()).toISOString().slice(0, 10) }),
+        validate(packFor(house.base, document), document, {
+          side: 'issue',
+          today: new Date(world.now()).toISOString().slice(0, 10),
+        }),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       ask: (row, by) => askStatus(asking, row, by, timely()),
       reconciliation: () => reconciliation(house.journal),
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
+      webhooks,
+      asyncApi: () =>
+        asyncApi({ ...configuration, source: configuration.eventSource, canonical: canonicalSchemas(), version: VERSION }),
       wake: house.base.wake,
       canonical: canonicalSchemas(),
       maxBytes: configuration.limits.maxDocumentBytes,

@@ -20,7 +20,7 @@ import { usable } from '../trust/index.ts'
 import type { Base, GatewayOptions, House } from './house.ts'
 
 /** Makes what the loops and the doors share. Opens no socket and starts nothing. */
-export function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder): House {
+export function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder, wake: House['wake']): House {
   const { configuration, world, log } = options
   const metrics = makeMetrics(() => journal)
   const packs = new Map<string, Pack>()
@@ -40,7 +40,6 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     envelopeKey: () => newestKey(configuration.envelopeKeys, world.now(), 'envelope'),
     decryptionKeys: () => configuration.decryptionKeys,
   }
-  const wake: { now: () => void } = { now: () => undefined }
   const base: Base = {
     journal,
     world,

@@ -2,6 +2,7 @@ import type { Pack } from '@asw/mappings'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import type { Configuration } from '../configuration/index.ts'
+import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { Metrics } from '../observe/metrics.ts'
@@ -45,6 +46,11 @@ export interface Base {
   readonly pack: (name: string) => Pack
   readonly wake: () => void
   readonly pass: (point: CrashPoint) => void
+}
+
+/** What the domestic doors submit with. */
+export function intakeOf({ base, options }: House): IntakeDeps {
+  return { ...base, seals: (authority) => options.configuration.sealKeys(authority).length > 0 }
 }
 
 /** "Can do business now". */

@@ -8,15 +8,16 @@ import { type Loop, startLoop } from '../relay/loop.ts'
 import { relayOnce } from '../relay/relay.ts'
 import { signalsOnce } from '../relay/signals.ts'
 import type { House } from './house.ts'
+import type { Sinks } from './sinks.ts'
 
 const IDLE_MS = 500
 const TROUBLE_MS = 2_000
 const HOUR_MS = 3_600_000
 /** A request of a partner is over by then: an arrival that still has no verdict was cut off by a crash. */
-const ORPHAN_MS = 60_000
+export const ORPHAN_MS = 60_000
 
 /** Starts every loop of the house, collects them in `loops`, and gives back the lanes, which grow with the agreements. */
-export function startLoops(house: House, loops: Loop[], rotate: () => Promise<void>): { renew(): void } {
+export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: () => Promise<void>): { renew(): void } {
   const { world, log } = house.options
   const { journal, self, receiving, relaying, base } = house
   const report = (loop: string, fault: Fault) => {
@@ -33,7 +34,9 @@ export function startLoops(house: House, loops: Loop[], rotate: () => Promise<vo
     agreements: base.agreements,
     start: (name, lane) => loop(`signals ${name}`, (signal) => signalsOnce(relaying, signal, lane())),
   })
+  const told = sinks.loops.map(({ name, once }) => loop(name, once))
   loops.push(
+    ...told,
     relay,
     signals,
     loop('clocks', () => clocksOnce(base)),
@@ -45,6 +48,7 @@ export function startLoops(house: House, loops: Loop[], rotate: () => Promise<vo
   house.wake.now = () => {
     relay.wake()
     signals.wake()
+    for (const one of told) one.wake()
   }
   return {
     renew: () => {

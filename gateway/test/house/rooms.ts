@@ -10,8 +10,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   envelope: [...STEP, 'agreement', 'sign'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
-  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'intake'],
+  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
   journal: ['message'],
+  events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
   // the two routes and their steps
   journey: ['message'],
@@ -31,11 +32,23 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
-  deliver: ['message', 'journal', 'acknowledge'],
-  intake: ['message', '@asw/mappings', '@asw/mappings/compare', 'acknowledge', 'journal', 'agreement', 'relay'],
+  deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
+  intake: [
+    'message',
+    '@asw/mappings',
+    '@asw/mappings/compare',
+    'acknowledge',
+    'journal',
+    'agreement',
+    'deliver',
+    'events',
+    'relay',
+    'transport',
+  ],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
+  store: ['message', 'agreement', 'configuration', 'journal'],
   house: [
     '@asw/mappings',
     '@asw/mappings/codelists',
@@ -53,7 +66,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
-  gateway: ['agreement', 'house', 'journal', 'observe', 'receive', 'relay'],
+  gateway: ['agreement', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [

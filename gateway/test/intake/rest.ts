@@ -4,6 +4,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
+import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
@@ -36,7 +37,7 @@ export interface Door {
 }
 
 /** The domestic door of a gateway, without a socket; `more` replaces parts of what stands behind it. */
-export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Promise<Door> {
+export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Partial<RestDeps> = {}): Promise<Door> {
   const { gateway } = alone
   const asking = { ...gateway.relaying, self: gateway.receiving.self }
   const deps: RestDeps = {
@@ -59,6 +60,8 @@ export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Prom
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),
     reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),
+    webhooks: openDesk({ journal: gateway.journal, webhooks: [], receivers: new Map(), source: '//test', world: alone.world }),
+    asyncApi: () => ({}),
     reload: async () => ({ version: 2 }),
     wake: () => undefined,
     canonical: canonicalSchemas(),

@@ -1,6 +1,7 @@
 import type { Issue } from '@asw/mappings'
 import type { Question } from '../../acknowledge/ask.ts'
 import type { Reconciliation } from '../../acknowledge/reconcile.ts'
+import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { DeliveryRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
@@ -20,6 +21,8 @@ export interface RestDeps {
   readonly ask: (row: DeliveryRow, by: string) => Promise<Question>
   readonly reconciliation: () => Promise<Reconciliation>
   readonly reconcile: (by: string) => Promise<Reconciliation>
+  readonly webhooks: WebhookDesk
+  readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void
   /** JSON Schemas of the canonical documents by kind, for the OpenAPI document. */

@@ -1,9 +1,11 @@
+import { ACTIONS, type DocumentKind } from '../../message/document.ts'
+
 /** JSON Schemas of what the REST door takes and gives, beside the canonical documents. One row a shape. */
 const text = (description: string) => ({ type: 'string', description }) as const
 const at = (description: string) => ({ type: 'string', format: 'date-time', description }) as const
 
 export const STATES = ['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expired', 'moot'] as const
-export const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
+export const DOCUMENTS = Object.keys(ACTIONS) as readonly DocumentKind[]
 
 export const ISSUE = {
   type: 'object',
@@ -25,8 +27,8 @@ export const IDENTITY = {
   properties: {
     scheme: text('ATIGA, ...'),
     issuingCountry: text('ISO 3166-1 alpha-2'),
-    number: text('Reference number of the certificate'),
-    version: text('1, or the id of the response or cancellation'),
+    number: text('Reference number of the certificate, or number of the declaration or report'),
+    version: text('1, or the id of what is said about it'),
     action: { enum: ['issue', 'respond', 'cancel'] },
   },
 } as const

@@ -15,6 +15,7 @@ import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,11 +76,13 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
+      webhookRoutes(v1, deps)
       done()
     },
     { prefix: '/v1' },
   )
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get('/asyncapi.json', { schema: { hide: true } }, () => deps.asyncApi())
   app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')

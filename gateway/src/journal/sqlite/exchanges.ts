@@ -1,27 +1,14 @@
 import { canonicalJson } from '../../message/canonical-json.ts'
 import { digestOf } from '../../message/digest.ts'
-import { EMPTY_VIEW, type ExchangeFact, type ExchangeView } from '../../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../../message/exchange.ts'
 import { Fault } from '../../message/fault.ts'
 import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../chain.ts'
+import { type ExchangeRecord, viewOf } from '../rows.ts'
 import { stateEvent } from '../state-event.ts'
 import { appendEvent } from './events.ts'
 import type { Store } from './store.ts'
-
-export interface ExchangeRecord {
-  readonly seq: number
-  readonly id: ExchangeId
-  readonly certificate: string
-  readonly scheme: string
-  readonly issuing_country: string
-  readonly number: string
-  readonly partner: PartnerId
-  readonly role: 'issuer' | 'importer'
-  readonly view: string
-  readonly revision: number
-  readonly created_at: number
-}
 
 export function exchangeAbout(store: Store, certificate: string): ExchangeRecord | undefined {
   return store.get<ExchangeRecord>('exchange-by-certificate', { certificate })
@@ -72,10 +59,6 @@ export function exchangeFor(store: Store, wish: ExchangeWish): ExchangeRecord {
 function freeId(store: Store, wish: ExchangeId, certificate: string): ExchangeId {
   const taken = wish === GATEWAY_CHAIN || store.get('exchange-by-id', { id: wish }) !== undefined
   return taken ? (`${wish.slice(0, 200)}~${digestOf(Buffer.from(certificate, 'utf8')).slice(0, 32)}` as ExchangeId) : wish
-}
-
-export function viewOf(exchange: ExchangeRecord): ExchangeView {
-  return JSON.parse(exchange.view) as ExchangeView
 }
 
 /** Tells an exchange what is new; the revision grows by one if that changed its view. */

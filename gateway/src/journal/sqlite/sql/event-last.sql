@@ -1,1 +1,1 @@
-SELECT at FROM event ORDER BY seq DESC LIMIT 1
+SELECT at FROM event WHERE seq = (SELECT max(seq) FROM event)

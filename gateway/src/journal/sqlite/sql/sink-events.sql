@@ -1,5 +1,5 @@
 -- One writer: row numbers are the order of the commits. What an event speaks of is fixed once it is there.
-SELECT e.seq, e.n, e.at, e.kind, e.data, e.blob, e.prev_hash, e.hash,
+SELECT e.seq AS position, e.n, e.at, e.kind, e.data, e.blob, e.prev_hash, e.hash,
        x.id AS exchange, x.scheme, x.issuing_country, x.number, x.partner, x.role,
        coalesce(d.partner, a.partner) AS about_partner, coalesce(d.document, a.document) AS about_document,
        coalesce(d.identity, a.identity) AS about_identity

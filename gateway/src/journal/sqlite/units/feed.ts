@@ -1,26 +1,8 @@
-import type { DocumentKind } from '../../../message/document.ts'
 import { Fault } from '../../../message/fault.ts'
-import type { ExchangeId, PartnerId } from '../../../message/ids.ts'
-import { GATEWAY_CHAIN } from '../../chain.ts'
-import type { Feed, FeedEvent, FeedWish, SinkRow } from '../../feed.ts'
-import { identityOfKey } from '../records.ts'
-import { given, type Store } from '../store.ts'
-import { type EventRecord, eventRow } from './event-row.ts'
-import { type SinkRecord, sinkNamed, sinks, when } from './sinks.ts'
-
-interface FeedRecord extends EventRecord {
-  readonly seq: number
-  /** None on the chain of the gateway. */
-  readonly exchange: ExchangeId | null
-  readonly scheme: string
-  readonly issuing_country: string
-  readonly number: string
-  readonly partner: PartnerId
-  readonly role: 'issuer' | 'importer'
-  readonly about_partner: PartnerId | null
-  readonly about_document: DocumentKind | null
-  readonly about_identity: string | null
-}
+import type { Feed, FeedWish, SinkRow } from '../../feed.ts'
+import { type FeedRecord, feedEvent, given, type SinkRecord, when } from '../../rows.ts'
+import type { Store } from '../store.ts'
+import { sinkNamed, sinks } from './sinks.ts'
 
 /** Feeds.feed. Where nothing is new nothing is written, so that an idle sink costs no sync. */
 export function feed(store: Store, { sink: name, holder, limit, leaseMs }: FeedWish): Feed | undefined {
@@ -69,18 +51,4 @@ function seqOf(position: string): number {
   const seq = Number(position)
   if (!Number.isSafeInteger(seq)) throw new Fault('ASW_INPUT_INVALID', 'not a position of this feed')
   return seq
-}
-
-function feedEvent(row: FeedRecord): FeedEvent {
-  const { exchange, scheme, issuing_country: issuingCountry, number, partner, role } = row
-  const { about_partner, about_document, about_identity } = row
-  return {
-    ...eventRow(row),
-    position: String(row.seq),
-    exchange: exchange ?? (GATEWAY_CHAIN as ExchangeId),
-    ...(exchange === null ? {} : { certificate: { scheme, issuingCountry, number, partner, role } }),
-    ...(about_partner === null || about_document === null || about_identity === null
-      ? {}
-      : { about: { partner: about_partner, document: about_document, identity: identityOfKey(about_identity) } }),
-  }
 }
