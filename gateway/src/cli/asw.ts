@@ -17,6 +17,8 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['broker'], load: async () => (await import('./broker.ts')).addBroker },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
   { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
+  { names: ['nodes'], load: async () => (await import('./nodes.ts')).addNodes },
+  { names: ['journal'], load: async () => (await import('./journal.ts')).addJournal },
   { names: ['messages'], load: async () => (await import('./messages.ts')).addMessages },
 ]
 

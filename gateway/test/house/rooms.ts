@@ -66,7 +66,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
-  gateway: ['agreement', 'house', 'observe', 'receive', 'relay', 'store'],
+  gateway: ['message', 'agreement', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
@@ -83,7 +83,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'main',
     'sign',
+    'store',
     'transport',
     'trust',
+    'world',
   ],
 }

@@ -1,2 +1,3 @@
 export { markRestored } from './mark.ts'
 export { openSqliteJournal, type SqliteJournalOptions } from './sqlite-journal.ts'
+export { withSqliteSource, withSqliteTarget } from './transfer.ts'

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { deliveryId } from '../../../src/message/ids.ts'
 import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
@@ -8,7 +8,7 @@ import { startPostgres, stopPostgres } from '../../live/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { expectFault } from '../contract/with-bench.ts'
 import { certificate, submission } from '../documents.ts'
-import { openPostgresBench, WORLD } from '../postgres-bench.ts'
+import { dropSpares, openPostgresBench, WORLD } from '../postgres-bench.ts'
 
 live('the journal and its server', () => {
   let bench: (Bench & { readonly url: string }) | undefined
@@ -16,6 +16,7 @@ live('the journal and its server', () => {
     await bench?.end()
     bench = undefined
   })
+  afterAll(dropSpares)
 
   test('a server that is not there: ASW_JOURNAL_DOWN, not a wait', async () => {
     await expectFault(openPostgresJournal({ url: 'postgres://asw@127.0.0.1:1/asw', world: WORLD }), 'ASW_JOURNAL_DOWN')
