@@ -51,6 +51,9 @@ export function compile(rows: readonly Row[], settings: CompileSettings): Compil
       owner.parts.push(leaf)
     }
     const path = row.json === undefined || at.bag ? undefined : jsonPath(row, at, settings)
+    const told = at.choices.find(({ list, key, values }) => values.size === 1 && `${list}[].${key}` === path)
+    if (told !== undefined)
+      throw settings.invalid(rowLine(row), `"when" already says the only ${told.key}: write a const here, or leave the row out`)
     if (path !== undefined) claims.push(claim(path, at, row))
   }
 

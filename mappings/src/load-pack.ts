@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalSchema, compileCanonical, type JsonSchema } from './canonical.ts'
+import { compileCanonical, type JsonSchema } from './canonical.ts'
 import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
@@ -9,6 +9,7 @@ import type { Namespace } from './draft.ts'
 import { DocumentFault } from './fault.ts'
 import { narrow } from './narrow.ts'
 import type { Pack, Table } from './pack.ts'
+import { packSchema } from './pack-schema.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
 import { compileRules, joinRuleFiles } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
@@ -32,7 +33,8 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
   const schemas = readFolder(join(folder, 'xsd'))
   const tables = list(source, head, 'documents').map((entry) => {
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
-    return readTable(readYaml(read(folder, String(table)), String(table)), namespaces, () => compileSchema(schemas, String(xsd)))
+    const rows = readYaml(read(folder, String(table)), String(table))
+    return readTable(rows, folder, namespaces, () => compileSchema(schemas, String(xsd)))
   })
   const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
   return Object.freeze({
@@ -74,7 +76,12 @@ const TABLE_KEYS = [
 ]
 const DAY = /^\d{4}-\d\d-\d\d$/
 
-function readTable(source: YamlSource, namespaces: Readonly<Record<string, Namespace>>, xsd: () => Table['xsd']): Table {
+function readTable(
+  source: YamlSource,
+  folder: string,
+  namespaces: Readonly<Record<string, Namespace>>,
+  xsd: () => Table['xsd'],
+): Table {
   const head = fields(source, source.value, undefined, TABLE_KEYS)
   const document = text(source, head, 'document')
   const ns = text(source, head, 'ns')
@@ -82,7 +89,7 @@ function readTable(source: YamlSource, namespaces: Readonly<Record<string, Names
   const schema = formOf(
     source,
     head,
-    inPack(source, head, () => canonicalSchema(document)),
+    inPack(source, head, () => packSchema(folder, document)),
   )
   const shapes = shapesOf(schema)
   const invalid = (line: number, detail: string) =>
@@ -107,7 +114,7 @@ function readTable(source: YamlSource, namespaces: Readonly<Record<string, Names
     lost,
     places: new Map([...claims, ...scopes].reverse().map((claim) => [claim.path, claim])),
     schema,
-    matches: compileCanonical(schema),
+    matches: inPack(source, head, () => compileCanonical(schema)),
     xsd: inPack(source, head, xsd),
   }
 }

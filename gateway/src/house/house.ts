@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
+import type { Judged } from '../message/judged.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
@@ -46,6 +47,7 @@ export interface Base {
   readonly agreements: () => Agreements
   readonly self: Self
   readonly pack: (name: string) => Pack
+  readonly judged: Judged
   readonly wake: () => void
   readonly pass: (point: CrashPoint) => void
 }

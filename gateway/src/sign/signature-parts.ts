@@ -1,4 +1,4 @@
-import type { ParsedXml, XmlElement } from '@asw/mappings/xml'
+import { compileXPath, type ParsedXml, type XmlElement } from '@asw/mappings/xml'
 import { Fault } from '../message/fault.ts'
 import { DS, XADES } from './algorithms.ts'
 import { decodeBase64 } from './base64.ts'
@@ -13,6 +13,10 @@ export interface SignatureParts {
   /** xades:SignedProperties, where the one ds:Object holds them. */
   readonly signedProperties: XmlElement | undefined
 }
+
+/** Compiled once and kept as long as the process: compiling one costs more than evaluating it. */
+const SIGNATURES_ANYWHERE = compileXPath('count(//ds:Signature)', { ds: DS })
+const COMMENTS_WITHIN = compileXPath('count(.//comment())')
 
 const MAX_CERTIFICATES = 10
 const MAX_CERTIFICATE_BYTES = 65_536
@@ -37,7 +41,7 @@ export function isSealed(parsed: ParsedXml): boolean {
 }
 /** Of all elements of the document; libxml2 counts, without a call back for every node. */
 function countSignatures(parsed: ParsedXml): unknown {
-  return parsed.root.eval('count(//ds:Signature)', { ds: DS })
+  return parsed.root.eval(SIGNATURES_ANYWHERE)
 }
 
 /**
@@ -46,7 +50,7 @@ function countSignatures(parsed: ParsedXml): unknown {
  * Throws ASW_SIGNATURE_SHAPE, ASW_SIGNATURE_PROPERTIES.
  */
 export function takeApart(signature: XmlElement): SignatureParts {
-  if (signature.eval('count(.//comment())') !== 0) throw shape('a comment stands in the Signature')
+  if (signature.eval(COMMENTS_WITHIN) !== 0) throw shape('a comment stands in the Signature')
   const [signedInfo, signatureValue, ...rest] = childElements(signature)
   if (!signedInfo || !named(signedInfo, DS, 'SignedInfo')) throw shape('SignedInfo does not come first')
   if (!signatureValue || !named(signatureValue, DS, 'SignatureValue')) throw shape('SignatureValue does not come second')

@@ -286,6 +286,21 @@ describe('broken messages are refused with the code of ebMS', () => {
     )
   })
 
+  it('names the message where the Body is broken and the header is not', () => {
+    const evil = read('error-list').replace(/<S:Body\s*\/>|<S:Body>/, '<S:Body><a xmlns=""/><b xmlns=""/></S:Body><S:Body>')
+    expect(() => unpack(soap(evil.replace(/<S:Body>(?=[^<]*<\/S:Envelope>)/, '')), LIMITS)).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ refToMessageId: 'err-1' }) }),
+    )
+  })
+
+  it('names no message where two MessageHeaders leave it open which one it is', () => {
+    const evil = read('error-list').replace(/<eb:MessageHeader[\s\S]*<\/eb:MessageHeader>/, '$&$&')
+    expect(() => unpack(soap(evil), LIMITS)).toThrow(expect.objectContaining({ code: 'ASW_SOAP_INVALID' }))
+    expect(() => unpack(soap(evil), LIMITS)).not.toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ refToMessageId: 'err-1' }) }),
+    )
+  })
+
   it('names the faultcode that SOAP has for it', async () => {
     const evil = read('error-list').replace('</S:Header>', '<w:Security xmlns:w="urn:wsse" S:mustUnderstand="1"/></S:Header>')
     await expect(signForeign(evil).then((text) => open(soap(text)))).rejects.toMatchObject({

@@ -33,7 +33,18 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
-  intake: ['message', '@asw/mappings', 'acknowledge', 'journal', 'agreement', 'deliver', 'events', 'relay', 'transport'],
+  intake: [
+    'message',
+    '@asw/mappings',
+    '@asw/mappings/compare',
+    'acknowledge',
+    'journal',
+    'agreement',
+    'deliver',
+    'events',
+    'relay',
+    'transport',
+  ],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
@@ -61,6 +72,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
+    '@asw/mappings/compare',
     'acknowledge',
     'agreement',
     'configuration',

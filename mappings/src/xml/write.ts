@@ -4,6 +4,7 @@ import { escapeAttribute, escapeText } from './escape.ts'
 import { XML_LIMITS } from './limits.ts'
 import { assertNamespace, type Binding, isReserved, lookup } from './namespace.ts'
 import { byCodePoint, inCanonicalOrder } from './order.ts'
+import { startOf, tagOf } from './tags.ts'
 import type { XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
 
 const ENCODER = new TextEncoder()
@@ -16,35 +17,35 @@ const ENCODER = new TextEncoder()
  * namespaces), ASW_XML_NAMESPACE (not an absolute ASCII URI), ASW_XML_LIMIT (deeper than any reader of ours accepts).
  */
 export function writeCanonical(root: XmlElementSpec): Uint8Array {
-  const sink: Sink = { text: '' }
+  const sink: Sink = []
   writeElement(sink, root, undefined, 1)
-  return ENCODER.encode(sink.text)
+  return ENCODER.encode(sink.join(''))
 }
 
-/** One growing string and one encoding at the end; many small buffers would cost several times as much. */
-interface Sink {
-  text: string
-}
+/** Pieces of text, put together once and encoded once: many small buffers, or one string that grows, cost more. */
+type Sink = string[]
 
 function writeElement(sink: Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
   if (depth > XML_LIMITS.maxDepth) throw new DocumentFault('ASW_XML_LIMIT', 'elements are nested too deep')
-  const { uri, local, prefix } = spec.name
-  if (!isNcName(local)) throw malformed('an element without a proper name')
-  const name = prefix === '' ? local : `${prefix}:${local}`
+  const { uri, prefix } = spec.name
   let scope = declare(outer, prefix, uri)
+  const tag = tagOf(spec.name)
   const attributes = spec.attributes === undefined || spec.attributes.length === 0 ? undefined : inOrder(spec)
   if (attributes !== undefined) {
     for (const { prefix: used, uri: meant } of attributes) if (used) scope = declare(scope, used, meant ?? '')
   }
-  sink.text += `<${name}`
-  if (scope !== outer) sink.text += declarations(scope, outer)
-  if (attributes !== undefined) for (const attribute of attributes) sink.text += writeAttribute(attribute)
-  sink.text += '>'
+  if (scope === outer && attributes === undefined) sink.push(tag.start)
+  else {
+    sink.push(tag.open)
+    if (scope !== outer) sink.push(declarations(scope, outer))
+    if (attributes !== undefined) for (const attribute of attributes) writeAttribute(sink, attribute)
+    sink.push('>')
+  }
   for (const child of spec.children) {
-    if (typeof child === 'string') sink.text += escapeText(child)
+    if (typeof child === 'string') sink.push(escapeText(child))
     else writeElement(sink, child, scope, depth + 1)
   }
-  sink.text += `</${name}>`
+  sink.push(tag.end)
 }
 
 /** The attributes sorted, each name once, each prefix with one meaning at this element. */
@@ -86,10 +87,9 @@ function declarations(scope: Binding | undefined, outer: Binding | undefined): s
   return out
 }
 
-function writeAttribute({ name, value, uri, prefix }: XmlAttribute): string {
-  if (!isNcName(name) || (name === 'xmlns' && !prefix)) throw malformed('an attribute without a proper name')
+function writeAttribute(sink: Sink, { name, value, uri, prefix }: XmlAttribute): void {
   if (!prefix && uri) throw malformed('an attribute in a namespace without a prefix')
-  return prefix ? ` ${prefix}:${name}="${escapeAttribute(value)}"` : ` ${name}="${escapeAttribute(value)}"`
+  sink.push(startOf(prefix ?? '', name), escapeAttribute(value), '"')
 }
 
 function malformed(detail: string): DocumentFault {

@@ -8,7 +8,7 @@ import { FORM_D_TABLE, PACK_FOLDER, unordered } from './fixtures.ts'
 import { asItArrives, TABLES } from './packs.ts'
 import { packWith } from './spoilt-pack.ts'
 
-const RUNS = { numRuns: 50 }
+const RUNS = { numRuns: 30 }
 const TIMEOUT = { timeout: 90_000 }
 /** Conversions that leave a text as it is; a long one stands in pieces. */
 const AS_IT_IS = new Set(['text', 'decimal', 'integer', 'constant', 'position'])
@@ -70,7 +70,7 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ pack, table }) =>
         const said = new Set(rows.map((row) => row.pointer))
         for (const pointer of leaves(json)) expect(said).toContain(pointer)
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     )
   })
 })

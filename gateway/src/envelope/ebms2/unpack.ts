@@ -4,6 +4,7 @@ import type { Wire } from '../../message/wire.ts'
 import { contentIdsOf } from './content-id.ts'
 import type { Ebms2Content, EnvelopeLimits, Header } from './message.ts'
 import { type Attachment, readPackage } from './mime/read.ts'
+import { NS } from './names.ts'
 import { ebChildren } from './read/element.ts'
 import { readBlocks } from './read/envelope.ts'
 import { partMissing, readMessage } from './read/message.ts'
@@ -48,15 +49,21 @@ export function unpack(wire: Wire, limits: EnvelopeLimits): Unpacked {
 }
 
 function readHint(envelope: CanonicalElement): Header {
-  const blocks = readBlocks(envelope)
   try {
-    return readHeader(blocks)
+    return readHeader(readBlocks(envelope))
   } catch (error) {
-    const [data] = ebChildren(blocks.messageHeader, 'MessageData')
-    const refToMessageId = data && ebChildren(data, 'MessageId')[0]?.text.trim()
+    const refToMessageId = messageIdIn(envelope)
     if (!(error instanceof Fault) || !refToMessageId) throw error
     throw new Fault(error.code, error.message, { ...error.facts, refToMessageId }, error)
   }
+}
+
+/** Of an envelope that cannot be read as a whole; undefined where it is not there, or two MessageHeaders leave it open which one it is. */
+function messageIdIn(envelope: CanonicalElement): string | undefined {
+  const header = envelope.children.find((child) => child.uri === NS.soap && child.local === 'Header')
+  const [messageHeader, second] = header ? ebChildren(header, 'MessageHeader') : []
+  const [data] = messageHeader && !second ? ebChildren(messageHeader, 'MessageData') : []
+  return data && ebChildren(data, 'MessageId')[0]?.text.trim()
 }
 
 function collected(parsed: ParsedXml, parts: number): CollectedSignature | Fault {

@@ -5,6 +5,7 @@ import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { parseJson } from './body.ts'
+import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
 import { exchangeRoutes } from './exchanges.ts'
@@ -32,6 +33,8 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     connectionTimeout: 60_000,
     keepAliveTimeout: 60_000,
     genReqId: () => deps.world.uuid(),
+    // A logger of its own for every request costs more than its key and its route together; who logs gives the request's id.
+    childLoggerFactory: (parent) => parent,
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => sendProblem(error, request as never, reply as never),
     routerOptions: { maxParamLength: 256 },
@@ -72,6 +75,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       })
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
+      comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
       webhookRoutes(v1, deps)

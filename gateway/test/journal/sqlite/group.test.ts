@@ -45,6 +45,15 @@ describe('a group', () => {
     expect(rows()).toBe(2)
   })
 
+  test('one that fails after it has written takes only itself back, and those behind it as well', () => {
+    const halfway = () => request('append', 'gateway', { kind: undefined })
+    const [replies] = served([submit('N1'), halfway(), submit('N2'), halfway(), submit('N3')])
+    expect(codes(replies!)).toEqual(['ok', 'ASW_INTERNAL', 'ok', 'ASW_INTERNAL', 'ok'])
+    expect(rows()).toBe(3)
+    const { events } = opened.store.db.prepare('SELECT count(*) AS events FROM event').get() as { events: number }
+    expect(events).toBe(3)
+  })
+
   test('is closed when it is full', () => {
     const rounds = served(
       Array.from({ length: 5 }, (_, n) => submit(`N${n}`)),

@@ -1,0 +1,210 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { TWIN_KEYS, writeKeys } from './pki.ts'
+
+/** A fresh gateway on this machine and the twin beside it: folders, ports, keys, configuration of both. */
+export interface SelfSite {
+  readonly folder: string
+  /** The gateway's `asw.yaml`. */
+  readonly configFile: string
+  /** The bed's agreement. */
+  readonly agreementFile: string
+  readonly healthUrl: string
+  readonly domesticUrl: string
+}
+export interface SelfSiteOptions {
+  readonly road: 'https' | 'amqp'
+  /** With user and password where the broker wants them; both sides use this one broker. */
+  readonly broker?: string
+}
+
+const [SUT, TWIN, OTHER] = ['TH', 'VN', 'MY'] as const
+const CPA = 'conformance-1'
+
+export async function makeSelfSite(folder: string, options: SelfSiteOptions): Promise<SelfSite> {
+  const [domestic = 0, partner = 0, metrics = 0, twinPort = 0] = await freePorts(4)
+  mkdirSync(join(folder, 'sut', 'partners'), { recursive: true })
+  const { twin } = await writeKeys(folder, SUT, TWIN, OTHER)
+  const apiKey = randomBytes(32).toString('base64url')
+  writeFileSync(join(folder, 'api.key'), apiKey, { mode: 0o600 })
+  const put = (path: string, content: object) => writeFileSync(join(folder, path), stringify(content))
+  put('sut/asw.yaml', gatewayConfiguration({ domestic, partner, metrics }, apiKey, options, folder))
+  put(`sut/partners/${TWIN}.yaml`, gatewayAgreement(twinPort, options, folder))
+  put(`sut/partners/${OTHER}.yaml`, otherAgreement())
+  put('agreement.yaml', bedAgreement({ domestic, partner, twinPort }, twin, options))
+  return {
+    folder,
+    configFile: join(folder, 'sut', 'asw.yaml'),
+    agreementFile: join(folder, 'agreement.yaml'),
+    healthUrl: `http://127.0.0.1:${metrics}/health/ready`,
+    domesticUrl: `http://127.0.0.1:${domestic}`,
+  }
+}
+
+const party = (id: string) => ({ id, type: 'urn:asw:country' })
+const host = '127.0.0.1'
+
+function gatewayConfiguration(
+  ports: { readonly domestic: number; readonly partner: number; readonly metrics: number },
+  apiKey: string,
+  { road, broker }: SelfSiteOptions,
+  folder: string,
+): object {
+  const own = (name: string) => ({ key: `keys/${name}.key.pem`, certificate: `keys/${name}.pem` })
+  return {
+    country: SUT,
+    party: party(SUT),
+    domain: 'gateway.th.example',
+    dataFolder: 'data',
+    partnersFolder: 'partners',
+    listen: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, { host, port }])),
+    seals: { default: [own('seal')], MOIT: [own('seal')] },
+    envelope: [own('envelope')],
+    decryption: [own('encryption'), own('encryption-ec')],
+    tls: { server: [own('tls-server')], client: [own('tls-client')] },
+    inboxes: [
+      { name: 'customs', documents: ['certificate-of-origin', 'cancellation'], roles: ['importer'] },
+      { name: 'ministry', documents: ['certificate-response'], roles: ['issuer'] },
+    ],
+    apiKeys: [
+      {
+        name: 'bed',
+        sha256: createHash('sha256').update(apiKey, 'utf8').digest('hex'),
+        roles: ['submitter', 'operator', 'auditor'],
+      },
+    ],
+    log: { level: 'info' },
+    ...(road === 'amqp' && broker ? { broker: { ...brokerDoor(broker, folder, 'sut'), prefix: 'sut', declare: true } } : {}),
+  }
+}
+
+/** The gateway's file about the twin: quick timers, so that retries can be watched. */
+function gatewayAgreement(twinPort: number, { road, broker }: SelfSiteOptions, folder: string): object {
+  const registered = (use: string) =>
+    [...Object.entries(TWIN_KEYS), ...weakKeys()]
+      .filter(([, wish]) => wish.use === use && wish.registered)
+      .map(([name]) => ({ file: `../../twin/${name}.pem`, ...(name.endsWith('-tomorrow') ? { from: tomorrow() } : {}) }))
+  return {
+    partner: TWIN,
+    country: TWIN,
+    cpaId: CPA,
+    party: party(TWIN),
+    transport: {
+      url: `https://localhost:${twinPort}/ebms2`,
+      connectTimeout: '2s',
+      responseTimeout: '2s',
+      ...(road === 'amqp' && broker
+        ? { kind: 'amqp', amqp: { ...brokerDoor(broker, folder, 'partner'), exchange: `twin.from.${SUT}` } }
+        : {}),
+    },
+    ebms: { acknowledgmentTimeout: '2s' },
+    security: { suite: 'xmlenc11', acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'] },
+    retry: { firstDelay: '200ms', maxDelay: '400ms', factor: 1.5, tries: 6 },
+    breaker: { failures: 50, open: '500ms' },
+    limits: { maxBytes: 2_000_000, maxParts: 5 },
+    originalMissing: '7d',
+    certificates: {
+      anchors: ['../../root.pem'],
+      intermediates: ['../../twin/authority.pem'],
+      seal: registered('seal'),
+      envelope: registered('envelope'),
+      encryption: registered('encryption'),
+      tlsClient: registered('tls-client'),
+      tlsServer: registered('tls-server'),
+    },
+  }
+}
+
+function weakKeys(): [string, { use: string; registered: boolean }][] {
+  return (['seal', 'envelope'] as const).map((use) => [`${use}-rsa1024`, { use, registered: true }])
+}
+
+/** Another partner of the gateway: to ask whether one may speak for the other. */
+function otherAgreement(): object {
+  const twin = (name: string) => [{ file: `../../twin/${name}.pem` }]
+  return {
+    partner: OTHER,
+    country: OTHER,
+    cpaId: `${CPA}-other`,
+    party: party(OTHER),
+    transport: { url: 'https://localhost:1/ebms2' },
+    certificates: {
+      anchors: ['../../root.pem'],
+      intermediates: ['../../other/authority.pem'],
+      seal: twin('other-seal'),
+      envelope: twin('other-envelope'),
+      encryption: [{ file: '../../other/encryption.pem' }],
+      tlsClient: twin('other-tls-client'),
+      tlsServer: [{ file: '../../other/tls-server.pem' }],
+    },
+  }
+}
+
+function bedAgreement(
+  ports: { readonly domestic: number; readonly partner: number; readonly twinPort: number },
+  keys: readonly string[],
+  { road, broker }: SelfSiteOptions,
+): object {
+  return {
+    cpaId: CPA,
+    suite: 'xmlenc11',
+    acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'],
+    sut: {
+      name: 'ASW gateway',
+      version: '0.1.0',
+      country: SUT,
+      party: party(SUT),
+      codes: 'asw',
+      https: `https://localhost:${ports.partner}/ebms2`,
+      ...(road === 'amqp' && broker ? { amqp: { url: broker, exchange: `sut.from.${TWIN}` } } : {}),
+      certificates: {
+        anchors: ['root.pem'],
+        envelope: ['sut/keys/envelope.pem'],
+        seal: ['sut/keys/seal.pem'],
+        encryption: 'sut/keys/encryption.pem',
+        encryptionEc: 'sut/keys/encryption-ec.pem',
+      },
+    },
+    twin: {
+      country: TWIN,
+      party: party(TWIN),
+      listen: { host, port: ports.twinPort },
+      ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${SUT}` } } : {}),
+    },
+    keys: Object.fromEntries(keys.map((name) => [name, { key: `twin/${name}.key.pem`, certificate: `twin/${name}.pem` }])),
+    domestic: { url: `http://127.0.0.1:${ports.domestic}`, keyFile: 'api.key' },
+    timeouts: { answerMs: 15_000, silenceMs: 1_200 },
+    limits: { maxBytes: 2_000_000, maxParts: 5 },
+  }
+}
+
+function brokerDoor(broker: string, folder: string, name: string): object {
+  const { protocol, username, password, host: where, pathname } = new URL(broker)
+  if (username === '') return { url: `${protocol}//${where}${pathname}` }
+  writeFileSync(join(folder, 'sut', `${name}.password`), decodeURIComponent(password), { mode: 0o600 })
+  const passwordFile = name === 'partner' ? `../${name}.password` : `${name}.password`
+  return { url: `${protocol}//${where}${pathname}`, user: decodeURIComponent(username), passwordFile }
+}
+
+function tomorrow(): string {
+  return new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z/, 'Z')
+}
+
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer()
+          server.listen(0, host, () => resolve(server))
+        }),
+    ),
+  )
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}

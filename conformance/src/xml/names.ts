@@ -1,0 +1,43 @@
+/** Namespaces and algorithm URIs that this suite writes and reads. Written from the standards, not from any gateway. */
+export const NS = {
+  soap: 'http://schemas.xmlsoap.org/soap/envelope/',
+  soap12: 'http://www.w3.org/2003/05/soap-envelope',
+  eb: 'http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd',
+  xlink: 'http://www.w3.org/1999/xlink',
+  ds: 'http://www.w3.org/2000/09/xmldsig#',
+  dsig11: 'http://www.w3.org/2009/xmldsig11#',
+  xenc: 'http://www.w3.org/2001/04/xmlenc#',
+  xenc11: 'http://www.w3.org/2009/xmlenc11#',
+  xades: 'http://uri.etsi.org/01903/v1.3.2#',
+  md: 'urn:wco:datamodel:WCO:DocumentMetaData-DMS:2',
+  dec: 'urn:wco:datamodel:WCO:DEC-DMS:2',
+  res: 'urn:wco:datamodel:WCO:RES-DMS:2',
+  payload: 'urn:asw:gateway:payload:1',
+} as const
+
+export const ALG = {
+  c14n10: 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+  'c14n10-comments': 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments',
+  c14n11: 'http://www.w3.org/2006/12/xml-c14n11',
+  'exc-c14n': 'http://www.w3.org/2001/10/xml-exc-c14n#',
+  'exc-c14n-comments': 'http://www.w3.org/2001/10/xml-exc-c14n#WithComments',
+  enveloped: 'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
+  xpath: 'http://www.w3.org/TR/1999/REC-xpath-19991116',
+  xslt: 'http://www.w3.org/TR/1999/REC-xslt-19991116',
+  base64: 'http://www.w3.org/2000/09/xmldsig#base64',
+  sha1: 'http://www.w3.org/2000/09/xmldsig#sha1',
+  sha256: 'http://www.w3.org/2001/04/xmlenc#sha256',
+  sha384: 'http://www.w3.org/2001/04/xmldsig-more#sha384',
+  sha512: 'http://www.w3.org/2001/04/xmlenc#sha512',
+  md5: 'http://www.w3.org/2001/04/xmldsig-more#md5',
+  'ecdsa-sha256': 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256',
+  'ecdsa-sha384': 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384',
+  'ecdsa-sha512': 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512',
+  'rsa-sha1': 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
+  'rsa-sha256': 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+  'rsa-sha384': 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha384',
+  'rsa-sha512': 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+  'hmac-sha256': 'http://www.w3.org/2001/04/xmldsig-more#hmac-sha256',
+  'signed-properties': 'http://uri.etsi.org/01903#SignedProperties',
+} as const
+export type AlgorithmName = keyof typeof ALG
