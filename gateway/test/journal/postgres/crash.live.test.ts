@@ -14,8 +14,8 @@ import { TH } from '../documents.ts'
 import { WORLD } from '../postgres-bench.ts'
 
 const CHILD = fileURLToPath(new URL('./busy-child.ts', import.meta.url))
-const KILLS = 12
-const RESTARTS = 4
+const KILLS = 6
+const RESTARTS = 2
 const SEED = Number(process.env.ASW_SEED ?? 20_261_124)
 
 /** The same moments in every run: a linear congruential generator, 31 bits. */

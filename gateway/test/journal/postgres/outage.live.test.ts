@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { deliveryId } from '../../../src/message/ids.ts'
+import { openJournal } from '../../../src/store.ts'
 import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
 import { startPostgres, stopPostgres } from '../../live/postgres.ts'
@@ -20,6 +21,40 @@ live('the journal and its server', () => {
 
   test('a server that is not there: ASW_JOURNAL_DOWN, not a wait', async () => {
     await expectFault(openPostgresJournal({ url: 'postgres://asw@127.0.0.1:1/asw', world: WORLD }), 'ASW_JOURNAL_DOWN')
+  })
+
+  test('a start waits for a server that is away, says so, and gives up after its time', async () => {
+    let now = 0
+    const slept: number[] = []
+    const world = {
+      ...WORLD,
+      now: () => now,
+      sleep: async (ms: number) => {
+        slept.push(ms)
+        now += ms
+      },
+    }
+    const notes: number[] = []
+    const journal = {
+      kind: 'postgres',
+      url: 'postgres://127.0.0.1:1/asw',
+      user: 'asw',
+      connections: 1,
+      startWaitMs: 5_000,
+    } as const
+    const opening = openJournal(
+      { journal, dataFolder: '/none' },
+      {
+        world,
+        about: { host: 'h', pid: 1, version: '1' },
+        onWake: () => undefined,
+        onReload: () => undefined,
+        waiting: ({ leftMs }) => notes.push(leftMs),
+      },
+    )
+    await expectFault(opening, 'ASW_JOURNAL_DOWN')
+    expect(notes).toEqual([5_000, 4_500, 3_500, 1_500])
+    expect(slept).toEqual([500, 1_000, 2_000, 1_500])
   })
 
   test('a connection that is cut is not noticed by whoever asks next', async () => {
