@@ -105,6 +105,15 @@ live('the journal and its server', () => {
     expect(await journal.submit(submission(certificate('N1')))).toMatchObject({ repeated: false })
   })
 
+  test('payload that waits is counted too', async () => {
+    bench = await openPostgresBench({ connections: 1, maxWaitingBytes: 1_000_000 })
+    const { journal } = bench
+    const large = (n: number) => journal.submit(submission(certificate(`N${n}`, { pad: 'x'.repeat(300_000) })))
+    const settled = await Promise.allSettled([1, 2, 3, 4].map(large))
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+    await large(5)
+  })
+
   test('a journal that is read only writes nothing, and reads', async () => {
     bench = await openPostgresBench()
     const wish = submission(certificate('N1'))
@@ -115,6 +124,22 @@ live('the journal and its server', () => {
     await reader.ready()
     await expectFault(reader.hold('x'), 'ASW_STATE_CONFLICT')
     await reader.close()
+  })
+
+  test('after a recovery that nothing gives away, an operator says that it was one: held', async () => {
+    bench = await openPostgresBench()
+    const other = new Client({ connectionString: bench.url })
+    await other.connect()
+    // As the manual has it.
+    await other.query(
+      "INSERT INTO meta (name, value) VALUES ('home', 'restored') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    await other.end()
+    await bench.reopen()
+    expect(await bench.journal.held()).toContain('brought here')
+    await bench.journal.unhold('operator')
+    await bench.reopen()
+    expect(await bench.journal.held()).toBeUndefined()
   })
 
   test.skipIf(GIVEN !== undefined)('a copy in another database starts held; the one that stayed does not', async () => {
