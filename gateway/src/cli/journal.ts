@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, openSync, renameSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -47,7 +47,7 @@ export function addJournal(program: Command): void {
     .option('--json', 'what was proved, as JSON')
     .action(async (file: string, options: Options) => {
       const place = loadConfiguration(options.config, process.env)
-      const input = file === '-' ? process.stdin : createReadStream(file)
+      const input = file === '-' ? process.stdin : createReadStream(file, { fd: opened(file) })
       const imported = await withJournalTarget(place, (target) => importLines(target, linesOf(input, file), progress))
       print(options.json ? JSON.stringify(imported, undefined, 2) : toldImport(imported))
     })
@@ -79,6 +79,15 @@ async function written(file: string, source: Source): Promise<Manifest> {
     throw unusable(file, error)
   }
   return manifest as Manifest
+}
+
+/** Before the journal is opened: without the file there is nothing to do. */
+function opened(file: string): number {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
+    throw unusable(file, error)
+  }
 }
 
 async function* linesOf(input: NodeJS.ReadableStream, file: string): AsyncGenerator<string> {
