@@ -85,6 +85,8 @@ export interface Send {
   readonly mime?: MimeStyle
   readonly http?: HttpStyle
   readonly tamper?: readonly Tamper[]
+  /** Text of a second payload, named by the Manifest and signed. */
+  readonly attach?: string
   /** The bytes of an earlier message again, as they are. */
   readonly again?: string
   readonly reply?: 'sync' | 'async'

@@ -101,6 +101,7 @@ const send = group(
         ['at'],
       ),
     ),
+    attach: text,
     again: text,
     reply: { enum: ['sync', 'async'] },
     partner: { enum: ['other'] },

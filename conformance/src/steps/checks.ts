@@ -152,6 +152,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
         `${at} messages before it, none acknowledged`,
       )
   },
+  /** A second between the two, as the twin asked: the clocks of both are the same machine's or nearly so. */
+  'retry-after-heeded': ({ bed, number }) => {
+    const [first, second] = bed.twin.incoming.filter((one) => one.number === number && one.message.kind === 'user')
+    const pause = (second?.at ?? 0) - (first?.at ?? 0)
+    if (pause < 950) throw new Unmet('it came again before the time that Retry-After gave', '1000 ms or more', `${pause} ms`)
+  },
   'document-valid': async ({ lastIncoming }) => {
     const findings = await schemaFindings(lastIncoming?.document?.toString('utf8') ?? '')
     const [first] = findings
