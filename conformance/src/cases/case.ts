@@ -178,6 +178,8 @@ export interface Verify {
 export interface Fault {
   /** Habits for the next messages about this case's certificate. */
   readonly habits?: readonly Habit[]
+  /** Sends the Acknowledgments that are owed. */
+  readonly payUp?: boolean
   /** The twin's door shows this key from now on. */
   readonly tls?: string
 }
