@@ -6,6 +6,7 @@ import { measureIntake } from './intake/measure.ts'
 import { machine } from './machine.ts'
 import { measureMemory } from './memory/measure.ts'
 import { HELP, type Options, readOptions } from './options.ts'
+import { measureRelays } from './relay/index.ts'
 import { report } from './report.ts'
 import type { Results } from './results.ts'
 import { measureTimings } from './timings.ts'
@@ -19,11 +20,13 @@ const PACES = {
     timing: { rounds: 21, turnMs: 25 },
     memory: { warmUp: 2_000, messages: 20_000, points: 20 },
     intake: { connections: 64, rounds: 5, seconds: 5, warmUpSeconds: 3 },
+    relay: { backlog: 10_000, messages: 3_000, ceilingSeconds: 5 },
   },
   quick: {
     timing: { rounds: 5, turnMs: 10 },
     memory: { warmUp: 300, messages: 1_000, points: 5 },
     intake: { connections: 64, rounds: 1, seconds: 2, warmUpSeconds: 1 },
+    relay: { backlog: 600, messages: 300, ceilingSeconds: 1 },
   },
 } as const
 
@@ -42,12 +45,17 @@ async function run(options: Options): Promise<Results> {
     const operations = await measureTimings({ operations: options.operations, pace: pace.timing, xmlsec1: program, progress })
     const memory = options.memory ? await measureMemory(pace.memory, progress) : undefined
     const intake = options.intake ? await measureIntake({ ...pace.intake, folder: FOLDER }, progress) : undefined
+    const relays = options.relay ? await measureRelays({ ...pace.relay, folder: FOLDER }, progress) : undefined
     return {
       machine: about,
       operations,
       ...(memory ? { memory } : {}),
       ...(intake ? { intake } : {}),
-      skipped: xmlsec1 && 'missing' in xmlsec1 ? [{ what: 'libxmlsec1', why: xmlsec1.missing }] : [],
+      ...(relays ? { relay: relays.relay } : {}),
+      skipped: [
+        ...(xmlsec1 && 'missing' in xmlsec1 ? [{ what: 'libxmlsec1', why: xmlsec1.missing }] : []),
+        ...(relays?.skipped ?? []),
+      ],
     }
   } finally {
     program?.remove()

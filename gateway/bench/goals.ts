@@ -1,5 +1,5 @@
 import { FLOOR, LIBXMLSEC1, XML_CRYPTO } from './operations/operation.ts'
-import type { ContestantTiming, Results } from './results.ts'
+import type { ContestantTiming, RelayResults, RelayRun, Results } from './results.ts'
 
 /** A figure that a run gives, and what it must not pass. */
 export interface Goal {
@@ -39,6 +39,33 @@ export const GOALS: readonly Goal[] = [
     measured: ({ intake }) => intake?.gateway.requestsPerSecond,
     bound: { atLeast: 4_000 },
     unit: 'requests/s',
+  },
+  {
+    what: 'relay, one node on SQLite over HTTPS, of the ceiling of its slowest raw part',
+    measured: ({ relay }) => {
+      const run = relay && runOf(relay, 'sqlite', 'https', 1)
+      return run && run.perSecond / Math.min(relay.ceilings.crypto, relay.ceilings.sqlite)
+    },
+    bound: { atLeast: 0.6 },
+    unit: 'of it',
+  },
+  {
+    what: 'relay, two nodes a side against one (PostgreSQL, HTTPS)',
+    measured: ({ relay }) => {
+      const [one, two] = [relay && runOf(relay, 'postgres', 'https', 1), relay && runOf(relay, 'postgres', 'https', 2)]
+      return one && two && two.perSecond / one.perSecond
+    },
+    bound: { atLeast: 1.6 },
+    unit: 'x',
+  },
+  {
+    what: 'relay, growth of memory while the backlog drains (both sides)',
+    measured: ({ relay }) => {
+      const run = relay && runOf(relay, 'sqlite', 'https', 1)
+      return run && (run.rssBytes[1] - run.rssBytes[0]) / 2 ** 20
+    },
+    bound: { atMost: 2 * FLAT_MB },
+    unit: 'MB',
   },
   { what: 'intake, 64 connections, p99', measured: ({ intake }) => intake?.gateway.p99Ms, bound: { atMost: 40 }, unit: 'ms' },
 ]
@@ -85,4 +112,13 @@ function timingOf({ operations }: Results, operation: string, kilobytes: number,
   return operations
     .find((row) => row.operation === operation && row.kilobytes === kilobytes && row.keys === 'rsa-2048')
     ?.contestants.find(({ name }) => name === than)
+}
+
+function runOf(
+  { runs }: RelayResults,
+  journal: RelayRun['journal'],
+  road: RelayRun['road'],
+  nodes: number,
+): RelayRun | undefined {
+  return runs.find((run) => run.journal === journal && run.road === road && run.nodes === nodes)
 }

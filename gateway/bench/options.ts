@@ -6,6 +6,7 @@ export interface Options {
   readonly operations: readonly OperationName[]
   readonly memory: boolean
   readonly intake: boolean
+  readonly relay: boolean
   /** Fewer and shorter rounds: a look, not a figure. */
   readonly quick: boolean
   /** The results as JSON on standard output in place of the tables. */
@@ -14,7 +15,7 @@ export interface Options {
   readonly enforce: boolean
 }
 
-const NAMES = [...(Object.keys(OPERATIONS) as OperationName[]), 'memory', 'intake'] as const
+const NAMES = [...(Object.keys(OPERATIONS) as OperationName[]), 'memory', 'intake', 'relay'] as const
 export const HELP = `npm run bench -- [--quick] [--only ${NAMES.join(',')}] [--json] [--enforce]`
 
 /** Throws TypeError for what is not an option. */
@@ -38,6 +39,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     operations: (Object.keys(OPERATIONS) as OperationName[]).filter((name) => only.includes(name)),
     memory: only.includes('memory'),
     intake: only.includes('intake'),
+    relay: only.includes('relay'),
     quick,
     json,
     enforce,

@@ -2,11 +2,11 @@ import Table from 'cli-table3'
 import type { Verdict } from './goals.ts'
 import { OPERATIONS, type OperationName } from './operations/index.ts'
 import { GATEWAY } from './operations/operation.ts'
-import type { IntakeResult, MemoryResult, Results, Timing } from './results.ts'
+import type { IntakeResult, MemoryResult, RelayResults, Results, Timing } from './results.ts'
 
 /** The whole run as text, for a terminal of 120 columns. */
 export function report(results: Results, verdicts: readonly Verdict[]): string {
-  const { machine, operations, memory, intake, skipped } = results
+  const { machine, operations, memory, intake, relay, skipped } = results
   const measured = verdicts.filter(({ outcome }) => outcome !== 'not measured')
   const names = [...new Set(operations.map(({ operation }) => operation))]
   return [
@@ -20,6 +20,7 @@ export function report(results: Results, verdicts: readonly Verdict[]): string {
     ),
     ...(memory ? [memoryLine(memory)] : []),
     ...(intake ? [intakeTable(intake)] : []),
+    ...(relay ? [relayTable(relay)] : []),
     ...(measured.length > 0 ? [goalTable(measured)] : []),
     ...skipped.map(({ what, why }) => `skipped ${what}: ${why}`),
   ].join('\n')
@@ -67,6 +68,19 @@ function intakeTable({ connections, jsonBytes, gateway, bare }: IntakeResult): s
     ])
   }
   return `\nintake: POST /v1/messages, ${connections} connections, distinct certificates of ${jsonBytes} bytes of JSON\n${out.toString()}`
+}
+
+function relayTable({ wireBytes, ceilings, runs }: RelayResults): string {
+  const out = table(['journal, road', 'messages', 'a second', 'gateway CPU us', 'resident MB'])
+  for (const { name, messages, perSecond, cpuUs, rssBytes } of runs)
+    out.push([name, messages, perSecond.toFixed(0), us(cpuUs), rssBytes.map(mb).join(' to ')])
+  const raw = [
+    ['cryptography of both sides', ceilings.crypto],
+    ['durable commit, SQLite', ceilings.sqlite],
+    ['durable commit, PostgreSQL', ceilings.postgres],
+    ['confirmed publication, AMQP', ceilings.amqp],
+  ].flatMap(([name, rate]) => (rate === undefined ? [] : [`${name} ${Number(rate).toFixed(0)}`]))
+  return `\nrelay: from a backlog to the signed Acknowledgment, both sides on this machine\n${out.toString()}\nraw parts alone, ${wireBytes} bytes, a second: ${raw.join('; ')}`
 }
 
 function goalTable(verdicts: readonly Verdict[]): string {

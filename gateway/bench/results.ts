@@ -7,6 +7,7 @@ export interface Results {
   readonly operations: readonly Timing[]
   readonly memory?: MemoryResult
   readonly intake?: IntakeResult
+  readonly relay?: RelayResults
   /** What was not measured, and why. */
   readonly skipped: readonly { readonly what: string; readonly why: string }[]
 }
@@ -78,4 +79,35 @@ export interface LoadRound {
   readonly serverUs: number
   /** CPU time of the client a request: what it takes away from the server on a small machine. */
   readonly clientUs: number
+}
+
+/** Messages end to end, from a backlog at one gateway to the signed Acknowledgment of the other. */
+export interface RelayResults {
+  /** Bytes of a message, as the ceilings were measured. */
+  readonly wireBytes: number
+  /** Messages per second that one raw part could do with the whole machine to itself. */
+  readonly ceilings: {
+    /** The cryptography of both sides on all cores. */
+    readonly crypto: number
+    /** One durable commit of the bytes each. */
+    readonly sqlite: number
+    readonly postgres?: number
+    /** One confirmed publication of the bytes each. */
+    readonly amqp?: number
+  }
+  readonly runs: readonly RelayRun[]
+}
+export interface RelayRun {
+  readonly name: string
+  readonly journal: 'sqlite' | 'postgres'
+  readonly road: 'https' | 'amqp'
+  /** On each side. */
+  readonly nodes: 1 | 2
+  readonly messages: number
+  /** Between the first and the last tenth of the backlog. */
+  readonly perSecond: number
+  /** CPU time of all gateways a message; of brokers and databases it is not known. */
+  readonly cpuUs: number
+  /** Resident memory of all gateways at both ends of that. */
+  readonly rssBytes: readonly [number, number]
 }

@@ -7,6 +7,9 @@ import type { Site } from './site.ts'
 
 const ASW = fileURLToPath(new URL('../bin/asw.js', import.meta.url))
 
+/** For a start on a busy machine, or while its database is away. */
+const READY_MS = 60_000
+
 export interface RunningGateway {
   readonly site: Site
   readonly child: ChildProcess
@@ -45,7 +48,7 @@ export async function startGateway(
 }
 
 async function ready(site: Site, gone: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + READY_MS
   while (Date.now() < deadline) {
     if (gone()) return
     try {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { type LeafUse, makePki } from '@asw/certs-dev'
+import { type LeafUse, makePki, type Pki } from '@asw/certs-dev'
 import { stringify } from 'yaml'
 
 /** One country's gateway on this machine: its folder, its ports, and the key of its NSW. */
@@ -16,6 +16,18 @@ export interface Site {
 export interface SiteOptions {
   /** Merged over every agreement: timers that fit a demo or a test. */
   readonly agreement?: Readonly<Record<string, unknown>>
+  /** Merged over the `asw.yaml` of a country: another journal, a broker. */
+  readonly configuration?: (country: string) => Readonly<Record<string, unknown>>
+  /** Where the gateways are. Without it each listens on free ports of this machine, and for this machine alone. */
+  readonly place?: (country: string) => Place
+  /** Certifies more than the sites need. Without it they have a root of their own. */
+  readonly pki?: Pki
+}
+/** One gateway seen from outside: the name that partners know it by, what it listens on, and its ports. */
+export interface Place {
+  readonly host: string
+  readonly bind: string
+  readonly ports: Site['ports']
 }
 
 const USES = ['seal', 'envelope', 'encryption', 'tls-client', 'tls-server'] as const satisfies readonly LeafUse[]
@@ -26,15 +38,17 @@ export async function makeSites(
   countries: readonly string[],
   options: SiteOptions = {},
 ): Promise<readonly Site[]> {
-  const pki = await makePki({ name: 'ASW demo root' })
+  const pki = options.pki ?? (await makePki({ name: 'ASW demo root' }))
   const cpaId = `asw-${countries.join('-').toLowerCase()}-1`
   const sites: Site[] = []
+  const places = new Map<string, Place>()
   for (const country of countries) {
-    const [domestic = 0, partner = 0, metrics = 0] = await freePorts(3)
+    const place = options.place?.(country) ?? (await here())
+    places.set(country, place)
     const site = {
       country,
       folder: join(folder, country.toLowerCase()),
-      ports: { domestic, partner, metrics },
+      ports: place.ports,
       apiKey: randomBytes(32).toString('base64url'),
       cpaId,
     }
@@ -46,7 +60,7 @@ export async function makeSites(
     const authority = await pki.authority(country)
     writeFileSync(join(keys, 'authority.pem'), authority.certificatePem)
     for (const use of USES) {
-      const leaf = await authority.leaf(use, use === 'encryption' ? 'rsa-2048' : 'ec-p256')
+      const leaf = await authority.leaf(use, use === 'encryption' ? 'rsa-2048' : 'ec-p256', { hosts: [place.host] })
       writeFileSync(join(keys, `${use}.pem`), leaf.certificatePem + leaf.chainPem)
       const key = join(keys, `${use}.key.pem`)
       writeFileSync(key, leaf.keyPem, { mode: 0o600 })
@@ -54,21 +68,29 @@ export async function makeSites(
     }
   }
   for (const site of sites) {
-    writeFileSync(join(site.folder, 'asw.yaml'), stringify(configuration(site)))
+    writeFileSync(
+      join(site.folder, 'asw.yaml'),
+      stringify({ ...configuration(site, places.get(site.country)!), ...options.configuration?.(site.country) }),
+    )
     for (const other of sites) {
       if (other === site) continue
       writeFileSync(
         join(site.folder, 'partners', `${other.country}.yaml`),
-        stringify({ ...agreement(other), ...options.agreement }),
+        stringify({ ...agreement(other, places.get(other.country)!), ...options.agreement }),
       )
     }
   }
   return sites
 }
 
-function configuration(site: Site): object {
+async function here(): Promise<Place> {
+  const [domestic = 0, partner = 0, metrics = 0] = await freePorts(3)
+  return { host: 'localhost', bind: '127.0.0.1', ports: { domestic, partner, metrics } }
+}
+
+function configuration(site: Site, { bind }: Place): object {
   const own = (use: LeafUse) => [{ key: `keys/${use}.key.pem`, certificate: `keys/${use}.pem` }]
-  const listener = (port: number) => ({ host: '127.0.0.1', port })
+  const listener = (port: number) => ({ host: bind, port })
   return {
     country: site.country,
     party: { id: site.country, type: 'urn:asw:country' },
@@ -99,14 +121,14 @@ function configuration(site: Site): object {
 }
 
 /** Relative to the folder of the agreements: the partner's public certificates lie in its own folder beside ours. */
-function agreement(other: Site): object {
+function agreement(other: Site, { host }: Place): object {
   const of = (use: LeafUse) => [{ file: `../../${other.country.toLowerCase()}/keys/${use}.pem` }]
   return {
     partner: other.country,
     country: other.country,
     cpaId: other.cpaId,
     party: { id: other.country, type: 'urn:asw:country' },
-    transport: { url: `https://localhost:${other.ports.partner}/ebms2`, connectTimeout: '2s', responseTimeout: '10s' },
+    transport: { url: `https://${host}:${other.ports.partner}/ebms2`, connectTimeout: '2s', responseTimeout: '10s' },
     ebms: { acknowledgmentTimeout: '5s' },
     retry: { firstDelay: '250ms', maxDelay: '1s', tries: 200 },
     breaker: { failures: 5, open: '500ms' },
@@ -122,7 +144,8 @@ function agreement(other: Site): object {
   }
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
+/** Ports that nobody listens at now. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from(
       { length: count },

@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { DocumentFault } from './fault.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
+const FOLDER = new URL('../canonical/', import.meta.url)
+const SUFFIX = '.schema.json'
+
 /** The domestic documents this package publishes, one JSON Schema (2020-12) each, in `canonical/`. */
-const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
+const DOCUMENTS = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(SUFFIX))
+  .map((name) => name.slice(0, -SUFFIX.length))
 
 /** `allErrors`: a document's author wants every finding at once. `verbose`: messages name the field by its title. */
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })
@@ -34,10 +39,22 @@ export function canonicalValidator(document: string): ValidateFunction {
 function load(document: string): { readonly schema: JsonSchema; readonly matches: ValidateFunction } {
   const known = loaded.get(document)
   if (known !== undefined) return known
-  if (!(DOCUMENTS as readonly string[]).includes(document))
-    throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `no canonical schema for ${document}`)
-  const schema = JSON.parse(readFileSync(new URL(`../canonical/${document}.schema.json`, import.meta.url), 'utf8')) as JsonSchema
-  const entry = { schema, matches: ajv.compile(schema) }
+  if (!DOCUMENTS.includes(document)) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `no canonical schema for ${document}`)
+  const schema = JSON.parse(readFileSync(new URL(`${document}${SUFFIX}`, FOLDER), 'utf8')) as JsonSchema
+  const entry = { schema, matches: compileCanonical(schema) }
   loaded.set(document, entry)
   return entry
+}
+
+const compiled = new Map<string, ValidateFunction>()
+
+/** The validator of a schema that a pack has changed. One for equal schemas, however often a pack is loaded. */
+export function compileCanonical(schema: JsonSchema): ValidateFunction {
+  const { $id: _, ...own } = schema
+  const text = JSON.stringify(own)
+  const known = compiled.get(text)
+  if (known !== undefined) return known
+  const matches = ajv.compile(own)
+  compiled.set(text, matches)
+  return matches
 }

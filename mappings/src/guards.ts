@@ -5,7 +5,9 @@ import type { CanonicalElement } from './xml/index.ts'
 export function guardsOf(element: Pick<ElementPlan, 'attributes' | 'text' | 'parts'>): readonly Guard[] {
   const guards: Guard[] = []
   const add = (path: readonly string[], value: ValuePlan): void => {
-    if (value.source === 'constant') guards.push({ path, values: new Set([value.constant]), required: true })
+    // A constant attribute of an element further down is missing with its element, where that is optional.
+    const required = value.attribute === undefined || path.length === 1
+    if (value.source === 'constant') guards.push({ path, values: new Set([value.constant]), required })
     else if (value.fromWire !== undefined) guards.push({ path, values: new Set(value.fromWire.keys()), required: false })
   }
   const visit = (

@@ -9,5 +9,6 @@ export { DOCUMENT_FAULTS, DocumentFault, type DocumentFaultCode, type Issue } fr
 export { toJson } from './from-xml.ts'
 export { loadPack } from './load-pack.ts'
 export type { Pack, TableInfo } from './pack.ts'
+export { versionsOn } from './select-table.ts'
 export { type Translation, toXml } from './to-xml.ts'
 export { type RuleContext, validate } from './validate.ts'

@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalSchema, canonicalValidator } from './canonical.ts'
+import { canonicalSchema, compileCanonical, type JsonSchema } from './canonical.ts'
 import { type CodeLists, codeLists } from './codelists/index.ts'
 import { compile } from './compile.ts'
 import { gaps } from './coverage.ts'
 import type { Namespace } from './draft.ts'
 import { DocumentFault } from './fault.ts'
+import { narrow } from './narrow.ts'
 import type { Pack, Table } from './pack.ts'
 import { type Fragments, isRecord, readRows } from './row.ts'
-import { compileRules } from './rules/index.ts'
+import { compileRules, joinRuleFiles } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
 import { compileSchema } from './xml/index.ts'
 import { readYaml, type YamlSource } from './yaml-source.ts'
@@ -33,16 +34,25 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     const { table, xsd } = fields(source, entry, head, ['table', 'xsd'])
     return readTable(readYaml(read(folder, String(table)), String(table)), namespaces, () => compileSchema(schemas, String(xsd)))
   })
-  const rules =
-    head.rules === undefined ? undefined : readYaml(read(folder, text(source, head, 'rules')), text(source, head, 'rules'))
+  const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
   return Object.freeze({
     name: text(source, head, 'pack'),
     version: text(source, head, 'version'),
     description: text(source, head, 'description'),
     tables,
-    rules: compileRules(rules?.value ?? {}, rules?.file ?? 'rules.yaml', rules?.lineOf),
+    rules: compileRules(rules.value, rules.file, rules.lineOf),
     codeLists: options.codeLists ?? codeLists,
     namespaces: Object.fromEntries(Object.entries(namespaces).map(([prefix, { uri }]) => [prefix, uri])),
+  })
+}
+
+/** One file, or a list of them. */
+function ruleFiles(source: YamlSource, head: Fields): readonly string[] {
+  if (head.rules === undefined) return []
+  if (!Array.isArray(head.rules)) return [text(source, head, 'rules')]
+  return list(source, head, 'rules').map((file) => {
+    if (typeof file !== 'string' || file === '') throw source.invalid(head, '"rules" wants names of files')
+    return file
   })
 }
 
@@ -57,6 +67,8 @@ const TABLE_KEYS = [
   'root',
   'ns',
   'recognise',
+  'absent',
+  'only',
   'fragments',
   'rows',
 ]
@@ -67,13 +79,19 @@ function readTable(source: YamlSource, namespaces: Readonly<Record<string, Names
   const document = text(source, head, 'document')
   const ns = text(source, head, 'ns')
   if (namespaces[ns] === undefined) throw source.invalid(head, `pack.yaml declares no namespace "${ns}"`)
-  const shapes = shapesOf(inPack(source, head, () => canonicalSchema(document)))
+  const schema = formOf(
+    source,
+    head,
+    inPack(source, head, () => canonicalSchema(document)),
+  )
+  const shapes = shapesOf(schema)
   const invalid = (line: number, detail: string) =>
     new DocumentFault('ASW_PACK_INVALID', `${source.file}:${line}: ${detail}`, { line })
   const rows = readRows(source, head.rows, head, (head.fragments ?? {}) as Fragments)
   const { root, claims, scopes, lost } = compile(rows, { root: text(source, head, 'root'), ns, namespaces, shapes, invalid })
   const open = gaps(shapes, claims, lost)
-  if (open.length > 0) throw source.invalid(head, `${open.join('; ')}: add a row, or a row with lost and the reason`)
+  if (open.length > 0)
+    throw source.invalid(head, `${open.join('; ')}: add a row, a row with lost and the reason, or name it in absent`)
   const datedBy = text(source, head, 'datedBy')
   if (shapes.get(datedBy)?.kind !== 'leaf') throw source.invalid(head, `datedBy: the canonical schema has no ${datedBy}`)
   return {
@@ -88,9 +106,28 @@ function readTable(source: YamlSource, namespaces: Readonly<Record<string, Names
     recognise: readHints(source, head, root.element),
     lost,
     places: new Map([...claims, ...scopes].reverse().map((claim) => [claim.path, claim])),
-    matches: canonicalValidator(document),
+    schema,
+    matches: compileCanonical(schema),
     xsd: inPack(source, head, xsd),
   }
+}
+
+/** The canonical schema without what `absent` and `only` take out of it. */
+function formOf(source: YamlSource, head: Fields, schema: JsonSchema): JsonSchema {
+  if (head.absent === undefined && head.only === undefined) return schema
+  const texts = (value: unknown, where: string): readonly string[] => {
+    if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
+      throw source.invalid(head, `${where} wants a list of texts`)
+    return value
+  }
+  const only = fields(source, head.only ?? {}, head, undefined)
+  const narrowing = {
+    absent: texts(head.absent ?? [], 'absent'),
+    only: Object.fromEntries(Object.entries(only).map(([path, values]) => [path, texts(values, path)])),
+  }
+  return narrow(schema, narrowing, (why) => {
+    throw source.invalid(head, why)
+  })
 }
 
 function readWindow(source: YamlSource, head: Fields): Table['valid'] {

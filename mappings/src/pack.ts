@@ -1,4 +1,5 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js'
+import type { JsonSchema } from './canonical.ts'
 import type { CodeLists } from './codelists/index.ts'
 import type { Claim } from './coverage.ts'
 import type { LostRow, ScopePlan } from './plan.ts'
@@ -39,6 +40,8 @@ export interface Table extends TableInfo {
   readonly lost: readonly LostRow[]
   /** Leaves and scopes by canonical path, for naming the place of a value that is missing. */
   readonly places: ReadonlyMap<string, Claim>
+  /** The canonical schema as this form has it. */
+  readonly schema: JsonSchema
   readonly matches: ValidateFunction
   readonly xsd: XsdSchema
 }

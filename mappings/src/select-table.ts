@@ -1,5 +1,5 @@
 import { DocumentFault } from './fault.ts'
-import type { Pack, Table } from './pack.ts'
+import type { Pack, Table, TableInfo } from './pack.ts'
 import { valueAt } from './path.ts'
 
 /** A child of the root element and its text: enough to tell documents apart. */
@@ -11,7 +11,8 @@ export interface Hint {
 
 /**
  * The table for a canonical document: by what it calls itself and by its date (FD-02: the form version follows the issue
- * date). Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
+ * date). Of several tables for one form version the newest that is in force writes. Throws ASW_DOCUMENT_UNKNOWN,
+ * ASW_DOCUMENT_VERSION.
  */
 export function tableFor(pack: Pack, json: unknown): Table {
   const own = (name: string): unknown => valueAt(json, [name])
@@ -22,14 +23,28 @@ export function tableFor(pack: Pack, json: unknown): Table {
   const versions = known.map((table) => table.formVersion).join(', ')
   if (named.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${versions}`)
-  const table = named.find((one) => isInForce(one, valueAt(json, one.datedBy)))
+  const table = newestFirst(named).find((one) => isInForce(one.valid, valueAt(json, one.datedBy)))
   if (table === undefined)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `no version is in force on the date in ${named[0]?.datedBy.join('.')}`)
   return table
 }
 
+/**
+ * The versions of a document that may be used on a day, newest first: what an issuing system asks before it fills in
+ * `formVersion`. While two windows overlap there are two, and both are accepted.
+ */
+export function versionsOn(pack: Pack, document: string, scheme: string, day: string): readonly TableInfo[] {
+  return newestFirst(pack.tables).filter(
+    (table) => table.document === document && table.scheme === scheme && isInForce(table.valid, day),
+  )
+}
+
+function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
+  return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
+}
+
 /** `on` is a date or an instant; an instant counts by the date where it was written. */
-function isInForce({ valid }: Table, on: unknown): boolean {
+function isInForce(valid: TableInfo['valid'], on: unknown): boolean {
   if (typeof on !== 'string') return false
   const day = on.slice(0, 10)
   return valid.from <= day && (valid.to === undefined || day <= valid.to)

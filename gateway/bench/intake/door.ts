@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { pino } from 'pino'
+import { reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -38,7 +40,12 @@ async function open(parent: string) {
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
+      ask: () => Promise.reject(new Error('no partner')),
+      reconciliation: () => reconciliation(journal),
+      reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
+      webhooks: openDesk({ journal, webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),
       maxBytes: 1_048_576,

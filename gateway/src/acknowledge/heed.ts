@@ -30,6 +30,7 @@ export async function heed(deps: ReceiveDeps, signal: SignalMessage): Promise<An
     case 'ping':
       return reply(deps, signal, 'pong', { kind: 'pong' })
     case 'status-response':
+      return heedStatus(deps, signal, content)
     case 'pong':
       return done(deps, signal, content.kind, 'answer to a question of ours')
     case 'user':
@@ -116,6 +117,17 @@ async function heedErrors(deps: ReceiveDeps, signal: SignalMessage, content: Con
   })
   deps.wake()
   return done(deps, signal, 'error-list', `${code} about ${sent.messageId}`)
+}
+
+/** What the partner knows of a message of ours is kept for people; it proves nothing and moves nothing. */
+async function heedStatus(deps: ReceiveDeps, signal: SignalMessage, content: Content<'status-response'>): Promise<Answer> {
+  const sent = await sentTo(deps, signal.agreement, content.refToMessageId)
+  if (!sent) return done(deps, signal, 'ASW_NOT_FOUND', 'speaks of a message we did not send to this partner')
+  const { delivery, messageId: about } = sent
+  const since = content.timestamp === undefined ? {} : { since: content.timestamp }
+  const data = { delivery, messageId: about, status: content.status, ...since }
+  await deps.journal.append(sent.exchange, { kind: 'status-told', data })
+  return done(deps, signal, content.kind, `${content.status}: ${about}`)
 }
 
 async function sentTo(deps: ReceiveDeps, agreement: Agreement, ref: string): Promise<Transmission | undefined> {

@@ -48,6 +48,14 @@ export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: 
     case 'cancellation':
       return cancelled(json, view, context)
     case 'certificate-response':
+    case 'retransmission-request':
+    case 'retransmission-response':
+    case 'verification-request':
+    case 'verification-response':
+    case 'export-declaration':
+    case 'declaration-response':
+    case 'declaration-cancellation':
+    case 'mis-report':
       return { replies: [], clocks: [], stopClocks: [] }
   }
 }

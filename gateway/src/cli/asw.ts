@@ -10,11 +10,13 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['demo'], load: async () => (await import('./demo.ts')).addDemo },
   { names: ['serve'], load: async () => (await import('./serve.ts')).addServe },
   { names: ['translate', 'validate', 'explain'], load: async () => (await import('./documents.ts')).addDocuments },
+  { names: ['compare'], load: async () => (await import('./compare.ts')).addCompare },
   { names: ['sign', 'verify', 'encrypt', 'decrypt'], load: async () => (await import('./security.ts')).addSecurity },
   { names: ['unpack'], load: async () => (await import('./unpack.ts')).addUnpack },
   { names: ['agreements'], load: async () => (await import('./agreements.ts')).addAgreements },
   { names: ['broker'], load: async () => (await import('./broker.ts')).addBroker },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
+  { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
   { names: ['messages'], load: async () => (await import('./messages.ts')).addMessages },
 ]
 

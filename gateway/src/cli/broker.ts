@@ -1,8 +1,10 @@
+import { canonicalSchemas } from '@asw/mappings'
 import Table from 'cli-table3'
 import { type Command, InvalidArgumentError } from 'commander'
 import { loadAgreements, readSecret, roads } from '../agreement/index.ts'
 import { type Configuration, loadConfiguration } from '../configuration/index.ts'
 import { newestKey } from '../dispatch/own-key.ts'
+import { asyncApi } from '../intake/amqp/asyncapi.ts'
 import { Fault } from '../message/fault.ts'
 import {
   type BrokerDoor,
@@ -17,6 +19,8 @@ import {
 import { EXIT } from './exit.ts'
 import { print } from './files.ts'
 
+const VERSION = '0.1.0'
+
 interface DeclareOptions {
   readonly config: string
   readonly check?: boolean
@@ -28,10 +32,11 @@ interface DeclareOptions {
 /** broker declare: the queues that partners write to and we read, on our own broker. */
 export function addBroker(program: Command): void {
   const group = program.command('broker').description('Our own broker (AMQP)')
+  addAsyncApi(group)
   group
     .command('declare')
     .description(
-      'Create the exchanges and queues of every partner that comes over AMQP; what stands there with other arguments is left',
+      'Create the exchanges and queues: of every partner that comes over AMQP, of events, of those who submit; what stands there with other arguments is left',
     )
     .option('-c, --config <asw.yaml>', 'configuration', 'asw.yaml')
     .option('--check', 'change nothing: compare what is there with what should be')
@@ -49,6 +54,18 @@ export function addBroker(program: Command): void {
       } finally {
         await model.close()
       }
+    })
+}
+
+function addAsyncApi(group: Command): void {
+  group
+    .command('asyncapi')
+    .description('AsyncAPI 3 of the events and the submit queues on our broker, as JSON')
+    .option('-c, --config <asw.yaml>', 'configuration', 'asw.yaml')
+    .action((options: { readonly config: string }) => {
+      const configuration = loadConfiguration(options.config, process.env)
+      const { eventSource: source } = configuration
+      print(JSON.stringify(asyncApi({ ...configuration, source, canonical: canonicalSchemas(), version: VERSION }), undefined, 2))
     })
 }
 

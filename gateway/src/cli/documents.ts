@@ -12,10 +12,11 @@ import {
 } from '@asw/mappings'
 import { canonicalize, parseXml } from '@asw/mappings/xml'
 import Table from 'cli-table3'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseJson } from '../intake/rest/body.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { stripSeal } from '../sign/index.ts'
+import { day } from './day.ts'
 import { EXIT } from './exit.ts'
 import { note, print, readInput, writeOutput } from './files.ts'
 
@@ -75,13 +76,6 @@ export function addDocuments(program: Command): void {
       const rows = explain(loadPack(options.pack), parseJson(readInput(input)))
       print(options.json ? JSON.stringify(rows, undefined, 2) : lineageTable(rows))
     })
-}
-
-function day(text: string): string {
-  const date = new Date(`${text}T00:00:00Z`)
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text)
-    throw new InvalidArgumentError('no such day; write YYYY-MM-DD')
-  return text
 }
 
 function looksLikeXml(bytes: Uint8Array): boolean {

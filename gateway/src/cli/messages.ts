@@ -67,6 +67,13 @@ export function addMessages(program: Command): void {
       }),
     )
 
+  withApi(group.command('ask').description('Ask the partner what it knows of a message; the answer stands in its timeline'))
+    .argument('<id>', 'delivery id')
+    .action(async (id: string, options: Common) => {
+      const result = (await callApi(options, 'POST', `/v1/messages/${encodeURIComponent(id)}/ask`)) as { about: string }
+      show(options, result, ({ about }) => `asked about ${about}; see asw messages show ${id}`)
+    })
+
   withApi(group.command('replay').description('Send a refused, abandoned or expired message again'))
     .argument('<id>', 'delivery id')
     .action(async (id: string, options: Common) => {

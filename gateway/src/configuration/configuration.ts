@@ -1,7 +1,11 @@
 import type { OwnKey, Party } from '../agreement/index.ts'
 import type { InboxRoute } from '../deliver/inbox.ts'
+import type { Webhook } from '../deliver/webhooks/webhook.ts'
+import type { Submitter } from '../intake/amqp/submitter.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
+import type { EventQueue } from '../transport/amqp/index.ts'
+import type { From } from './doors-form.ts'
 
 /** The gateway as data: the file `asw.yaml`, checked, with our keys made once. Paths are absolute. */
 export interface Configuration {
@@ -28,8 +32,12 @@ export interface Configuration {
   readonly envelopeKeys: readonly OwnKey[]
   readonly decryptionKeys: readonly OwnKey[]
   readonly tls: { readonly server: readonly OwnKey[]; readonly client: readonly OwnKey[] }
+  readonly journal: JournalPlace
   /** Our own broker, where partners leave messages for us. Needed where an agreement goes over AMQP. */
   readonly broker?: Broker
+  /** URI of this gateway as the source of its events. */
+  readonly eventSource: string
+  readonly webhooks: readonly Webhook[]
   readonly inboxes: readonly InboxRoute[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
@@ -49,6 +57,23 @@ export interface Listener {
   readonly host: string
   readonly port: number
 }
+
+/** `sqlite`: in the data folder, one node. `postgres`: in a database, any number of nodes. */
+export type JournalPlace =
+  | { readonly kind: 'sqlite' }
+  | {
+      readonly kind: 'postgres'
+      /** `postgres://host:port/database`, without credentials. */
+      readonly url: string
+      /** A user with a password. Without it the server lets this machine in, or nobody. */
+      readonly user?: string
+      /** Absolute path; read at every connect. */
+      readonly passwordFile?: string
+      /** TLS, checked against these (DER), or where there are none against those that the system trusts. Absent: no TLS. */
+      readonly tls?: { readonly anchors: readonly Uint8Array[] }
+      /** Units of work that this node does at the same time. */
+      readonly connections: number
+    }
 
 /** The queues are the partners' way in; we own them, and the broker. */
 export interface Broker {
@@ -72,6 +97,10 @@ export interface Broker {
   readonly maxLength: number
   readonly connectTimeoutMs: number
   readonly heartbeatMs: number
+  /** Where events are published there. */
+  readonly events?: { readonly from: From; readonly queues: readonly EventQueue[] }
+  /** Who of our own country submits there. */
+  readonly submitters: readonly Submitter[]
 }
 
 /** The most special rule counts: partner and document, then partner, then document. */

@@ -5,6 +5,16 @@ import type { Role } from '../intake/rest/key.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
 import { type Listener, LOG_LEVELS, type LogLevel } from './configuration.ts'
+import {
+  BROKER_EVENTS,
+  type BrokerEventsText,
+  EVENTS,
+  NAME,
+  SUBMIT,
+  type SubmitText,
+  WEBHOOKS,
+  type WebhookText,
+} from './doors-form.ts'
 
 /** `asw.yaml` as it is written; what is left out comes from `DEFAULTS`. */
 export interface ConfigurationText {
@@ -23,6 +33,15 @@ export interface ConfigurationText {
   readonly envelope: readonly OwnKeyText[]
   readonly decryption: readonly OwnKeyText[]
   readonly tls: { readonly server: readonly OwnKeyText[]; readonly client: readonly OwnKeyText[] }
+  readonly journal?: {
+    readonly kind: 'sqlite' | 'postgres'
+    readonly url?: string
+    readonly user?: string
+    readonly passwordFile?: string
+    readonly tls?: boolean
+    readonly anchors?: readonly string[]
+    readonly connections?: number
+  }
   readonly broker?: {
     readonly url: string
     readonly user?: string
@@ -35,7 +54,11 @@ export interface ConfigurationText {
     readonly maxLength?: number
     readonly connectTimeout?: string
     readonly heartbeat?: string
+    readonly events?: BrokerEventsText
+    readonly submit?: readonly SubmitText[]
   }
+  readonly events?: { readonly source?: string }
+  readonly webhooks?: readonly WebhookText[]
   readonly inboxes?: readonly {
     readonly name: string
     readonly documents?: readonly DocumentKind[]
@@ -77,11 +100,6 @@ const OWN_KEYS = list(
   1,
 )
 const LISTENER = group({ host: TEXT, port: count(0, 65_535) })
-const NAME = {
-  type: 'string',
-  pattern: '^[a-z][a-z0-9-]{0,63}$',
-  description: 'a name of small letters, digits and hyphens',
-} as const
 const ROLES = one(['submitter', 'operator', 'auditor'] satisfies Role[])
 const DAYS = count(1, 36_500)
 const BYTES = count(1_024, 1_073_741_824)
@@ -113,6 +131,22 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       envelope: OWN_KEYS,
       decryption: OWN_KEYS,
       tls: group({ server: OWN_KEYS, client: OWN_KEYS }, ['server', 'client']),
+      journal: group(
+        {
+          kind: one(['sqlite', 'postgres']),
+          url: {
+            type: 'string',
+            pattern: '^postgres(ql)?://[^\\s#@?/]+/[^\\s#@?/]+$',
+            description: 'an address like postgres://host:5432/database, without user and password',
+          },
+          user: TEXT,
+          passwordFile: PATH,
+          tls: { type: 'boolean' },
+          anchors: list(PATH, 1),
+          connections: count(1, 1_000),
+        },
+        ['kind'],
+      ),
       broker: group(
         {
           url: AMQP_URL,
@@ -130,9 +164,13 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
           maxLength: count(1, 100_000_000),
           connectTimeout: DURATION,
           heartbeat: DURATION,
+          events: BROKER_EVENTS,
+          submit: SUBMIT,
         },
         ['url'],
       ),
+      events: EVENTS,
+      webhooks: WEBHOOKS,
       inboxes: list(
         group({ name: NAME, documents: { ...DOCUMENTS, minItems: 1 }, roles: list(one(['issuer', 'importer']), 1) }, ['name']),
         1,
@@ -174,6 +212,8 @@ export const DEFAULTS = {
     partner: { host: '0.0.0.0', port: 8443 },
     metrics: { host: '127.0.0.1', port: 9464 },
   },
+  journal: { kind: 'sqlite' },
+  postgres: { connections: 10 },
   broker: {
     prefix: 'asw',
     declare: false,
@@ -184,7 +224,7 @@ export const DEFAULTS = {
     heartbeat: '10s',
   },
   inboxes: [{ name: 'nsw' }],
-  inbox: { documents: ['certificate-of-origin', 'certificate-response', 'cancellation'], roles: ['issuer', 'importer'] },
+  inbox: { documents: Object.keys(ACTIONS) as readonly DocumentKind[], roles: ['issuer', 'importer'] },
   /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
   retention: { days: 1_827 },
   limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1_000, requestTimeout: '60s' },

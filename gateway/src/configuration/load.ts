@@ -5,8 +5,11 @@ import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
 import { brokerOf } from './broker.ts'
 import type { Configuration } from './configuration.ts'
+import { webhooksOf } from './doors.ts'
 import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
+import { journalOf } from './journal.ts'
 import { ownKeys } from './own-key.ts'
+import { repeated } from './repeated.ts'
 
 /**
  * Reads `asw.yaml`. `environment` is what `${NAME}` in a value stands for; nothing else is read from outside. Paths are
@@ -39,7 +42,10 @@ export function loadConfiguration(path: string, environment: Environment): Confi
       server: ownKeys(file, '/tls/server', value.tls.server, 'tls-server'),
       client: ownKeys(file, '/tls/client', value.tls.client, 'tls-client'),
     },
+    journal: journalOf(file),
     ...brokerOf(file),
+    eventSource: value.events?.source ?? `//${value.domain}/${value.country}`,
+    webhooks: webhooksOf(file),
     inboxes: inboxesOf(file),
     apiKeys: apiKeysOf(file),
     retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },
@@ -96,11 +102,6 @@ function apiKeysOf(file: YamlFile<ConfigurationText>): readonly ApiKey[] {
     }
   }
   return keys
-}
-
-/** Positions whose text stood in the list before. */
-function repeated(texts: readonly string[]): readonly number[] {
-  return texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index] : []))
 }
 
 function limitsOf(value: ConfigurationText): Configuration['limits'] {

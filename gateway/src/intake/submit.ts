@@ -3,10 +3,19 @@ import type { Agreement, Agreements } from '../agreement/agreement.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
 import type { World } from '../message/clock.ts'
-import { authorityOf, type CanonicalDocument, identityOf } from '../message/document.ts'
+import {
+  authorityOf,
+  type CanonicalDocument,
+  carriageOf,
+  identityOf,
+  pointerTo,
+  receivingCountryOf,
+  sendingCountryOf,
+} from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
-import { certificateKey, deliveryId, exchangeId, partnerId } from '../message/ids.ts'
+import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { agreementWith, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
   readonly journal: Journal
@@ -38,7 +47,7 @@ export interface SubmitResult extends Submitted {
  * ASW_LEDGER_EXCEEDED, ASW_JOURNAL_DOWN.
  */
 export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
-  const pack = deps.pack(deps.agreements().all()[0]?.pack ?? 'asw')
+  const pack = packFor(deps, wish.document, wish.partner)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   const issues = validate(pack, wish.document, { side: 'issue', today })
   if (issues.some((issue) => issue.severity === 'E')) {
@@ -90,7 +99,7 @@ async function place(
 function assureSeal(deps: IntakeDeps, json: CanonicalDocument): void {
   const authority = authorityOf(json)
   if (deps.seals(authority)) return
-  const pointer = json.document === 'cancellation' ? '/requestedBy/agency' : '/issuingAuthority/code'
+  const pointer = pointerTo(carriageOf(json.document).authority ?? 'document')
   const message = `this gateway holds no seal of ${authority ?? 'the country'}`
   throw new Fault('ASW_DOCUMENT_INVALID', `${pointer}: ${message}`, {
     issues: [{ severity: 'E', code: 'ASW_AUTHORITY_UNKNOWN', pointer, message }] satisfies Issue[],
@@ -110,31 +119,18 @@ async function addressee(
   named: string | undefined,
 ): Promise<{ readonly agreement: Agreement; readonly revision?: number }> {
   const identity = identityOf(json)
+  const { by, opens } = carriageOf(json.document)
   const ours = deps.self.country
-  if (json.document === 'certificate-of-origin') {
-    if (identity.issuingCountry !== ours)
-      throw new Fault('ASW_STATE_CONFLICT', `this gateway issues for ${ours}, not ${identity.issuingCountry}`)
-    const agreement = agreementWith(deps, named ?? (json.importingCountry as string))
-    if (agreement.country !== json.importingCountry) {
-      throw new Fault(
-        'ASW_INPUT_INVALID',
-        `the certificate is addressed to ${json.importingCountry as string}, not to ${agreement.country} (EX-10)`,
-      )
-    }
-    return { agreement }
+  const sender = sendingCountryOf(json)
+  if (by === 'issuer' && opens) {
+    if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `this gateway issues for ${ours}, not ${sender}`)
+    return { agreement: addressedAgreement(deps, json, named) }
   }
   const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  if (!exchange && opens && sender === ours) return { agreement: addressedAgreement(deps, json, named) }
   if (!exchange) throw new Fault('ASW_NOT_FOUND', `no exchange about ${identity.issuingCountry} ${identity.number}`)
-  const role = json.document === 'cancellation' ? 'issuer' : 'importer'
-  if (exchange.role !== role) {
-    throw new Fault(
-      'ASW_STATE_CONFLICT',
-      role === 'issuer' ? 'only the issuing country cancels (CA-01)' : 'only the importing country responds',
-    )
-  }
-  if (json.document === 'certificate-response' && json.respondingCountry !== ours) {
-    throw new Fault('ASW_STATE_CONFLICT', `respondingCountry must be ${ours}`)
-  }
+  if (exchange.role !== by) throw new Fault('ASW_STATE_CONFLICT', wrongSide(json, by))
+  if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `${pointerTo(carriageOf(json.document).from)} must be ${ours}`)
   if (json.document === 'certificate-response' && json.kind === 'CANCELLATION_OUTCOME') {
     throw new Fault('ASW_STATE_CONFLICT', 'the gateway itself answers cancellations, from what customs have said before')
   }
@@ -154,7 +150,30 @@ function gives(json: CanonicalDocument): boolean {
   return json.document === 'certificate-response' && items.some((item) => item.decision === 'GIVEN')
 }
 
-function agreementWith(deps: IntakeDeps, country: string): Agreement {
-  const agreement = deps.agreements().byCountry(country)
-  return agreement ?? deps.agreements().of(partnerId(country))
+/** The agreement with the country that the document names; a partner named beside it must be of that country. */
+function addressedAgreement(deps: IntakeDeps, json: CanonicalDocument, named: string | undefined): Agreement {
+  const to = receivingCountryOf(json)
+  const agreement = named === undefined ? agreementWith(deps, to, json) : partnerNamed(deps, named, json)
+  if (agreement.country !== to) {
+    const what = json.document === 'certificate-of-origin' ? 'certificate' : json.document
+    throw new Fault('ASW_INPUT_INVALID', `the ${what} is addressed to ${to}, not to ${agreement.country} (EX-10)`)
+  }
+  return agreement
+}
+
+/** By its own name, or by that of its country. */
+function partnerNamed(deps: IntakeDeps, named: string, json: CanonicalDocument): Agreement {
+  const own = deps
+    .agreements()
+    .all()
+    .find(({ partner }) => partner === named)
+  return own ?? agreementWith(deps, named, json)
+}
+
+function wrongSide(json: CanonicalDocument, by: 'issuer' | 'importer'): string {
+  if (json.document === 'cancellation') return 'only the issuing country cancels (CA-01)'
+  if (json.document === 'certificate-response') return 'only the importing country responds'
+  return by === 'issuer'
+    ? `only the country that issued the document sends a ${json.document}`
+    : `only the country that imports the goods sends a ${json.document}`
 }

@@ -4,13 +4,14 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
 import type { Peer } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
+import type { Feeds } from './feed.ts'
 
 /**
  * What the gateway remembers. Every method is one unit of work: when its promise resolves, the rows are durable
  * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
  * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
  */
-export interface Journal {
+export interface Journal extends Feeds {
   // ---- intake
   /** Durable `received`. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
    *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
@@ -112,6 +113,7 @@ export interface Journal {
   counts(): Promise<Readonly<Record<string, number>>>
 
   // ---- evidence and care
+  /** An event that gives an alarm (`alarms.ts`) is followed by it in the same transaction. */
   append(exchange: ExchangeId, event: NewEvent): Promise<void>
   /** Walks every chain, or one: the first break, if any. */
   verifyChains(exchange?: ExchangeId): Promise<{
@@ -130,6 +132,8 @@ export interface Journal {
     readonly limit: number
   }): Promise<number>
   held(): Promise<string | undefined>
+  /** Nothing is claimed until `unhold`. The event `journal-held` says why, and of when the last event before it is
+   *  (`recoveryPoint`): what a restored backup does not know came later. */
   hold(reason: string): Promise<void>
   unhold(by: string): Promise<void>
   ready(): Promise<void>
@@ -369,7 +373,7 @@ export interface SearchFilter {
   readonly until?: string
 }
 export interface NewEvent {
-  /** `received`, `sealed`, `attempted`, `sent`, `acknowledged`, `accepted`, `duplicate`, `held`, `refused`, `handed-over`, ... */
+  /** `received`, `state`, `alarm`, `sealed`, `attempted`, `sent`, `acknowledged`, `accepted`, `duplicate`, `held`, `refused`, `handed-over`, ... */
   readonly kind: string
   /** Codes, ids, states: never payload. */
   readonly data?: Readonly<Record<string, unknown>>

@@ -43,16 +43,20 @@ interface Utilisation {
   }[]
 }
 
+/** Kinds of response in which customs decide. */
+const DECIDING: ReadonlySet<string> = new Set(['UTILISATION', 'REFUSAL', 'CLARIFICATION_RESULT'])
+const USING: ReadonlySet<string> = new Set(['UTILISATION', 'CLARIFICATION_RESULT'])
+
 /** A word of customs ends the wait for it (r30(3)). */
 function stopClocksOf(json: CanonicalDocument): readonly string[] {
   const { kind } = json as unknown as Utilisation
-  return json.document === 'certificate-response' && (kind === 'UTILISATION' || kind === 'REFUSAL') ? ['refusal-window'] : []
+  return json.document === 'certificate-response' && DECIDING.has(kind) ? ['refusal-window'] : []
 }
 
 /** Quantities a utilisation response commits: once per declaration, line and item, so that a repeat changes nothing. */
 function usesOf(json: CanonicalDocument): readonly LedgerUse[] {
   const response = json as unknown as Utilisation
-  if (json.document !== 'certificate-response' || response.kind !== 'UTILISATION') return []
+  if (json.document !== 'certificate-response' || !USING.has(response.kind)) return []
   const declaration = response.importDeclaration?.number ?? response.responseId
   return (response.items ?? []).flatMap((item) => {
     if (item.decision !== 'GIVEN') return []

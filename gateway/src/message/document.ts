@@ -2,59 +2,152 @@ import { Fault } from './fault.ts'
 import type { BusinessIdentity } from './ids.ts'
 
 /** A domestic document: canonical JSON, self-describing by `document`, `scheme`, `formVersion`. */
-export type DocumentKind = 'certificate-of-origin' | 'certificate-response' | 'cancellation'
+export type DocumentKind = keyof typeof ACTIONS
 export interface CanonicalDocument {
   readonly document: DocumentKind
   readonly scheme: string
   readonly [field: string]: unknown
 }
 
-/** ebMS Service and Action of each document (asw.md 4.1, 4.4). Proposal: the official values are not public. */
-export const ACTIONS = {
-  'certificate-of-origin': { service: 'EFORMD', action: 'Submit', identity: 'issue' },
-  'certificate-response': { service: 'EFORMD', action: 'Respond', identity: 'respond' },
-  cancellation: { service: 'EFORMD', action: 'Cancel', identity: 'cancel' },
-} as const satisfies Record<DocumentKind, { service: string; action: string; identity: BusinessIdentity['action'] }>
+/** What the gateway must know of a kind of document to carry it. Paths are JSON paths into the canonical document. */
+interface Carriage {
+  /** ebMS Service and Action (asw.md 4.1, 4.4). Proposal: the official values are not public. */
+  readonly service: string
+  readonly action: string
+  readonly identity: BusinessIdentity['action']
+  /** The matter that the exchange is about: the country that gave the number, and the number. */
+  readonly about: { readonly country: string; readonly number: string }
+  /** Id that tells one document of this kind about one matter from another; a first issue has none. */
+  readonly id?: string
+  /** Whether the id alone is unique among everything that is said about the matter in this role. */
+  readonly plainId?: true
+  /** Which side of the exchange sends it, and the paths of the country it comes from and goes to. */
+  readonly by: 'issuer' | 'importer'
+  readonly from: string
+  readonly to: string
+  /** It may be the first that we say about its matter. */
+  readonly opens?: true
+  /** Authority that speaks in it and whose seal it bears; left out where the country speaks. */
+  readonly authority?: string
+  /** What is wrong with it is told in a certificate-response of kind REFUSAL, not in an ErrorList. */
+  readonly refusable?: true
+}
 
-/**
- * Business identity of a canonical document that has passed its JSON Schema.
- * certificate-of-origin: `referenceNumber`, `issuingCountry`; the others: `certificate.{referenceNumber,issuingCountry}`
- * and `responseId` or `cancellationId`.
- */
+const CERTIFICATE = { country: 'certificate.issuingCountry', number: 'certificate.referenceNumber' }
+const DECLARATION = { country: 'declaration.exportingCountry', number: 'declaration.exportDeclarationNumber' }
+
+/** One row a kind. */
+export const ACTIONS = {
+  'certificate-of-origin': {
+    ...{ service: 'EFORMD', action: 'Submit', identity: 'issue' },
+    about: { country: 'issuingCountry', number: 'referenceNumber' },
+    ...{ by: 'issuer', from: 'issuingCountry', to: 'importingCountry', opens: true },
+    ...{ authority: 'issuingAuthority.code', refusable: true },
+  },
+  'certificate-response': {
+    ...{ service: 'EFORMD', action: 'Respond', identity: 'respond', about: CERTIFICATE, id: 'responseId', plainId: true },
+    ...{ by: 'importer', from: 'respondingCountry', to: CERTIFICATE.country },
+  },
+  cancellation: {
+    ...{ service: 'EFORMD', action: 'Cancel', identity: 'cancel', about: CERTIFICATE, id: 'cancellationId', plainId: true },
+    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency', refusable: true },
+  },
+  'retransmission-request': {
+    ...{ service: 'RETRANSMISSION', action: 'Request', identity: 'respond', about: CERTIFICATE, id: 'requestId' },
+    ...{ by: 'importer', from: 'requestingCountry', to: CERTIFICATE.country, opens: true },
+  },
+  'retransmission-response': {
+    ...{ service: 'RETRANSMISSION', action: 'Respond', identity: 'respond', about: CERTIFICATE, id: 'responseId' },
+    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'requestingCountry' },
+  },
+  'verification-request': {
+    ...{ service: 'VERIFICATION', action: 'Request', identity: 'respond', about: CERTIFICATE, id: 'requestId' },
+    ...{ by: 'importer', from: 'requestingCountry', to: CERTIFICATE.country, opens: true },
+  },
+  'verification-response': {
+    ...{ service: 'VERIFICATION', action: 'Respond', identity: 'respond', about: CERTIFICATE, id: 'responseId' },
+    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'requestingCountry', authority: 'respondedBy.agency' },
+  },
+  'export-declaration': {
+    ...{ service: 'ACDD', action: 'Submit', identity: 'issue' },
+    about: { country: 'exportingCountry', number: 'exportDeclarationNumber' },
+    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true },
+  },
+  'declaration-response': {
+    ...{ service: 'ACDD', action: 'Respond', identity: 'respond', about: DECLARATION, id: 'responseId' },
+    ...{ by: 'importer', from: 'respondingCountry', to: DECLARATION.country },
+  },
+  'declaration-cancellation': {
+    ...{ service: 'ACDD', action: 'Cancel', identity: 'cancel', about: DECLARATION, id: 'cancellationId' },
+    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry' },
+  },
+  'mis-report': {
+    ...{ service: 'MIS', action: 'Report', identity: 'issue' },
+    about: { country: 'reportingCountry', number: 'reportId' },
+    ...{ by: 'issuer', from: 'reportingCountry', to: 'receivingCountry', opens: true },
+  },
+} as const satisfies Record<string, Carriage>
+
+/** The row of a kind, with what not every row has. */
+export function carriageOf(kind: DocumentKind): Carriage {
+  return ACTIONS[kind]
+}
+
+/** Business identity of a canonical document that has passed its JSON Schema. Throws ASW_DOCUMENT_INVALID. */
 export function identityOf(json: CanonicalDocument): BusinessIdentity {
-  const text = (value: unknown, name: string): string => {
-    if (typeof value !== 'string' || value === '') throw new Fault('ASW_DOCUMENT_INVALID', `the document has no ${name}`)
-    return value
+  const { about, id, plainId, identity } = carriageOf(json.document)
+  return {
+    scheme: textAt(json, 'scheme'),
+    issuingCountry: textAt(json, about.country),
+    number: textAt(json, about.number),
+    // Kinds that share role and matter are told apart by name: each makes its ids by itself.
+    version: id === undefined ? '1' : plainId ? textAt(json, id) : `${json.document}/${textAt(json, id)}`,
+    action: identity,
   }
-  const scheme = text(json.scheme, 'scheme')
-  if (json.document === 'certificate-of-origin') {
-    return {
-      scheme,
-      issuingCountry: text(json.issuingCountry, 'issuingCountry'),
-      number: text(json.referenceNumber, 'referenceNumber'),
-      version: '1',
-      action: 'issue',
-    }
-  }
-  const certificate = (json.certificate ?? {}) as Record<string, unknown>
-  const about = {
-    scheme,
-    issuingCountry: text(certificate.issuingCountry, 'certificate.issuingCountry'),
-    number: text(certificate.referenceNumber, 'certificate.referenceNumber'),
-  }
-  return json.document === 'certificate-response'
-    ? { ...about, version: text(json.responseId, 'responseId'), action: 'respond' }
-    : { ...about, version: text(json.cancellationId, 'cancellationId'), action: 'cancel' }
+}
+
+/** What a document that nobody has judged yet seems to speak about, where it follows something said before. */
+export function matterOf(json: CanonicalDocument): Pick<BusinessIdentity, 'scheme' | 'issuingCountry' | 'number'> | undefined {
+  if (!Object.hasOwn(ACTIONS, json.document)) return undefined
+  const { about, id } = carriageOf(json.document)
+  const { scheme } = json
+  const [issuingCountry, number] = [valueAt(json, about.country), valueAt(json, about.number)]
+  if (id === undefined || typeof scheme !== 'string' || typeof issuingCountry !== 'string' || typeof number !== 'string')
+    return undefined
+  return { scheme, issuingCountry, number }
+}
+
+/** Country that a document comes from, and the one it goes to, as it says itself. Throws ASW_DOCUMENT_INVALID. */
+export function sendingCountryOf(json: CanonicalDocument): string {
+  return textAt(json, carriageOf(json.document).from)
+}
+export function receivingCountryOf(json: CanonicalDocument): string {
+  return textAt(json, carriageOf(json.document).to)
 }
 
 /** Code of the issuing authority that speaks in a document; `undefined` where it speaks for the country (responses). */
 export function authorityOf(json: CanonicalDocument): string | undefined {
-  switch (json.document) {
-    case 'certificate-of-origin':
-      return (json.issuingAuthority as { readonly code?: string } | undefined)?.code
-    case 'cancellation':
-      return (json.requestedBy as { readonly agency?: string } | undefined)?.agency
-    case 'certificate-response':
-      return undefined
+  const path = Object.hasOwn(ACTIONS, json.document) ? carriageOf(json.document).authority : undefined
+  const code = path === undefined ? undefined : valueAt(json, path)
+  return typeof code === 'string' ? code : undefined
+}
+
+/** `certificate.issuingCountry` as a JSON pointer. */
+export function pointerTo(path: string): string {
+  return `/${path.replaceAll('.', '/')}`
+}
+
+function textAt(json: CanonicalDocument, path: string): string {
+  const value = valueAt(json, path)
+  if (typeof value !== 'string' || value === '') throw new Fault('ASW_DOCUMENT_INVALID', `the document has no ${path}`)
+  return value
+}
+
+function valueAt(json: CanonicalDocument, path: string): unknown {
+  let at: unknown = json
+  for (const step of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
+    at = (at as Record<string, unknown>)[step]
   }
+  return at
 }

@@ -1,5 +1,5 @@
 import type { CanonicalDocument } from './document.ts'
-import type { CertifiedItem, ExchangeFact, ItemUse } from './exchange.ts'
+import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse } from './exchange.ts'
 
 interface Quantity {
   readonly kind: string
@@ -13,12 +13,12 @@ interface CertificateItem {
 interface Response {
   readonly responseId: string
   readonly issuedAt: string
-  readonly kind: 'RECEIPT' | 'UTILISATION' | 'REFUSAL' | 'CANCELLATION_OUTCOME'
+  readonly kind: 'RECEIPT' | 'UTILISATION' | 'REFUSAL' | 'CLARIFICATION_RESULT' | 'NOT_FOUND' | 'CANCELLATION_OUTCOME'
   readonly hop?: 'AS3' | 'AS4'
   readonly received?: boolean
   readonly importDeclaration?: { readonly number: string }
   readonly items?: readonly ItemUse[]
-  readonly cancellation?: Pick<Extract<ExchangeFact, { type: 'cancel-answered' }>, 'cancellationId' | 'outcome'>
+  readonly cancellation?: { readonly cancellationId: string; readonly outcome: CancellationOutcome | 'PENDING' }
 }
 
 /**
@@ -35,6 +35,16 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
       return responseFacts(json as unknown as Response)
     case 'cancellation':
       return [{ type: 'cancel-requested', cancellationId: json.cancellationId as string, at: json.requestedAt as string }]
+    // They are part of the exchange's record, and say nothing about the state of a certificate by themselves.
+    case 'retransmission-request':
+    case 'retransmission-response':
+    case 'verification-request':
+    case 'verification-response':
+    case 'export-declaration':
+    case 'declaration-response':
+    case 'declaration-cancellation':
+    case 'mis-report':
+      return []
   }
 }
 
@@ -54,9 +64,12 @@ function responseFacts(response: Response): readonly ExchangeFact[] {
         ? [{ type: 'hop', hop: response.hop, at, ...(response.received === false ? { failed: true } : {}) }]
         : []
     case 'CANCELLATION_OUTCOME':
-      return response.cancellation ? [{ type: 'cancel-answered', ...response.cancellation, at }] : []
+      return outcomeFacts(response, at)
+    case 'NOT_FOUND':
+      return []
     case 'UTILISATION':
-    case 'REFUSAL': {
+    case 'REFUSAL':
+    case 'CLARIFICATION_RESULT': {
       const declaration = response.importDeclaration?.number
       return [
         {
@@ -69,4 +82,10 @@ function responseFacts(response: Response): readonly ExchangeFact[] {
       ]
     }
   }
+}
+
+/** PENDING announces an outcome; it is none. */
+function outcomeFacts({ cancellation }: Response, at: string): readonly ExchangeFact[] {
+  if (cancellation === undefined || cancellation.outcome === 'PENDING') return []
+  return [{ type: 'cancel-answered', cancellationId: cancellation.cancellationId, outcome: cancellation.outcome, at }]
 }

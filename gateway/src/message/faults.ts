@@ -181,6 +181,9 @@ export const FAULTS = {
   // our own
   ASW_BROKER_DOWN: own('our own broker does not answer'),
   ASW_BROKER_TOPOLOGY: config('the broker lacks a queue or an exchange, or has another in its place'),
+  ASW_WEBHOOK_UNREACHABLE: own('a receiver of events does not take them'),
+  ASW_WEBHOOK_GONE: config('a receiver of events says that it wants no more'),
+  ASW_WEBHOOK_ADDRESS: config('a receiver of events has an address that may not be called'),
   ASW_JOURNAL_DOWN: own('the journal does not answer'),
   ASW_JOURNAL_LOCKED: {
     class: 'config-wrong',

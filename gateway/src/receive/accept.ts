@@ -3,6 +3,7 @@ import { repliesTo } from '../acknowledge/replies.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import type { Acceptance, Accepted, ExchangeRow } from '../journal/journal.ts'
 import { jsonBytes } from '../message/bytes.ts'
+import { carriageOf } from '../message/document.ts'
 import { EMPTY_VIEW } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
 import { Fault, faultOf } from '../message/fault.ts'
@@ -35,9 +36,7 @@ async function decide(
 ): Promise<{ readonly accepted: Accepted }> {
   for (let round = 0; round < ROUNDS; round++) {
     const exchange = await deps.journal.exchangeOf(certificateKey(message.identity))
-    if (message.identity.action === 'respond' && exchange?.role !== 'issuer') {
-      throw new Fault('ASW_NOT_FOUND', 'no certificate of ours has this number')
-    }
+    if (message.identity.action === 'respond') mustConcern(message, exchange)
     try {
       deps.pass('before-accept-commit')
       const accepted = await deps.journal.accept(acceptanceOf(deps, message, exchange, acknowledgment))
@@ -48,6 +47,16 @@ async function decide(
     }
   }
   throw new Fault('ASW_OVERLOADED', 'the exchange keeps changing')
+}
+
+/** An answer or a question speaks of something that both sides know. */
+function mustConcern(message: Read, exchange: ExchangeRow | undefined): void {
+  if (exchange !== undefined && exchange.role !== carriageOf(message.json.document).by) return
+  const { by } = carriageOf(message.json.document)
+  throw new Fault(
+    'ASW_NOT_FOUND',
+    by === 'importer' ? 'no certificate of ours has this number' : 'nothing here is about this number',
+  )
 }
 
 function acceptanceOf(

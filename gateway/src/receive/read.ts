@@ -1,6 +1,13 @@
 import { DocumentFault, type Issue, toJson, validate } from '@asw/mappings'
 import { digestOf } from '../message/digest.ts'
-import { ACTIONS, type CanonicalDocument, identityOf } from '../message/document.ts'
+import {
+  type CanonicalDocument,
+  carriageOf,
+  identityOf,
+  pointerTo,
+  receivingCountryOf,
+  sendingCountryOf,
+} from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
 import type { Read, Verified } from '../message/stages.ts'
 import type { ReceiveDeps } from './deps.ts'
@@ -25,7 +32,7 @@ export function read(deps: ReceiveDeps, message: Verified): Read {
   const agreement = deps.agreements().of(message.partner)
   const pack = deps.pack(agreement.pack)
   const json = translated(deps, message)
-  const action = ACTIONS[json.document]
+  const action = carriageOf(json.document)
   if (action.action !== message.action || action.service !== message.service) {
     throw new Fault('ASW_EBMS_INCONSISTENT', `a ${json.document} travels as ${action.service}/${action.action}`, {
       location: 'Action',
@@ -38,6 +45,7 @@ export function read(deps: ReceiveDeps, message: Verified): Read {
   const issues = validate(pack, json, { side: 'import', today })
   if (issues.some((issue) => issue.severity === 'E')) throw new WrongDocument(message, issues, json)
   checkAddress(deps, message, json)
+  checkInbox(deps, json)
   return { ...message, stage: 'read', json, identity: identityOf(json), contentDigest: digestOf(message.xml) }
 }
 
@@ -67,17 +75,20 @@ function issuesOf(fault: DocumentFault): readonly Issue[] {
   return [{ severity: 'E', code: fault.code, message: fault.message }]
 }
 
-/** A certificate is taken only by the country it is addressed to, from the country that issued it; a response only by the latter. */
+/** Taken only by the country that a document is addressed to, from the country that it says it comes from (EX-10). */
 function checkAddress(deps: ReceiveDeps, message: Verified, json: CanonicalDocument): void {
   const partner = deps.agreements().of(message.partner).country
+  const { from, to } = carriageOf(json.document)
   const wrong = (pointer: string, text: string): never => {
     throw new WrongDocument(message, [{ severity: 'E', code: 'ASW_NOT_ADDRESSED', rule: 'EX-10', pointer, message: text }], json)
   }
-  if (json.document === 'certificate-response') {
-    if (json.respondingCountry !== partner) wrong('/respondingCountry', `not ${partner}`)
-    if (identityOf(json).issuingCountry !== deps.self.country) wrong('/certificate/issuingCountry', `not ${deps.self.country}`)
-    return
-  }
-  if (json.importingCountry !== deps.self.country) wrong('/importingCountry', `not ${deps.self.country}`)
-  if (identityOf(json).issuingCountry !== partner) wrong('/issuingCountry', `not ${partner}`)
+  if (receivingCountryOf(json) !== deps.self.country) wrong(pointerTo(to), `not ${deps.self.country}`)
+  if (sendingCountryOf(json) !== partner) wrong(pointerTo(from), `not ${partner}`)
+}
+
+/** What no inbox takes would be acknowledged and reach nobody. */
+function checkInbox(deps: ReceiveDeps, json: CanonicalDocument): void {
+  const role = carriageOf(json.document).by === 'issuer' ? 'importer' : 'issuer'
+  if (deps.route(json.document, role).length > 0) return
+  throw new Fault('ASW_EBMS_UNSUPPORTED', `no inbox here takes ${json.document}`, { location: 'Action' })
 }

@@ -3,7 +3,7 @@ import { acknowledgmentOf } from '../acknowledge/acknowledgment.ts'
 import { refusalOf } from '../acknowledge/replies.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import { submissionOf } from '../journal/submission.ts'
-import { type CanonicalDocument, identityOf } from '../message/document.ts'
+import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { FAULTS, type FaultCode } from '../message/faults.ts'
 import { type BusinessIdentity, deliveryId, messageId } from '../message/ids.ts'
@@ -52,10 +52,10 @@ export async function refuseDocument(deps: ReceiveDeps, wrong: WrongDocument, re
 
 /**
  * The refusal response, where there can be one: the document says whose certificate it is about, and that is the sender's
- * own (nobody opens an exchange about the certificate of another country). A response is not answered with a response.
+ * own (nobody opens an exchange about the certificate of another country). Only a certificate and its cancellation are refused so.
  */
 export function refusalFor(deps: ReceiveDeps, { verified: message, issues, json }: WrongDocument): CanonicalDocument | undefined {
-  if (!json || json.document === 'certificate-response') return undefined
+  if (!json || !carriageOf(json.document).refusable) return undefined
   const agreement = deps.agreements().of(message.partner)
   const identity = identityIfAny(json)
   if (identity?.issuingCountry !== agreement.country) return undefined

@@ -51,6 +51,7 @@ export type CrashPoint =
   | 'after-acknowledgment-commit'
   | 'before-submit-commit'
   | 'after-submit-commit'
+  | 'before-feed-advance'
 
 /** A lease outlives the longest send the agreement allows; a dead process's claims are taken over after it. */
 const LEASE_MARGIN_MS = 30_000

@@ -5,6 +5,7 @@ import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { loadConfiguration } from '../../src/configuration/index.ts'
+import { ACTIONS } from '../../src/message/document.ts'
 import { days, faultOf, type Site, site } from '../agreement/site.ts'
 
 let here: Site
@@ -62,7 +63,7 @@ describe('a configuration', () => {
       inboxes: [
         {
           name: 'nsw',
-          documents: ['certificate-of-origin', 'certificate-response', 'cancellation'],
+          documents: Object.keys(ACTIONS),
           roles: ['issuer', 'importer'],
         },
       ],

@@ -81,7 +81,7 @@ describe('a message on its way', () => {
     }
     expect((await door.call('GET', `/v1/messages/${delivery}/wire`)).headers['x-asw-sha256']).toBe(shown.wireDigest)
     const kinds = (await get(`/v1/messages/${delivery}/timeline`)).items.map((event) => event.kind)
-    expect(kinds).toEqual(['received', 'sealed', 'attempted', 'sent'])
+    expect(kinds).toEqual(['received', 'state', 'sealed', 'attempted', 'sent', 'state'])
     expect((await get(`/v1/exchanges/${encodeURIComponent(exchange)}/timeline`)).items).toHaveLength(kinds.length)
     expect(problem(await door.call('GET', `/v1/messages/${delivery}/acknowledgment`)).code).toBe('ASW_NOT_FOUND')
   })

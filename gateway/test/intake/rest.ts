@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { canonicalSchemas, validate } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { askStatus } from '../../src/acknowledge/ask.ts'
+import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
+import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
@@ -34,8 +37,9 @@ export interface Door {
 }
 
 /** The domestic door of a gateway, without a socket; `more` replaces parts of what stands behind it. */
-export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Promise<Door> {
+export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Partial<RestDeps> = {}): Promise<Door> {
   const { gateway } = alone
+  const asking = { ...gateway.relaying, self: gateway.receiving.self }
   const deps: RestDeps = {
     journal: gateway.journal,
     world: alone.world,
@@ -53,6 +57,11 @@ export async function openRest(alone: Alone, more: Partial<RestDeps> = {}): Prom
         suite: security.suite,
         ...capabilities,
       })),
+    ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
+    reconciliation: () => reconciliation(gateway.journal),
+    reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),
+    webhooks: openDesk({ journal: gateway.journal, webhooks: [], receivers: new Map(), source: '//test', world: alone.world }),
+    asyncApi: () => ({}),
     reload: async () => ({ version: 2 }),
     wake: () => undefined,
     canonical: canonicalSchemas(),

@@ -1,6 +1,7 @@
 import type { OpenBench } from './bench.ts'
 import { careContract } from './contract/care.ts'
 import { duplicateContract } from './contract/duplicates.ts'
+import { feedContract } from './contract/feed.ts'
 import { inboxContract } from './contract/inboxes.ts'
 import { intakeContract } from './contract/intake.ts'
 import { inwardContract } from './contract/inward.ts'
@@ -20,4 +21,5 @@ export function journalContract(name: string, open: OpenBench): void {
   inboxContract(name, open)
   questionContract(name, open)
   careContract(name, open)
+  feedContract(name, open)
 }

@@ -34,7 +34,8 @@ export class Nsw {
   }
 }
 
-function transient(error: unknown): boolean {
+/** No verdict: the gateway was not there, or said that it has trouble of its own. */
+export function transient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return /fetch failed|terminated|aborted|timeout|other side closed|: 503 /i.test(`${error.message} ${String(error.cause ?? '')}`)
 }

@@ -7,6 +7,7 @@ import { formD } from '../../demo/certificate.ts'
 import type { Entry } from '../../demo/client.ts'
 import { makeSites } from '../../demo/site.ts'
 import { live } from '../live/live.ts'
+import { dice } from '../soak/dice.ts'
 import { Nsw } from './nsw.ts'
 import { Supervised } from './supervised.ts'
 
@@ -14,17 +15,6 @@ const MESSAGES = 500
 const KILLS = 50
 const SEED = Number(process.env.ASW_SEED ?? Date.now() % 1_000_000)
 const today = new Date().toISOString().slice(0, 10)
-
-/** mulberry32: the same seed, the same moments. */
-function dice(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 live(`kill -9 at random moments (ASW_SEED=${SEED})`, () => {
   it(`${KILLS} kills during ${MESSAGES} messages: nothing lost, each accepted once, nothing stuck`, {

@@ -9,6 +9,8 @@ export class Supervised {
   readonly site: Site
   /** How often it died of SIGKILL. */
   deaths = 0
+  /** Set once it has ended by itself: it is not started again then. */
+  failure: Error | undefined
   #running: RunningGateway | undefined
   #alive: Promise<RunningGateway | undefined> = Promise.resolve(undefined)
   #stopping = false
@@ -32,18 +34,28 @@ export class Supervised {
   }
   async stop(): Promise<void> {
     this.#stopping = true
-    await this.#running?.stop()
+    const running = await this.#alive.catch(() => undefined)
+    await running?.stop()
     await this.#watch
+    if (this.failure) throw this.failure
   }
 
   async #supervise(): Promise<void> {
     while (this.#running) {
-      const { signal } = await this.#running.ended
+      const { code, signal } = await this.#running.ended
       if (signal === 'SIGKILL') this.deaths++
       if (this.#stopping) return
-      if (signal !== 'SIGKILL') throw new Error(`the gateway of ${this.site.country} ended by itself`)
+      if (signal !== 'SIGKILL') {
+        this.failure = new Error(`the gateway in ${this.site.folder} ended by itself with ${signal ?? code}; see its gateway.log`)
+        return
+      }
       this.#alive = startGateway(this.site, [SERVE], { KILL_AT: '' })
-      this.#running = await this.#alive
+      try {
+        this.#running = await this.#alive
+      } catch (error) {
+        this.failure = error as Error
+        return
+      }
     }
   }
 }

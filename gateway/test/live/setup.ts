@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { ensureTools } from './install.ts'
 import { MACHINE } from './machine.ts'
+import { endPostgres } from './postgres.ts'
 import { endRabbit } from './rabbitmq.ts'
 import { SKIP_LIVE } from './skip.ts'
 import { TOOLS } from './tools.ts'
@@ -12,6 +13,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Where the broker of this run lives, once a test has asked for it (broker.ts). */
     readonly rabbitFolder: string
+    /** Where the PostgreSQL of this run lives, once a test has asked for it (postgres.ts). */
+    readonly postgresFolder: string
   }
 }
 
@@ -22,12 +25,17 @@ declare module 'vitest' {
 export function setup(project: TestProject): (() => Promise<void>) | undefined {
   const rabbitFolder = join(mkdtempSync(join(tmpdir(), 'asw-live-')), 'rabbitmq')
   project.provide('rabbitFolder', rabbitFolder)
+  // Not inside the other one, which only its owner may enter: PostgreSQL may have to run as somebody else.
+  const postgresFolder = mkdtempSync(join(tmpdir(), 'asw-live-'))
+  project.provide('postgresFolder', postgresFolder)
   if (SKIP_LIVE) {
     MACHINE.print('ASW_SKIP_LIVE=1: live tests are skipped. Not judged by any of:')
     for (const { name, judges } of TOOLS) MACHINE.print(`  ${name} (${judges})`)
   } else ensureTools(TOOLS, MACHINE)
   return async () => {
+    endPostgres(postgresFolder)
     await endRabbit(rabbitFolder)
     rmSync(join(rabbitFolder, '..'), { recursive: true, force: true })
+    rmSync(postgresFolder, { recursive: true, force: true })
   }
 }

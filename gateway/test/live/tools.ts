@@ -31,4 +31,16 @@ export const TOOLS: readonly Tool[] = [
     probe: ['test', '-x', '/usr/lib/rabbitmq/bin/rabbitmq-server'],
     judges: 'transport over AMQP',
   },
+  {
+    name: 'postgresql',
+    packages: ['postgresql'],
+    probe: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/postgres || test -x "$(pg_config --bindir)/postgres"'],
+    judges: 'the journal in PostgreSQL',
+  },
+  {
+    name: 'amqp-tools',
+    packages: ['amqp-tools'],
+    probe: ['amqp-publish', '--help'],
+    judges: 'the submit queue and the events, as a foreign client',
+  },
 ]

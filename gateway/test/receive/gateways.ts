@@ -10,7 +10,7 @@ import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { type IntakeDeps, submit } from '../../src/intake/submit.ts'
 import type { Journal, SearchFilter } from '../../src/journal/journal.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
-import type { CanonicalDocument } from '../../src/message/document.ts'
+import { ACTIONS, type CanonicalDocument, type DocumentKind } from '../../src/message/document.ts'
 import { partnerId } from '../../src/message/ids.ts'
 import type { ReceiveDeps, ReceiveNote, Self } from '../../src/receive/deps.ts'
 import { receive } from '../../src/receive/receive.ts'
@@ -24,6 +24,15 @@ import type { Keys } from './keys.ts'
 import { DAY, MINUTE, SECOND, type VirtualWorld } from './world.ts'
 
 export const PACK: Pack = loadPack('asw')
+const packs = new Map<string, Pack>([['asw', PACK]])
+function packNamed(name: string): Pack {
+  const pack = packs.get(name) ?? loadPack(name)
+  packs.set(name, pack)
+  return pack
+}
+
+const KINDS = Object.keys(ACTIONS) as readonly DocumentKind[]
+export const ALL_KINDS = { send: KINDS, receive: KINDS }
 export const VN = partnerId('VN')
 export const TH = partnerId('TH')
 
@@ -74,7 +83,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
     world,
     self,
     agreements: () => set,
-    pack: () => PACK,
+    pack: packNamed,
     wake: () => undefined,
     pass: () => undefined,
   }
@@ -84,8 +93,8 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
     ...base,
     trust: makeTrust(world),
     route: routes([
-      { name: 'customs', documents: ['certificate-of-origin', 'cancellation'], roles: ['importer'] },
-      { name: 'ministry', documents: ['certificate-response'], roles: ['issuer'] },
+      { name: 'customs', documents: KINDS, roles: ['importer'] },
+      { name: 'ministry', documents: KINDS, roles: ['issuer'] },
     ]),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     report: (note) => notes.push(note),

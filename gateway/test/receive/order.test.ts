@@ -172,7 +172,10 @@ describe('a response', () => {
     const response = utilisation(json, '1000', { respondingCountry: 'MY' })
     await vn.post('MY', (await letter(vn.pen('MY'), response, { header: { cpaId: 'asw-my-vn-1' } })).wire)
     expect(vn.gateway.notes.at(-1)).toMatchObject({ what: 'refused', code: 'ASW_PARTNER_MISMATCH', partner: 'MY' })
-    expect((await kept(vn.gateway)).at(-1)).toMatchObject({ code: 'ASW_PARTNER_MISMATCH', alarm: true })
+    expect((await kept(vn.gateway)).at(-1)).toMatchObject({
+      code: 'ASW_PARTNER_MISMATCH',
+      alarm: 'message-suspicious',
+    })
     const exchange = await vn.gateway.journal.exchangeOf(
       certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: json.referenceNumber }),
     )

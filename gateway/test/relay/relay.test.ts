@@ -40,7 +40,8 @@ describe('a partner that cannot be reached', () => {
     expect(new Set(wires.map(wireDigestOf)).size).toBe(1)
     expect(await once()).toBe(0)
     const events = (await vn.gateway.journal.timeline((await row(id)).exchange)).map((event) => event.kind)
-    expect(events).toEqual(['received', 'sealed', ...Array.from({ length: 4 }, () => ['attempted', 'unreachable']).flat()])
+    const tries = Array.from({ length: 4 }, () => ['attempted', 'unreachable']).flat()
+    expect(events).toEqual(['received', 'state', 'sealed', ...tries, 'alarm'])
   })
 
   it('is not tried before its time', async () => {

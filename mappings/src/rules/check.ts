@@ -2,17 +2,17 @@ import { compileApplies } from './applies.ts'
 import type { Compiler } from './compiler.ts'
 import { compilePointer } from './pointer.ts'
 import type { Check, CompiledRule, Loop, Severity, Side } from './rule.ts'
-import { type Scope, withVariable } from './scope.ts'
+import { type Scope, withLet, withVariable } from './scope.ts'
 import { type Fields, isFields, type Source } from './source.ts'
 
-const CHECK_KEYS = ['each', 'when', 'must', 'at', 'severity', 'text']
+const CHECK_KEYS = ['each', 'let', 'when', 'must', 'at', 'severity', 'text']
 const APPLIES_KEYS = ['schemes', 'issuers', 'from', 'to']
 export const GROUP_KEYS = ['document', ...APPLIES_KEYS, 'rules']
 export const RULE_KEYS = ['id', 'aliases', ...APPLIES_KEYS, 'basis', 'mark', 'status', 'note', 'checks', ...CHECK_KEYS]
 
 /**
- * Compiles a rule: one check, written in the rule itself, or several under `checks`, which then take `severity`, `at`, `each` and
- * `text` from the rule where they have none of their own. `when` of the rule is asked once, before any loop. To which documents
+ * Compiles a rule: one check, written in the rule itself, or several under `checks`, which then take `severity`, `at`, `each`, `let`
+ * and `text` from the rule where they have none of their own. `when` of the rule is asked once, before any loop. To which documents
  * the rule applies is said by its group and, member by member, by the rule itself.
  */
 export function compileRule(rule: Fields, group: Fields, scope: Scope, compiler: Compiler): CompiledRule {
@@ -36,8 +36,8 @@ export function compileRule(rule: Fields, group: Fields, scope: Scope, compiler:
   }
 }
 
-function pickShared({ severity, at, each, text }: Fields): Fields {
-  return { severity, at, each, text }
+function pickShared({ severity, at, each, let: names, text }: Fields): Fields {
+  return { severity, at, each, let: names, text }
 }
 
 function compileCheck(fields: Fields, within: object, outer: Scope, compiler: Compiler): Check {
@@ -49,6 +49,9 @@ function compileCheck(fields: Fields, within: object, outer: Scope, compiler: Co
     const inner = withVariable(scope, name)
     scope = inner.scope
     loops.push({ of, slot: inner.slot })
+  }
+  for (const [name, part] of source.entries(fields.let, 'let')) {
+    scope = withLet(scope, name, compiler.value(part, scope, within))
   }
   const must = fields.must
   return {

@@ -8,7 +8,7 @@ import { compileSettings } from './settings.ts'
 import { type Fields, type LineOf, type Source, sourceOf } from './source.ts'
 import { compileDefinition, compileValue } from './value.ts'
 
-const FILE_KEYS = ['sets', 'patterns', 'settings', 'settingNames', 'documents', 'rules', 'elsewhere']
+const FILE_KEYS = ['sets', 'patterns', 'settings', 'settingNames', 'knownNames', 'documents', 'rules', 'elsewhere']
 
 /**
  * Compiles a pack's `rules.yaml` to closures, once. Every section may be left out: a pack without rules finds nothing.
@@ -26,7 +26,8 @@ export function compileRules(yaml: unknown, file: string, lineOf?: LineOf): Rule
     ...settings.flatMap(({ values }) => Object.keys(values)),
     ...source.texts(top.settingNames ?? [], 'settingNames'),
   ])
-  const compiler = compilerFor(top, source, settingNames)
+  const knownNames = new Set(source.texts(top.knownNames ?? [], 'knownNames'))
+  const compiler = compilerFor(top, source, settingNames, knownNames)
   const documents = new Map(
     source.entries(top.documents, 'documents').map(([name, part]) => [name, openDocument(part, compiler)]),
   )
@@ -48,15 +49,17 @@ export function compileRules(yaml: unknown, file: string, lineOf?: LineOf): Rule
     file,
     register,
     settingNames: [...settingNames].sort(),
+    knownNames: [...knownNames].sort(),
     codeLists: [...compiler.codeLists].sort(),
     programs: new Map([...documents].map(([name, document]) => [name, programOf(document, settings)])),
   }
 }
 
-function compilerFor(top: Fields, source: Source, settingNames: ReadonlySet<string>): Compiler {
+function compilerFor(top: Fields, source: Source, settingNames: ReadonlySet<string>, knownNames: ReadonlySet<string>): Compiler {
   const compiler: Compiler = {
     source,
     settingNames,
+    knownNames,
     patterns: new Map(source.entries(top.patterns, 'patterns').map(([name, text]) => [name, patternOf(name, text, top, source)])),
     sets: new Map(source.entries(top.sets, 'sets').map(([name, list]) => [name, source.texts(list, `the set ${name}`)])),
     codeLists: new Set(),

@@ -8,6 +8,7 @@ export interface Compiler {
   readonly patterns: ReadonlyMap<string, RegExp>
   readonly sets: ReadonlyMap<string, readonly string[]>
   readonly settingNames: ReadonlySet<string>
+  readonly knownNames: ReadonlySet<string>
   /** Code lists that some rule asks; filled while compiling. */
   readonly codeLists: Set<string>
   value(part: unknown, scope: Scope, within: object): Value

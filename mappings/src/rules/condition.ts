@@ -3,6 +3,7 @@ import type { Compiler } from './compiler.ts'
 import { compareDecimals, isWhole, parseDecimal } from './decimal.ts'
 import type { Condition, Value } from './rule.ts'
 import { type Scope, withVariable } from './scope.ts'
+import { settingPattern } from './setting-pattern.ts'
 import { isFields } from './source.ts'
 
 /**
@@ -151,9 +152,13 @@ function compileHas(part: unknown, place: Place): Condition {
   }
 }
 
+/** `[text, pattern name]`, or `[text, $setting.name]` for a pattern that stands in the settings; the whole text must match that one. */
 function compileMatches(part: unknown, place: Place): Condition {
   const { compiler, within } = place
   const [text, name] = compiler.source.list(part, 'matches')
+  if (typeof name === 'string' && name.startsWith('$setting.')) {
+    return two(part, place, (value, pattern) => (typeof value === 'string' ? settingPattern(pattern)?.test(value) : undefined))
+  }
   const pattern = compiler.patterns.get(String(name)) ?? compiler.source.fail(within, `no pattern is named ${name}`)
   return one(text, place, (value) => (typeof value === 'string' ? pattern.test(value) : undefined))
 }

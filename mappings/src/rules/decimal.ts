@@ -27,6 +27,35 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
   return { units: rescale(a, scale) + rescale(b, scale), scale }
 }
 
+export function subtractDecimals(a: Decimal, b: Decimal): Decimal {
+  return addDecimals(a, { units: -b.units, scale: b.scale })
+}
+
+export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
+  return { units: a.units * b.units, scale: a.scale + b.scale }
+}
+
+/** `a / b` with `scale` decimals, rounded half away from zero. `undefined` for a division by zero. */
+export function divideDecimals(a: Decimal, b: Decimal, scale: number): Decimal | undefined {
+  if (b.units === 0n) return undefined
+  const numerator = a.units * 10n ** BigInt(scale + b.scale)
+  const denominator = b.units * 10n ** BigInt(a.scale)
+  const negative = numerator < 0n !== denominator < 0n
+  const [n, d] = [absolute(numerator), absolute(denominator)]
+  const rounded = (2n * n + d) / (2n * d)
+  return { units: negative ? -rounded : rounded, scale }
+}
+
+/** The same number without zeros at the end of its fraction: 10.120 is 10.12, 10.0 is 10. */
+export function trimDecimal({ units, scale }: Decimal): Decimal {
+  let [left, places] = [units, scale]
+  while (places > 0 && left % 10n === 0n) {
+    left /= 10n
+    places--
+  }
+  return { units: left, scale: places }
+}
+
 /** True for 40 and 40.0, false for 40.6. */
 export function isWhole({ units, scale }: Decimal): boolean {
   return units % 10n ** BigInt(scale) === 0n
@@ -41,4 +70,8 @@ export function formatDecimal({ units, scale }: Decimal): string {
 
 function rescale({ units, scale }: Decimal, wanted: number): bigint {
   return scale === wanted ? units : units * 10n ** BigInt(wanted - scale)
+}
+
+function absolute(units: bigint): bigint {
+  return units < 0n ? -units : units
 }

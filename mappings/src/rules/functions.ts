@@ -1,4 +1,4 @@
-import { addDays, addMonths, dayOf, isDay } from '../codelists/day.ts'
+import { addDays, addMonths, dayOf, daysBetween, isDay } from '../codelists/day.ts'
 import { addDecimals, type Decimal, formatDecimal, parseDecimal } from './decimal.ts'
 
 /** A named function of the rule language. What cannot be worked out is `undefined`, never an exception. */
@@ -26,6 +26,12 @@ export const FUNCTIONS = {
   count: { arity: [1, 1], call: ([list]) => (Array.isArray(list) ? list.length : 0) },
   /** `[list]`: decimal sum as text; an empty list gives 0, an entry that is no decimal gives nothing. */
   sum: { arity: [1, 1], call: ([list]) => sum(list) },
+  /** `[list, list, ...]`: the entries of all of them in one list; what is absent adds none. */
+  concat: { arity: [2, 9], call: (lists) => lists.flatMap((list) => (Array.isArray(list) ? list : [])) },
+  /** `[decimal]`: the whole number below it, as text: 40.6 gives 40. */
+  floor: { arity: [1, 1], call: ([value]) => floor(value) },
+  /** `[from, to]`: days from one day to another, negative when `to` lies before. */
+  daysBetween: { arity: [2, 2], call: ([from, to]) => daysBetween(from, to) },
   /** `[table, key]`: the value of a key in a setting that is a table. */
   lookup: { arity: [2, 2], call: ([table, key]) => lookup(table, key) },
   /** The first argument that there is. */
@@ -63,6 +69,14 @@ function sum(list: unknown): string | undefined {
     total = addDecimals(total, decimal)
   }
   return formatDecimal(total)
+}
+
+function floor(value: unknown): string | undefined {
+  const decimal = parseDecimal(value)
+  if (decimal === undefined) return undefined
+  const step = 10n ** BigInt(decimal.scale)
+  const cut = decimal.units / step
+  return (decimal.units < 0n && decimal.units % step !== 0n ? cut - 1n : cut).toString()
 }
 
 function lookup(table: unknown, key: unknown): unknown {

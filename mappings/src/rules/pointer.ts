@@ -29,6 +29,7 @@ function compileSegment(segment: string, scope: Scope, within: object, compiler:
   const name = /^\{(\w+)\}$/.exec(segment)?.[1]
   if (name === undefined) return segment
   const binding = scope.bindings.get(name) ?? compiler.source.fail(within, `{${name}} names no loop and no definition`)
+  if (binding.slot < 0) compiler.source.fail(within, `{${name}} is a short name and stands at no place of its own`)
   return (run) => {
     binding.value(run)
     const index = run.indexes[binding.slot] ?? -1

@@ -13,6 +13,11 @@ export interface RuleContext {
   readonly today: string
   /** Take the place of the pack's settings of the same name, whatever the issuing country and date. */
   readonly settings?: Readonly<Record<string, Setting>>
+  /**
+   * What the caller knows beside the document: the original of a back-to-back certificate, the certificate that a response speaks
+   * of, the day on which it came. What is not given cannot be told and breaks no rule.
+   */
+  readonly known?: Readonly<Record<string, unknown>>
 }
 
 /** `C`: confirmed in the public text that `basis` names. `P`: our proposal. */
@@ -39,6 +44,8 @@ export interface RuleSet {
   readonly register: readonly RegisterRow[]
   /** Names that `RuleContext.settings` may use. */
   readonly settingNames: readonly string[]
+  /** Names that `RuleContext.known` may use. */
+  readonly knownNames: readonly string[]
   /** Names of the code lists that the rules ask. */
   readonly codeLists: readonly string[]
   readonly programs: ReadonlyMap<string, Program>

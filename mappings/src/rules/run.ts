@@ -14,7 +14,7 @@ import { isFields } from './source.ts'
  * Findings carry `ASW_RULE_BROKEN`, or `ASW_CODE_UNKNOWN` where a code is in no list, with rule id, JSON pointer and legal basis.
  * They name no value of the document.
  *
- * @throws DocumentFault ASW_PACK_INVALID when the context names a setting that the rules do not have
+ * @throws DocumentFault ASW_PACK_INVALID when the context names a setting, or something known, that the rules do not have
  */
 export function runRules(rules: RuleSet, json: unknown, context: RuleContext, lists: CodeLists): readonly Issue[] {
   const program = isFields(json) ? rules.programs.get(String(json.document)) : undefined
@@ -34,9 +34,11 @@ export function runRules(rules: RuleSet, json: unknown, context: RuleContext, li
   return issues
 }
 
-function refuseStrangers({ settingNames, file }: RuleSet, { settings }: RuleContext): void {
+function refuseStrangers({ settingNames, knownNames, file }: RuleSet, { settings, known }: RuleContext): void {
   const stranger = settings === undefined ? undefined : Object.keys(settings).find((name) => !settingNames.includes(name))
   if (stranger !== undefined) throw new DocumentFault('ASW_PACK_INVALID', `${file} has no setting named ${stranger}`)
+  const unasked = known === undefined ? undefined : Object.keys(known).find((name) => !knownNames.includes(name))
+  if (unasked !== undefined) throw new DocumentFault('ASW_PACK_INVALID', `${file} asks nothing known named ${unasked}`)
 }
 
 function openRun(program: Program, document: unknown, context: RuleContext, lists: CodeLists): Run {

@@ -28,6 +28,11 @@ export function withVariable(scope: Scope, name: string): { readonly scope: Scop
   return { slot, scope: { ...scope, bindings: new Map(scope.bindings).set(name, binding) } }
 }
 
+/** A short name for an expression that is worked out anew each time it is asked, since what it rests on is a loop's present entry. */
+export function withLet(scope: Scope, name: string, value: Value): Scope {
+  return { ...scope, bindings: new Map(scope.bindings).set(name, { slot: -1, value }) }
+}
+
 /** `make` gets the slot, so that it can note in `indexes` where in an array the value stood. */
 export function withDefinition(scope: Scope, name: string, make: (slot: number) => Value): Scope {
   const slot = scope.slots.count++

@@ -1,7 +1,7 @@
 import { DocumentFault } from '../fault.ts'
 
-/** The line of a mapping or sequence in its file, where the reader of the file knows it. */
-export type LineOf = (part: object) => number | undefined
+/** Where a mapping or sequence stands, where the reader of the file knows it: its line, with its file where there are several. */
+export type LineOf = (part: object) => number | { readonly file: string; readonly line: number } | undefined
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -22,8 +22,10 @@ export interface Source {
 /** Every method throws ASW_PACK_INVALID. */
 export function sourceOf(file: string, lineOf?: LineOf): Source {
   function fail(part: unknown, detail: string): never {
-    const line = typeof part === 'object' && part !== null ? lineOf?.(part) : undefined
-    const place = line === undefined ? file : `${file}:${line}`
+    const found = typeof part === 'object' && part !== null ? lineOf?.(part) : undefined
+    const at = typeof found === 'number' ? { file, line: found } : found
+    const line = at?.line
+    const place = at === undefined ? file : `${at.file}:${at.line}`
     throw new DocumentFault('ASW_PACK_INVALID', `${place}: ${detail}`, line === undefined ? {} : { line })
   }
   function fields(part: unknown, where: string, keys: readonly string[]): Fields {

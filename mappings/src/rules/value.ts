@@ -1,5 +1,6 @@
 import type { Compiler } from './compiler.ts'
 import { FUNCTIONS, type NamedFunction } from './functions.ts'
+import { LISTED } from './listed.ts'
 import type { Condition, Run, Value } from './rule.ts'
 import { type Scope, withVariable } from './scope.ts'
 import { isFields } from './source.ts'
@@ -9,13 +10,14 @@ import { isFields } from './source.ts'
  *
  * - `$path.to.leaf`: from a loop variable or definition of that first name, else from the document
  * - `$today`, `$side`, `$setting.name`
+ * - `$known.name...`: what the caller knows beside the document, under a name that the file lists in `knownNames`
  * - `{ addMonths: [$issuedOn, 12] }`: a function of `FUNCTIONS`
  * - `{ first: { of, as, where } }`: the first entry of a list that satisfies the condition
  * - `{ list: { of, as, take, where? } }`: one value of each entry that satisfies the condition
  * - `{ capture: [value, pattern, group] }`: a group of a named pattern
  * - `{ set: name }`: a set of this file
  * - `{ position: name }`: where the entry of a loop stands in its list, counted from 1
- * - `{ edition: list }`: the edition of a code list that judges the document
+ * - a function of `LISTED`, which looks into the code lists
  * - any other text, number, boolean or list of texts: itself
  */
 export function compileValue(part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
@@ -41,7 +43,7 @@ const SPECIALS: Readonly<Record<string, Special>> = {
   capture: compileCapture,
   set: compileSet,
   position,
-  edition,
+  ...LISTED,
 }
 
 function reference(path: readonly string[], scope: Scope, within: object, compiler: Compiler): Value {
@@ -50,6 +52,7 @@ function reference(path: readonly string[], scope: Scope, within: object, compil
   if (name === 'today') return (run) => run.context.today
   if (name === 'side') return (run) => run.context.side
   if (name === 'setting') return setting(rest, within, compiler)
+  if (name === 'known') return known(rest, within, compiler)
   const base = scope.bindings.get(name)
   return base === undefined ? walk((run) => run.document, path) : walk(base.value, rest)
 }
@@ -59,6 +62,12 @@ function setting(path: readonly string[], within: object, compiler: Compiler): V
   if (path.length !== 1 || !compiler.settingNames.has(name))
     return compiler.source.fail(within, `no setting is named ${path.join('.')}`)
   return (run) => run.settings[name]
+}
+
+function known(path: readonly string[], within: object, compiler: Compiler): Value {
+  const [name = ''] = path
+  if (!compiler.knownNames.has(name)) return compiler.source.fail(within, `nothing known is named ${path.join('.')}`)
+  return walk((run) => run.context.known, path)
 }
 
 function walk(base: Value, path: readonly string[]): Value {
@@ -162,10 +171,4 @@ function compileSet(part: unknown, _scope: Scope, within: object, compiler: Comp
 function position(part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
   const binding = scope.bindings.get(String(part)) ?? compiler.source.fail(within, `no loop is named ${part}`)
   return (run) => (run.indexes[binding.slot] ?? -1) + 1
-}
-
-function edition(part: unknown, _scope: Scope, within: object, compiler: Compiler): Value {
-  const list = compiler.source.text(part, 'the name of a code list', within)
-  compiler.codeLists.add(list)
-  return (run) => run.lists.edition(list, run.on)
 }

@@ -23,6 +23,12 @@ describe('the shipped lists', () => {
     ['refusal-reason', 17],
     ['cancellation-reason', 7],
     ['certificate-flag', 7],
+    ['unit-factor', 24],
+    ['vnaccs-unit', 11],
+    ['vnaccs-transport-mode', 7],
+    ['weekend', 15],
+    ['working-day-calendar', 11],
+    ['port-group', 6],
   ])('%s has %i codes', (list, codes) => {
     expect(codeLists.lists().find((info) => info.list === list)?.codes).toBe(codes)
   })

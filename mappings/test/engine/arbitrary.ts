@@ -1,14 +1,18 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
-import type { JsonSchema } from '../../src/index.ts'
+import type { JsonSchema, TableInfo } from '../../src/index.ts'
 
 /**
  * Documents generated from a canonical schema. A value is drawn with every optional field present; a second draw says which
  * of them stay; `settle` then makes the schema's own conditions true. Nothing is filtered away, so nothing hides.
  */
-export function documents(schema: JsonSchema): fc.Arbitrary<Record<string, unknown>> {
-  const maker = new Maker(schema)
-  return maker.of(schema) as fc.Arbitrary<Record<string, unknown>>
+export function documents(
+  schema: JsonSchema,
+  { scheme, formVersion, valid }: Pick<TableInfo, 'scheme' | 'formVersion' | 'valid'>,
+): fc.Arbitrary<Record<string, unknown>> {
+  const properties = { ...(schema.properties as Schema), scheme: { const: scheme }, formVersion: { const: formVersion } }
+  const maker = new Maker(schema, valid)
+  return maker.of({ ...schema, properties }) as fc.Arbitrary<Record<string, unknown>>
 }
 
 type Schema = Record<string, unknown>
@@ -16,9 +20,11 @@ const judge = new Ajv2020({ strict: false, validateFormats: false })
 
 class Maker {
   readonly #definitions: Record<string, Schema>
+  readonly #day: fc.Arbitrary<string>
 
-  constructor(root: JsonSchema) {
+  constructor(root: JsonSchema, window: TableInfo['valid']) {
     this.#definitions = (root.$defs ?? {}) as Record<string, Schema>
+    this.#day = dayIn(window)
   }
 
   of(given: Schema): fc.Arbitrary<unknown> {
@@ -29,8 +35,9 @@ class Maker {
     if (schema.type === 'object') return schema.properties ? this.#object(schema) : bag(schema)
     if (schema.type === 'boolean') return fc.boolean()
     if (schema.type === 'integer') return edges(Number(schema.minimum), Number(schema.maximum))
-    if (schema.format === 'date') return day
-    if (schema.format === 'date-time') return instant
+    if (Array.isArray(schema.type)) return fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })).map(plain)
+    if (schema.format === 'date') return this.#day
+    if (schema.format === 'date-time') return instantOn(this.#day)
     if (schema.minLength === undefined) return coded(String(schema.pattern))
     return text(schema)
   }
@@ -116,9 +123,10 @@ function settleList(conditions: readonly Schema[], drawn: readonly unknown[], sp
 }
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0')
-const day = fc
-  .date({ min: new Date('2021-09-08T00:00:00Z'), max: new Date('2099-12-31T00:00:00Z'), noInvalidDate: true })
-  .map((date) => date.toISOString().slice(0, 10))
+const dayIn = ({ from, to = '2099-12-31' }: TableInfo['valid']): fc.Arbitrary<string> =>
+  fc
+    .date({ min: new Date(`${from}T00:00:00Z`), max: new Date(`${to}T00:00:00Z`), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10))
 const offset = fc.oneof(
   fc.constantFrom('Z', '+07:00', '+06:30', '-00:00', '+00:00', '-09:30', '+05:45'),
   fc
@@ -129,15 +137,16 @@ const fraction = fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,9}$/))
 const clock = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }), fc.integer({ min: 0, max: 59 }))
   .map((parts) => parts.map((part) => pad(part, 2)).join(':'))
-const instant = fc.tuple(day, clock, fraction, offset).map(([date, time, part, zone]) => `${date}T${time}${part}${zone}`)
+const instantOn = (day: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.tuple(day, clock, fraction, offset).map(([date, time, part, zone]) => `${date}T${time}${part}${zone}`)
 
 function edges(min: number, max: number): fc.Arbitrary<number> {
   return fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max }))
 }
 
-/** Codes and numbers: the pattern says everything. The year of a date-less pattern needs no care. */
+/** Codes and numbers: the pattern says everything. */
 function coded(pattern: string): fc.Arbitrary<string> {
-  return pattern === '^\\d{4}-\\d{2}$' ? fc.constant('2021-09') : fc.stringMatching(new RegExp(pattern))
+  return fc.stringMatching(new RegExp(pattern))
 }
 
 /** What partners really send, and what breaks translators: markup, marks, Thai, astral characters, and blanks at the ends. */

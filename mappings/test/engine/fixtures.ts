@@ -41,6 +41,7 @@ export function spoilt(name: string, edits: Readonly<Record<string, unknown>>): 
 
 export const FORM_D = 'certificate-of-origin.vn-th-three-items-by-sea'
 export const pack: Pack = loadPack('asw')
+export const FORM_D_TABLE = pack.tables.find(({ version }) => version === 'eform-d/2021-09') as Pack['tables'][number]
 
 /** The two lists whose order is a declared loss: their members are told apart by a role, and so is where they stand in XML. */
 export function unordered(json: Readonly<Record<string, unknown>>): unknown {

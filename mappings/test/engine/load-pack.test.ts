@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { loadPack } from '../../src/index.ts'
-import { PACK_FOLDER } from './fixtures.ts'
+import { loadPack, toXml, validate } from '../../src/index.ts'
+import { FORM_D, PACK_FOLDER, sample } from './fixtures.ts'
 import { packWith } from './spoilt-pack.ts'
 
 const CANCELLATION = 'tables/cancellation@2021-09.yaml'
@@ -103,6 +103,29 @@ const CASES: readonly (readonly [string, string, string, string, RegExp])[] = [
     /:15: aliases and anchors/,
   ],
   [
+    'an absent field that nobody has',
+    FORM,
+    '- declaration.by',
+    '- declaration.whom',
+    /absent: the canonical schema has no declaration\.whom/,
+  ],
+  [
+    'an absent field that every form has',
+    FORM,
+    '- declaration.by',
+    '- issuedOn',
+    /absent: the canonical schema requires issuedOn/,
+  ],
+  [
+    'a field that is neither mapped nor absent',
+    FORM,
+    '  - declaration.by\n',
+    '',
+    /declaration\.by is neither mapped nor declared lost/,
+  ],
+  ['a value that nobody knows', FORM, 'absent:', 'only: { kind: [COPY] }\nabsent:', /only: COPY is no value of kind/],
+  ['values of a free text', FORM, 'absent:', 'only: { referenceNumber: [A] }\nabsent:', /lists no values of referenceNumber/],
+  [
     'a fragment that contains itself',
     FORM,
     'xml: CityName, wco: "241" }',
@@ -121,6 +144,16 @@ describe('a pack that is wrong says where and what to do', () => {
   test('a declared loss is accepted in place of a row', () => {
     const officer = '{ json: requestedBy.officer, xml: Declaration/Submitter/Name, wco: R058 }'
     expect(spoilt(CANCELLATION, officer, "{ json: requestedBy.officer, lost: 'personal data stays at home' }")).not.toThrow()
+  })
+
+  test('a form with fewer kinds wants no wire code for the others, and refuses them', () => {
+    const text = readFileSync(new URL(FORM, PACK_FOLDER), 'utf8')
+      .replace('absent:', 'only: { kind: [ORIGINAL, SUBSTITUTION] }\nabsent:')
+      .replace('DUPLICATE: DUP, CERTIFIED_COPY: CTC, ', '')
+    const pack = packWith(FORM, text)
+    expect(toXml(pack, sample(FORM_D)).version).toBe('eform-d/2021-09')
+    const issues = validate(pack, { ...sample(FORM_D), kind: 'DUPLICATE' }, { side: 'issue', today: '2026-10-12' })
+    expect(issues).toContainEqual(expect.objectContaining({ code: 'ASW_FIELD_VALUE', pointer: '/kind' }))
   })
 
   test('a pack nobody has', () => {

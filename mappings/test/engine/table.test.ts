@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toXml, validate } from '../../src/index.ts'
+import { toJson, toXml, validate, versionsOn } from '../../src/index.ts'
 import { FORM_D, pack, sample, spoilt } from './fixtures.ts'
 
 const context = { side: 'issue', today: '2026-10-12' } as const
@@ -23,6 +23,47 @@ describe('the table is chosen by what a document calls itself and by its date', 
 
   test.each([undefined, null, 'text', 7, [], {}])('what is no document at all is an issue, not a crash: %j', (json) => {
     expect(validate(pack, json, context).map(({ code }) => code)).toContain('ASW_DOCUMENT_UNKNOWN')
+  })
+})
+
+describe('two versions of the e-Form D live side by side', () => {
+  const OLD = 'certificate-of-origin.vn-th-old-layout-in-overlap'
+  const inOverlap = { '/issuedOn': '2022-06-15', '/validFrom': '2022-06-15', '/validTo': '2023-06-15' }
+  const version = (issues: ReturnType<typeof validate>) => issues.filter(({ code }) => code === 'ASW_DOCUMENT_VERSION')
+
+  test('between 8 September 2021 and 31 October 2022 both are written, read and accepted', () => {
+    for (const [json, form] of [
+      [sample(OLD), 'eform-d/2018-01'],
+      [spoilt(FORM_D, inOverlap), 'eform-d/2021-09'],
+    ] as const) {
+      const { xml, version: written } = toXml(pack, json)
+      expect(written).toBe(form)
+      expect(toJson(pack, xml)).toEqual(json)
+      expect(version(validate(pack, json, context))).toEqual([])
+    }
+  })
+
+  test.each([
+    ['2021-09-07', ['2018-01']],
+    ['2021-09-08', ['2021-09', '2018-01']],
+    ['2022-10-31', ['2021-09', '2018-01']],
+    ['2022-11-01', ['2021-09']],
+    ['2017-12-31', []],
+  ])('on %s the forms %j may be issued, newest first', (day, forms) => {
+    expect(versionsOn(pack, 'certificate-of-origin', 'ATIGA', day).map(({ formVersion }) => formVersion)).toEqual(forms)
+  })
+
+  test('the old layout is refused from 1 November 2022, whoever writes or sends it', () => {
+    const late = spoilt(OLD, { '/issuedOn': '2022-11-01' })
+    expect(() => toXml(pack, late)).toThrow(expect.objectContaining({ code: 'ASW_DOCUMENT_VERSION' }))
+    expect(version(validate(pack, late, { side: 'import', today: '2022-11-02' }))).toHaveLength(1)
+  })
+
+  test('a field of the new layout is refused in the old one, by name', () => {
+    const json = spoilt(OLD, { '/items/0/originalRef': { number: 'SG-1', itemSeq: 1, quantity: '1', unit: 'PR' } })
+    expect(validate(pack, json, context)).toContainEqual(
+      expect.objectContaining({ code: 'ASW_FIELD_UNKNOWN', pointer: '/items/0/originalRef' }),
+    )
   })
 })
 

@@ -1,8 +1,34 @@
-import { breaks, type Case } from './case.ts'
+import { AT_IMPORT, breaks, type Case } from './case.ts'
 import * as f from './fixtures.ts'
 
 export const RESPONSES: readonly Case[] = [
   breaks('D-92 E /reasonCodes', 'a refusal without reasons', f.utilisation(), { '/kind': 'REFUSAL', '/items': undefined }),
+  breaks('D-92 W /issuedAt', 'F24, on day 61 after receipt', f.refusal(), {}, { known: { receivedOn: '2026-01-18' } }),
+  breaks('D-93 W /issuedAt', 'on day 61 after the import declaration', f.refusal(), { '/importDeclaration/date': '2026-01-18' }),
+  breaks(
+    'D-43 E /items/0/decision',
+    'F6, preference for partial cumulation',
+    f.utilisation(),
+    {},
+    f.answering(f.partialCumulation()),
+  ),
+  breaks(
+    'D-43 W /items/0/decision',
+    'the same, seen by the issuer',
+    f.utilisation(),
+    {},
+    {
+      ...AT_IMPORT,
+      ...f.answering(f.partialCumulation()),
+    },
+  ),
+  breaks(
+    'D-91 W /issuedAt',
+    'told after the validity',
+    f.utilisation(),
+    {},
+    f.answering({ ...f.formD(), validTo: '2026-03-19' }),
+  ),
   breaks('D-95 E /items/0/reasonCodes', 'an item refused without reasons', f.refusal(), {
     '/items/0': { seq: 1, decision: 'NOT_GIVEN' },
   }),

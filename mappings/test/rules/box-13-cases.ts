@@ -1,6 +1,8 @@
 import { AT_IMPORT, breaks, type Case, party } from './case.ts'
 import * as f from './fixtures.ts'
 
+const KNOWN = f.knowing({})
+
 export const BOX_13: readonly Case[] = [
   breaks('D-60 E /parties', 'F10, ticked without a name', f.thirdCountryInvoice(), {
     '/parties/2': undefined,
@@ -28,6 +30,61 @@ export const BOX_13: readonly Case[] = [
   breaks('D-64 E /relatedCertificates/1/date', 'an original from the future', f.backToBack(), {
     '/relatedCertificates/1/date': '2026-03-06',
   }),
+  breaks(
+    'D-64 W /relatedCertificates/0/date',
+    'an original expired on the way',
+    f.backToBack(),
+    { '/relatedCertificates/0/date': '2025-03-08' },
+    AT_IMPORT,
+  ),
+  breaks('D-65 E /items/0/originalRef/itemSeq', 'no such item', f.backToBack(), { '/items/0/originalRef/itemSeq': 7 }, KNOWN),
+  breaks(
+    'D-65 W /items/0/originalRef/unit',
+    'litres of goods that were certified in pairs',
+    f.backToBack(),
+    { '/items/0/originalRef/unit': 'LTR' },
+    KNOWN,
+  ),
+  breaks('D-65 E /items/0/originalRef/quantity', 'F9, 60 and 50 of 100', f.backToBack(), {}, f.knowing({ taken: '50' })),
+  breaks(
+    'D-65 E /items/0/originalRef/quantity',
+    '101 of 100 at once',
+    f.backToBack(),
+    { '/items/0/originalRef/quantity': '101' },
+    KNOWN,
+  ),
+  breaks(
+    'D-65 E /items/0/originalRef/quantity',
+    'more kilograms than the tonnes that were certified',
+    f.backToBack(),
+    { '/items/0/originalRef/unit': 'KGM', '/items/0/originalRef/quantity': '1000.1' },
+    KNOWN,
+  ),
+  breaks(
+    'D-67 W /items/0/criteria/0',
+    'another criterion than the original',
+    f.backToBack(),
+    {},
+    f.knowing({ criterion: { code: 'WO' } }),
+  ),
+  breaks(
+    'D-67 W /items/0/criteria/0',
+    '51 where the original says 50.7',
+    f.backToBack(),
+    { '/items/0/criteria': [{ code: 'RVC', percent: 51 }] },
+    f.knowing({ criterion: { code: 'RVC', percent: '50.7' } }),
+  ),
+  ...['CANCELLED', 'REFUSED', 'EXHAUSTED'].map((status) =>
+    breaks(
+      'D-68 E /relatedCertificates/0/number',
+      `an original that is ${status}`,
+      f.backToBack(),
+      {},
+      {
+        known: { statuses: [{ number: 'D2025-0099', status }] },
+      },
+    ),
+  ),
   breaks('D-66 E /items/0', 'no marks', f.backToBack(), { '/items/0/marksAndNumbers': undefined }),
   breaks('D-66 E /items/0', 'no packages', f.backToBack(), { '/items/0/packages': [] }),
   breaks('D-66 W /items/0/originalRef', 'no share of an original', f.backToBack(), { '/items/0/originalRef': undefined }),
@@ -50,7 +107,7 @@ export const REPLACEMENT: readonly Case[] = [
 ]
 
 export const CODES: readonly Case[] = [
-  breaks('LIST-01 E /exportingCountry code', 'no such country', f.formD(), { '/exportingCountry': 'XZ' }),
+  breaks('LIST-01 E /exportingCountry code', 'no such country', f.backToBack(), { '/exportingCountry': 'XZ' }),
   breaks('LIST-01 E /parties/2/address/country code', 'of a producer', f.formD(), { '/parties/-': party('PRODUCER', 'ZZ') }),
   breaks('LIST-01 E /transport/routeCountries/1 code', 'on the route', f.formD(), { '/transport/routeCountries': ['KH', 'UK'] }),
   breaks('LIST-01 E /relatedCertificates/0/country code', 'of an original', f.backToBack(), {

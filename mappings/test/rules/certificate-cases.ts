@@ -43,6 +43,7 @@ export const HEADER: readonly Case[] = [
   breaks('D-07 E /parties', 'no exporter', f.formD(), { '/parties/0': undefined }),
   breaks('D-07 E /parties/0', 'exporter without an address', f.formD(), { '/parties/0/address/lines': [] }),
   breaks('D-07 E /parties/0/address/country', 'exporter abroad', f.formD(), { '/parties/0/address/country': 'LA' }),
+  breaks('D-07 W /exportingCountry', 'exported from Laos without a tick', f.formD(), { '/exportingCountry': 'LA' }),
   breaks('D-08 E /parties', 'no consignee', f.formD(), { '/parties/1': undefined }),
   breaks('D-08 E /parties/1', 'consignee without a name', f.formD(), { '/parties/1/name': '' }),
   breaks('D-08 W /parties/1/address/country', 'sold on to the United States', f.formD(), { '/parties/1/address/country': 'US' }),
@@ -66,6 +67,15 @@ export const HEADER: readonly Case[] = [
   }),
   breaks('D-14 E /certification/office', 'no office', f.formD(), { '/issuingAuthority': undefined }),
   breaks('D-14 E /certification', 'no date', f.formD(), { '/certification/date': undefined }),
+  breaks(
+    'D-14 E /certification/signatory',
+    'an official whom the list does not know',
+    f.formD(),
+    {},
+    {
+      settings: { officials: ['Nguyen Thi Hoa'] },
+    },
+  ),
   breaks('D-14 E /certification/place', 'no place', f.formD(), { '/certification/place': undefined }),
   breaks('D-18 W /parties/1/name', 'name in Thai letters', f.formD(), { '/parties/1/name': 'บริษัท เจ้าพระยา' }),
   breaks('D-18 W /parties/1/address/lines/0', 'address in Thai letters', f.formD(), {

@@ -165,6 +165,26 @@ export function backToBack(): Json {
   })
 }
 
+/** What the intermediate state knows of the first Thai original: 100 pairs in a tonne of goods, of which others took some. */
+export function knowing({ taken, criterion = { code: 'CTH' } }: { taken?: string; criterion?: Json }): Partial<RuleContext> {
+  const line = {
+    seq: 1,
+    criteria: [criterion],
+    quantities: [
+      { kind: 'GROSS', value: '1', unit: 'TNE' },
+      { kind: 'QUANTITY', value: '100', unit: 'PR' },
+    ],
+  }
+  const use = { number: 'D2025-0099', itemSeq: 1, quantity: taken, unit: 'PR' }
+  const originals = [{ referenceNumber: 'D2025-0099', items: [line] }]
+  return { known: { originals, otherUses: taken === undefined ? [] : [use] } }
+}
+
+/** The certificate that a response speaks of. */
+export function answering(certificate: Json): Partial<RuleContext> {
+  return { known: { certificate } }
+}
+
 /** Issued nine days after departure, and marked so. */
 export function retroactive(): Json {
   return patched(formD(), { '/flags/-': 'ISSUED_RETROACTIVELY', '/transport/departureDate': '2026-02-24' })

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDecimals, compareDecimals, formatDecimal, isWhole, parseDecimal } from '../../src/rules/decimal.ts'
+import {
+  addDecimals,
+  compareDecimals,
+  divideDecimals,
+  formatDecimal,
+  isWhole,
+  multiplyDecimals,
+  parseDecimal,
+  subtractDecimals,
+  trimDecimal,
+} from '../../src/rules/decimal.ts'
 import { FUNCTIONS } from '../../src/rules/functions.ts'
 
 describe('named functions', () => {
@@ -33,6 +43,13 @@ describe('named functions', () => {
     ['sum', [['60', '50.5', 1]], '111.5'],
     ['sum', [['60', 'many']], undefined],
     ['sum', [undefined], undefined],
+    ['concat', [['a'], undefined, ['b', 'c']], ['a', 'b', 'c']],
+    ['floor', ['40.6'], '40'],
+    ['floor', ['-0.5'], '-1'],
+    ['floor', [50], '50'],
+    ['floor', ['about 40'], undefined],
+    ['daysBetween', ['2026-03-05', '2026-03-08'], 3],
+    ['daysBetween', ['2026-03-05', undefined], undefined],
     ['lookup', [{ a: 1 }, 'a'], 1],
     ['lookup', [{ a: 1 }, 'toString'], undefined],
     ['lookup', [undefined, 'a'], undefined],
@@ -82,6 +99,40 @@ describe('decimals', () => {
       fc.property(decimal, fc.integer(), (a, b) => {
         const millionths = BigInt(a.replace('.', '')) + BigInt(b) * 1_000_000n
         expect(addDecimals(parseDecimal(a)!, parseDecimal(b)!)).toEqual({ units: millionths, scale: 6 })
+      }),
+    )
+  })
+
+  it.each([
+    ['1', '3', 6, '0.333333'],
+    ['2', '3', 6, '0.666667'],
+    ['1', '8', 2, '0.13'],
+    ['-1', '8', 2, '-0.13'],
+    ['10', '-4', 1, '-2.5'],
+  ])('%s / %s with %i decimals is %s: half away from zero', (a, b, scale, result) => {
+    expect(formatDecimal(divideDecimals(parseDecimal(a)!, parseDecimal(b)!, scale)!)).toBe(result)
+  })
+
+  it('are not divided by zero', () => {
+    expect(divideDecimals(parseDecimal('1')!, parseDecimal('0.00')!, 6)).toBeUndefined()
+  })
+
+  it.each([
+    ['10.120', '10.12'],
+    ['10.00', '10'],
+    ['100', '100'],
+    ['0.0', '0'],
+  ])('%s is written %s once trimmed', (text, short) => {
+    expect(formatDecimal(trimDecimal(parseDecimal(text)!))).toBe(short)
+  })
+
+  it('come back from a multiplication by a division, and from an addition by a subtraction', () => {
+    fc.assert(
+      fc.property(decimal, decimal, (a, b) => {
+        const [x, y] = [parseDecimal(a)!, parseDecimal(b)!]
+        fc.pre(y.units !== 0n)
+        expect(compareDecimals(divideDecimals(multiplyDecimals(x, y), y, 6)!, x)).toBe(0)
+        expect(compareDecimals(subtractDecimals(addDecimals(x, y), y), x)).toBe(0)
       }),
     )
   })

@@ -68,7 +68,7 @@ export const RESPONSE_WISH = {
   additionalProperties: false,
   properties: {
     responseId: { type: 'string', minLength: 1, maxLength: 35, description: 'Your own id; made when absent' },
-    kind: { enum: ['RECEIPT', 'UTILISATION', 'REFUSAL'] },
+    kind: { enum: ['RECEIPT', 'UTILISATION', 'REFUSAL', 'CLARIFICATION_RESULT', 'NOT_FOUND'] },
     hop: { enum: ['AS4'], description: 'With RECEIPT: importing customs have it' },
     received: { type: 'boolean', description: 'With RECEIPT: false is RES-NOT' },
     office: { type: 'string', maxLength: 17 },
@@ -76,6 +76,9 @@ export const RESPONSE_WISH = {
     items: { type: 'array', maxItems: 999, items: { type: 'object', additionalProperties: true } },
     reasonCodes: { type: 'array', items: { type: 'string', maxLength: 17 } },
     reasonText: { type: 'string', maxLength: 512 },
+    clarifies: { type: 'string', maxLength: 35, description: 'With CLARIFICATION_RESULT: id of the refusal' },
+    clarification: { type: 'object', additionalProperties: true, description: 'With REFUSAL: what is asked, and until when' },
+    verificationReference: { type: 'string', maxLength: 35 },
   },
 } as const
 

@@ -1,5 +1,8 @@
 import type { Issue } from '@asw/mappings'
-import type { Journal } from '../../journal/journal.ts'
+import type { Question } from '../../acknowledge/ask.ts'
+import type { Reconciliation } from '../../acknowledge/reconcile.ts'
+import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
+import type { DeliveryRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
@@ -14,6 +17,12 @@ export interface RestDeps {
   readonly validate: (document: unknown) => readonly Issue[]
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  /** Asks a partner what it knows of a message; `by` wants to know. */
+  readonly ask: (row: DeliveryRow, by: string) => Promise<Question>
+  readonly reconciliation: () => Promise<Reconciliation>
+  readonly reconcile: (by: string) => Promise<Reconciliation>
+  readonly webhooks: WebhookDesk
+  readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void
   /** JSON Schemas of the canonical documents by kind, for the OpenAPI document. */

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { DeliveryRow } from '../../journal/journal.ts'
 import type { DeliveryState } from '../../message/delivery.ts'
-import { authorityOf, type CanonicalDocument, type DocumentKind } from '../../message/document.ts'
+import type { DocumentKind } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
-import { certificateKey, deliveryId, exchangeId, partnerId, type Sha256 } from '../../message/ids.ts'
+import { deliveryId, exchangeId, partnerId, type Sha256 } from '../../message/ids.ts'
+import { SUBMIT_BODY, type SubmitBody, submitAs } from '../submit-as.ts'
 import { CANCELLATION_WISH, type CancellationWish, cancellationOf, idFor, saidBefore } from './compose.ts'
 import type { RestDeps } from './deps.ts'
 import { type ApiKey, mustBe, mustCover } from './key.ts'
@@ -30,19 +31,6 @@ const IDEMPOTENCY = {
   type: 'object',
   properties: { 'idempotency-key': { type: 'string', minLength: 1, maxLength: 255 } },
 } as const
-const SUBMIT_BODY = {
-  type: 'object',
-  required: ['document'],
-  additionalProperties: false,
-  properties: {
-    document: {
-      type: 'object',
-      description: 'A canonical document: certificate-of-origin, certificate-response or cancellation',
-    },
-    partner: { type: 'string', maxLength: 20, description: 'Only where the document does not name its addressee' },
-  },
-} as const
-
 interface Id {
   readonly id: string
 }
@@ -57,11 +45,6 @@ interface Search {
   readonly after?: string
   readonly limit?: string
 }
-interface SubmitBody {
-  readonly document: Readonly<Record<string, unknown>>
-  readonly partner?: string
-}
-
 /** Submit, find, follow, replay, and the bytes themselves. */
 export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
   app.post<{ Body: SubmitBody; Headers: { 'idempotency-key'?: string } }>(
@@ -78,20 +61,7 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
       },
     },
     async (request, reply) => {
-      const { document, partner } = request.body
-      mustBe(request.holder, 'submitter')
-      mustCover(request.holder, {
-        document: typeof document.document === 'string' ? document.document : undefined,
-        agency: authorityOf(document as CanonicalDocument),
-      })
-      await mustCoverCertificate(deps, request.holder, document as CanonicalDocument)
-      const key = request.headers['idempotency-key']
-      const result = await deps.submit({
-        document,
-        submittedBy: request.holder.name,
-        ...(partner === undefined ? {} : { partner }),
-        ...(key === undefined ? {} : { idempotencyKey: `${request.holder.name}:${key}` }),
-      })
+      const result = await submitAs(deps, request.holder, request.body, request.headers['idempotency-key'])
       return reply
         .code(202)
         .header('location', `/v1/messages/${encodeURIComponent(result.delivery)}`)
@@ -189,6 +159,24 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
   )
 
+  app.post<{ Params: Id }>(
+    '/messages/:id/ask',
+    {
+      schema: {
+        summary: 'Ask the partner what it knows of this message',
+        description: 'A StatusRequest (ebMS 2.0 section 7.1). The answer is an event `status-told` in the timeline.',
+        tags: ['messages'],
+        params: ID,
+        response: { 202: { type: 'object', properties: { about: { type: 'string' }, by: { type: 'string' } } } },
+      },
+    },
+    async (request, reply) => {
+      mustBe(request.holder, 'operator')
+      const row = await rowOf(deps, request.params.id, request.holder)
+      return reply.code(202).send(await deps.ask(row, request.holder.name))
+    },
+  )
+
   app.post<{ Params: Id; Body: CancellationWish; Headers: { 'idempotency-key'?: string } }>(
     '/messages/:id/cancellation',
     {
@@ -222,14 +210,6 @@ async function rowOf(deps: RestDeps, id: string, holder: ApiKey): Promise<Delive
   const row = await deliveryOf(deps, id)
   await mustCoverDelivery(deps.journal, holder, row)
   return row
-}
-
-/** A cancellation or a response moves a certificate: the key must cover that one, not only what the document says. */
-async function mustCoverCertificate(deps: RestDeps, holder: ApiKey, json: CanonicalDocument): Promise<void> {
-  const { referenceNumber: number, issuingCountry } = (json.certificate ?? {}) as Readonly<Record<string, unknown>>
-  if (typeof number !== 'string' || typeof issuingCountry !== 'string' || typeof json.scheme !== 'string') return
-  const exchange = await deps.journal.exchangeOf(certificateKey({ scheme: json.scheme, issuingCountry, number }))
-  if (exchange) await mustCoverExchange(deps.journal, holder, exchange.id)
 }
 
 async function deliveryOf(deps: RestDeps, id: string): Promise<DeliveryRow> {

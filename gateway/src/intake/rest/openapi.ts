@@ -1,3 +1,4 @@
+import { importDeclarationSchema } from '@asw/mappings/compare'
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import type { RestDeps } from './deps.ts'
 import { PROBLEM_SCHEMA } from './problem.ts'
@@ -34,15 +35,19 @@ export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
       }
       api.components = {
         ...api.components,
-        schemas: { ...api.components?.schemas, Problem: PROBLEM_SCHEMA, ...components(deps.canonical) },
+        schemas: { ...api.components?.schemas, Problem: PROBLEM_SCHEMA, ...components({ ...deps.canonical, ...EXTRACTS() }) },
       }
       for (const path of Object.values(api.paths ?? {})) {
         for (const operation of Object.values(path)) completed(operation, Object.keys(deps.canonical))
       }
+      api.paths = referenced(api.paths, new Set(Object.keys(api.components.schemas ?? {}))) as NonNullable<typeof api.paths>
       return api as never
     },
   }
 }
+
+/** Documents that are compared and never sent. */
+const EXTRACTS = (): RestDeps['canonical'] => ({ 'import-declaration': importDeclarationSchema() })
 
 const PROBLEM = {
   description: 'Problem',
@@ -53,6 +58,15 @@ function completed(operation: Operation, kinds: readonly string[]): void {
   operation.responses = { ...operation.responses, default: PROBLEM }
   const body = operation.requestBody?.content?.['application/json']?.schema?.properties
   if (body?.document) body.document = { oneOf: kinds.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) }
+}
+
+/** A part of a schema that names a document (`x-canonical`) becomes the reference to it, where the document is described here. */
+function referenced(part: unknown, components: ReadonlySet<string>): unknown {
+  if (Array.isArray(part)) return part.map((entry) => referenced(entry, components))
+  if (typeof part !== 'object' || part === null) return part
+  const kind = (part as Readonly<Record<string, unknown>>)['x-canonical']
+  if (typeof kind === 'string' && components.has(kind)) return { $ref: `#/components/schemas/${kind}` }
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, referenced(value, components)]))
 }
 
 /** Inside one OpenAPI document a schema's own `$id` would move its `#/$defs` references away. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ExchangeId } from '../../message/ids.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe } from './key.ts'
-import { EVENT, list } from './schemas.ts'
+import { EVENT, list, RECONCILIATION } from './schemas.ts'
 
 const ANY = { type: 'object', additionalProperties: true } as const
 
@@ -101,6 +101,38 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
       const detail = `dismissed by ${request.holder.name}: ${request.body.reason}`
       await deps.journal.dismiss(request.params.id, { code: 'ASW_IDENTITY_CONFLICT', detail, remember: false })
       return { dismissed: true }
+    },
+  )
+  app.get(
+    '/held',
+    {
+      schema: {
+        summary: 'Whether the journal is held, and what is known of the messages it takes for open',
+        description:
+          'A restored backup starts held: it sends nothing until it is released. `recoveryPoint` is what it knows up to.',
+        tags: ['operation'],
+        response: { 200: RECONCILIATION },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return deps.reconciliation()
+    },
+  )
+  app.post(
+    '/held/reconcile',
+    {
+      schema: {
+        summary: 'Ask the partners about every open message',
+        description:
+          'A StatusRequest for each that was sealed. Answers come at once or later: look again with GET. Safe to repeat.',
+        tags: ['operation'],
+        response: { 200: RECONCILIATION },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator')
+      return deps.reconcile(request.holder.name)
     },
   )
   app.post(

@@ -1,9 +1,11 @@
+import { ACTIONS, type DocumentKind } from '../../message/document.ts'
+
 /** JSON Schemas of what the REST door takes and gives, beside the canonical documents. One row a shape. */
 const text = (description: string) => ({ type: 'string', description }) as const
 const at = (description: string) => ({ type: 'string', format: 'date-time', description }) as const
 
 export const STATES = ['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expired', 'moot'] as const
-export const DOCUMENTS = ['certificate-of-origin', 'certificate-response', 'cancellation'] as const
+export const DOCUMENTS = Object.keys(ACTIONS) as readonly DocumentKind[]
 
 export const ISSUE = {
   type: 'object',
@@ -25,8 +27,8 @@ export const IDENTITY = {
   properties: {
     scheme: text('ATIGA, ...'),
     issuingCountry: text('ISO 3166-1 alpha-2'),
-    number: text('Reference number of the certificate'),
-    version: text('1, or the id of the response or cancellation'),
+    number: text('Reference number of the certificate, or number of the declaration or report'),
+    version: text('1, or the id of what is said about it'),
     action: { enum: ['issue', 'respond', 'cancel'] },
   },
 } as const
@@ -120,3 +122,34 @@ export const list = (items: object) =>
     type: 'object',
     properties: { items: { type: 'array', items }, next: text('Pass it as `after` for the next page') },
   }) as const
+
+export const RECONCILIATION = {
+  type: 'object',
+  properties: {
+    held: text('Why nothing is sent; absent when the journal is not held'),
+    recoveryPoint: text('RFC 3339: the last event before it was held. What came later is not in it'),
+    unanswered: { type: 'integer', description: 'Open messages that were sealed and of which the partner has said nothing yet' },
+    open: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          delivery: { type: 'string' },
+          exchange: { type: 'string' },
+          partner: { type: 'string' },
+          document: { type: 'string' },
+          number: { type: 'string' },
+          state: { type: 'string' },
+          messageId: text('Absent: not sealed when the backup was made'),
+          asked: { type: 'string' },
+          told: {
+            type: 'object',
+            description: 'ebMS 2.0 section 7.1.2. Processed and Received: the partner has it',
+            properties: { status: { type: 'string' }, at: { type: 'string' } },
+          },
+          trouble: { type: 'string' },
+        },
+      },
+    },
+  },
+} as const

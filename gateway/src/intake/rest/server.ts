@@ -5,6 +5,7 @@ import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { parseJson } from './body.ts'
+import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
 import { exchangeRoutes } from './exchanges.ts'
@@ -14,6 +15,7 @@ import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,13 +73,16 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       })
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
+      comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
+      webhookRoutes(v1, deps)
       done()
     },
     { prefix: '/v1' },
   )
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get('/asyncapi.json', { schema: { hide: true } }, () => deps.asyncApi())
   app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../message/canonical-json.ts'
+import { alarmOf } from '../alarms.ts'
 import { GATEWAY_CHAIN, GENESIS, linkHash } from '../chain.ts'
 import type { NewEvent } from '../journal.ts'
 import type { Store } from './store.ts'
@@ -10,7 +11,7 @@ export interface Chain {
 }
 export const GATEWAY: Chain = { seq: 0, id: GATEWAY_CHAIN }
 
-/** Appends one event to its chain, in the transaction of whatever it tells of. */
+/** Appends one event to its chain, in the transaction of whatever it tells of; and the alarm that it gives, if any. */
 export function appendEvent(store: Store, chain: Chain, event: NewEvent): void {
   const head = store.get<{ n: number; hash: string }>('chain-head', { exchange: chain.seq })
   const n = (head?.n ?? 0) + 1
@@ -36,4 +37,6 @@ export function appendEvent(store: Store, chain: Chain, event: NewEvent): void {
     hash,
   })
   store.run('chain-move', { exchange: chain.seq, n, hash })
+  const alarm = alarmOf(event)
+  if (alarm) appendEvent(store, chain, alarm)
 }

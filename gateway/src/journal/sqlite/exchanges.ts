@@ -1,25 +1,14 @@
 import { canonicalJson } from '../../message/canonical-json.ts'
 import { digestOf } from '../../message/digest.ts'
-import { EMPTY_VIEW, type ExchangeFact, type ExchangeView } from '../../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../../message/exchange.ts'
 import { Fault } from '../../message/fault.ts'
 import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../chain.ts'
+import { type ExchangeRecord, viewOf } from '../rows.ts'
+import { stateEvent } from '../state-event.ts'
+import { appendEvent } from './events.ts'
 import type { Store } from './store.ts'
-
-export interface ExchangeRecord {
-  readonly seq: number
-  readonly id: ExchangeId
-  readonly certificate: string
-  readonly scheme: string
-  readonly issuing_country: string
-  readonly number: string
-  readonly partner: PartnerId
-  readonly role: 'issuer' | 'importer'
-  readonly view: string
-  readonly revision: number
-  readonly created_at: number
-}
 
 export function exchangeAbout(store: Store, certificate: string): ExchangeRecord | undefined {
   return store.get<ExchangeRecord>('exchange-by-certificate', { certificate })
@@ -72,10 +61,6 @@ function freeId(store: Store, wish: ExchangeId, certificate: string): ExchangeId
   return taken ? (`${wish.slice(0, 200)}~${digestOf(Buffer.from(certificate, 'utf8')).slice(0, 32)}` as ExchangeId) : wish
 }
 
-export function viewOf(exchange: ExchangeRecord): ExchangeView {
-  return JSON.parse(exchange.view) as ExchangeView
-}
-
 /** Tells an exchange what is new; the revision grows by one if that changed its view. */
 export function tell(store: Store, exchange: ExchangeRecord, facts: readonly ExchangeFact[]): ExchangeRecord {
   const before = viewOf(exchange)
@@ -84,4 +69,10 @@ export function tell(store: Store, exchange: ExchangeRecord, facts: readonly Exc
   const view = canonicalJson(after)
   store.run('exchange-tell', { seq: exchange.seq, view })
   return { ...exchange, view, revision: exchange.revision + 1 }
+}
+
+/** Says in its chain that the exchange stands otherwise than `before`: after the event that brought it about. */
+export function announce(store: Store, before: ExchangeRecord, after: ExchangeRecord): void {
+  if (after.revision === before.revision) return
+  appendEvent(store, { seq: after.seq, id: after.id }, stateEvent(viewOf(before), viewOf(after), after.revision, store.at))
 }

@@ -100,6 +100,7 @@ function begin(store: Store, folder: string, path: string, found: FileFacts | un
   store.run('meta-set', { name: 'journal', value: journal })
   store.run('delivery-lease-forget-dead')
   store.run('signal-lease-forget-dead')
+  store.run('sink-lease-forget-dead')
   store.run('duplicate-forget-dead')
   store.run('delivery-promote-lost', { now: store.now })
   if (reason !== undefined && heldReason(store) === undefined) hold(store, reason)

@@ -83,15 +83,3 @@ function bound(params: Params): Record<string, SQLInputValue> {
   for (const name in params) values[name] = params[name] ?? null
   return values
 }
-
-/** `{ [name]: value }` unless SQL said NULL: records leave out what is not there. */
-export function given<Name extends string, T>(name: Name, value: T | null | undefined): { readonly [K in Name]?: T } {
-  return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [K in Name]?: T }
-}
-
-/** Milliseconds of an RFC 3339 instant. Throws ASW_INPUT_INVALID. */
-export function millis(text: string): number {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new Fault('ASW_INPUT_INVALID', 'not an instant')
-  return ms
-}

@@ -1,29 +1,31 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import type { World } from '../../message/clock.ts'
 import type { FaultCode } from '../../message/faults.ts'
-import type { PartnerId } from '../../message/ids.ts'
-import type { Wire } from '../../message/wire.ts'
-import type { Incoming, Receiver } from '../transport.ts'
 
-/** The queue of one partner. Who may write to it is a permission on our broker: that is the partner's identity. */
-export interface Inbound {
-  readonly partner: PartnerId
+/** A queue that is read, and what it is called in notes. */
+export interface Source {
+  readonly name: string
   readonly queue: string
 }
+/** What became of one message. */
+export type Verdict =
+  /** We have taken responsibility: the broker may forget it. */
+  | { readonly what: 'done' }
+  /** It will never be answered: it goes to the dead letters, so that it blocks nobody. */
+  | { readonly what: 'aside'; readonly code: FaultCode; readonly detail: string }
+  /** An outage of ours: it is held and tried again. */
+  | { readonly what: 'again' }
 export interface ConsumerNote {
   readonly what: 'outage' | 'recovered' | 'put-aside' | 'unanswered'
-  readonly partner: PartnerId
+  readonly source: string
   readonly code?: FaultCode
   readonly detail: string
 }
-export interface ConsumerOptions {
-  readonly receive: Receiver
-  /** Sends an answer that belongs into the same exchange (ebMS SyncReply): a message of its own here. */
-  readonly answer: (partner: PartnerId, wire: Wire) => Promise<void>
+export interface ConsumerOptions<From extends Source = Source> {
+  readonly work: (message: ConsumeMessage, source: From) => Promise<Verdict>
   /** Rejects while an outage of ours lasts. */
   readonly ready: () => Promise<void>
   readonly prefetch: number
-  readonly maxBytes: number
   /** Between two questions whether the outage is over, and between two tries of one message. */
   readonly retryMs: number
   /** Tries of one message while nothing else is wrong with us, before it is put aside. */
@@ -34,28 +36,28 @@ export interface ConsumerOptions {
 
 /**
  * Takes messages from a queue until the channel closes or `stop` is aborted; then it finishes what it holds. A message is
- * acknowledged to the broker once the receiver has taken responsibility (any answer below 500: the journal has it).
+ * acknowledged to the broker once the work on it is done: the journal has it.
  *
- * An outage of ours (503) must not spend the delivery limit, and every way to give a message back counts as a delivery. So
+ * An outage of ours must not spend the delivery limit, and every way to give a message back counts as a delivery. So
  * nothing is given back: the consumer is cancelled, so that no more come, and those in hand are held and tried again when
  * the outage is over. A message that fails while all else is well is put aside (dead letter) so that it blocks nobody.
  */
-export async function consume(
+export async function consume<From extends Source>(
   model: ChannelModel,
-  { partner, queue }: Inbound,
-  options: ConsumerOptions,
+  source: From,
+  options: ConsumerOptions<From>,
   stop: AbortSignal,
 ): Promise<void> {
   const channel = await model.createChannel()
   const end = endOf(channel, stop)
   const held = new Set<Promise<void>>()
-  const outage = watchOutage(options, partner, end.signal)
+  const outage = watchOutage(options, source.name, end.signal)
   const tag = `asw-${options.world.uuid()}`
   let subscribed = false
 
   const subscribe = async () => {
     subscribed = true
-    await channel.consume(queue, take, { consumerTag: tag })
+    await channel.consume(source.queue, take, { consumerTag: tag })
   }
   const unsubscribe = async () => {
     if (!subscribed || end.closed()) return
@@ -69,7 +71,7 @@ export async function consume(
     const holding = handle(message)
       .catch((error: unknown) => {
         // Left unacknowledged: the broker gives it out again.
-        options.report({ what: 'unanswered', partner, code: 'ASW_INTERNAL', detail: String(error) })
+        options.report({ what: 'unanswered', source: source.name, code: 'ASW_INTERNAL', detail: String(error) })
       })
       .finally(() => {
         held.delete(holding)
@@ -78,13 +80,10 @@ export async function consume(
     held.add(holding)
   }
   async function handle(message: ConsumeMessage): Promise<void> {
-    const unfit = unfitness(message, options.maxBytes)
-    if (unfit) return putAside(message, unfit.code, unfit.detail)
-    const incoming = incomingOf(message, partner)
     for (let tried = 1; ; tried++) {
-      const answer = await options.receive(incoming)
-      if (answer.status < 500) {
-        if (answer.wire) await reply(answer.wire)
+      const verdict = await options.work(message, source)
+      if (verdict.what === 'aside') return putAside(message, verdict.code, verdict.detail)
+      if (verdict.what === 'done') {
         if (!end.closed()) channel.ack(message)
         return
       }
@@ -95,16 +94,8 @@ export async function consume(
     }
   }
   function putAside(message: ConsumeMessage, code: FaultCode, detail: string): void {
-    options.report({ what: 'put-aside', partner, code, detail })
+    options.report({ what: 'put-aside', source: source.name, code, detail })
     if (!end.closed()) channel.nack(message, false, false)
-  }
-  /** A reply that gets lost is asked for again: the partner repeats its message and gets the same bytes. */
-  async function reply(wire: Wire): Promise<void> {
-    try {
-      await options.answer(partner, wire)
-    } catch (error) {
-      options.report({ what: 'unanswered', partner, code: 'ASW_PARTNER_UNREACHABLE', detail: String(error) })
-    }
   }
 
   await channel.prefetch(options.prefetch)
@@ -132,19 +123,19 @@ function endOf(channel: Channel, stop: AbortSignal) {
 }
 
 /** All messages in hand wait for the same end of the outage. */
-function watchOutage(options: ConsumerOptions, partner: PartnerId, end: AbortSignal) {
+function watchOutage({ world, retryMs, ready, report }: ConsumerOptions<never>, source: string, end: AbortSignal) {
   let waiting: Promise<void> | undefined
   const wait = async () => {
-    options.report({ what: 'outage', partner, detail: 'the queue waits until we can work again' })
+    report({ what: 'outage', source, detail: 'the queue waits until we can work again' })
     while (!end.aborted) {
-      await options.world.sleep(options.retryMs, end).catch(() => undefined)
-      const good = await options.ready().then(
+      await world.sleep(retryMs, end).catch(() => undefined)
+      const good = await ready().then(
         () => true,
         () => false,
       )
       if (good) break
     }
-    options.report({ what: 'recovered', partner, detail: 'what was held is tried again' })
+    report({ what: 'recovered', source, detail: 'what was held is tried again' })
   }
   return {
     over: () => {
@@ -154,16 +145,4 @@ function watchOutage(options: ConsumerOptions, partner: PartnerId, end: AbortSig
       return waiting
     },
   }
-}
-
-function unfitness({ content, properties }: ConsumeMessage, maxBytes: number): { code: FaultCode; detail: string } | undefined {
-  if (content.byteLength > maxBytes)
-    return { code: 'ASW_BODY_TOO_LARGE', detail: `${content.byteLength} bytes, more than ${maxBytes}` }
-  if (typeof properties.contentType !== 'string') return { code: 'ASW_MEDIA_TYPE', detail: 'no content type' }
-  if (properties.contentEncoding) return { code: 'ASW_MEDIA_TYPE', detail: 'an encoded body' }
-  return undefined
-}
-
-function incomingOf({ content, properties }: ConsumeMessage, partner: PartnerId): Incoming {
-  return { wire: { contentType: String(properties.contentType), body: content }, peer: { partner } }
 }

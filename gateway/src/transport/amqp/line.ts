@@ -44,10 +44,11 @@ export class Line {
     channel.prependListener('close', () => this.#close())
   }
 
-  /** Rejects as `dial` does. */
-  static async open(door: BrokerDoor): Promise<Line> {
+  /** `prepare` looks at, or makes, what is needed there. Rejects as `dial` and `prepare` do. */
+  static async open(door: BrokerDoor, prepare: (model: ChannelModel) => Promise<unknown> = async () => undefined): Promise<Line> {
     const model = await dial(door)
     try {
+      await prepare(model)
       return new Line(model, await model.createConfirmChannel())
     } catch (error) {
       model.close().catch(() => undefined)
@@ -96,7 +97,8 @@ export class Line {
 
   #verdict(pending: Pending, error: unknown): Fault | undefined {
     if (error) return busy('the broker refused to take the message: the queue is full')
-    return pending.returned === undefined ? undefined : unreachable(`no queue takes it: ${pending.returned}`)
+    if (pending.returned === undefined) return undefined
+    return new Fault('ASW_PARTNER_UNREACHABLE', `no queue takes it: ${pending.returned}`, { returned: true })
   }
 
   /** The return comes before the confirm of the same message. */

@@ -4,7 +4,7 @@ import { reason } from './door.ts'
 
 /** What stands on our broker. One table, read by `declare`, by `check`, and by docs/amqp.md. */
 export interface Topology {
-  readonly exchanges: readonly { readonly name: string; readonly kind: 'direct' | 'fanout' }[]
+  readonly exchanges: readonly { readonly name: string; readonly kind: 'direct' | 'fanout' | 'topic' }[]
   readonly queues: readonly { readonly name: string; readonly arguments: Readonly<Record<string, string | number>> }[]
   readonly bindings: readonly { readonly queue: string; readonly exchange: string; readonly key: string }[]
 }
@@ -15,6 +15,15 @@ export interface TopologyOptions {
   readonly maxLength: number
   /** Partners that come over AMQP. */
   readonly partners: readonly string[]
+  /** Where events are published, the events exchange and the queues that stand ready for those who read. */
+  readonly events?: { readonly queues: readonly EventQueue[] }
+  /** Those of our country who submit over AMQP, by the name of their queue. */
+  readonly submitters?: readonly { readonly name: string }[]
+}
+export interface EventQueue {
+  readonly name: string
+  /** Binding keys of the topic exchange. */
+  readonly keys: readonly string[]
 }
 export interface Finding {
   readonly what: 'exchange' | 'queue' | 'binding'
@@ -26,35 +35,86 @@ export interface Finding {
 /** Queue and exchange of a partner have the same name: the exchange is what the partner may write to, the queue what we read. */
 export const inboundName = (prefix: string, partner: string) => `${prefix}.from.${partner}`
 export const deadName = (prefix: string) => `${prefix}.dead`
+export const eventsName = (prefix: string) => `${prefix}.events`
+export const eventQueueName = (prefix: string, name: string) => `${prefix}.events.${name}`
+/** Exchange and queue again: who may write to it is who submits. */
+export const submitName = (prefix: string, submitter: string) => `${prefix}.submit.${submitter}`
+export const repliesName = (prefix: string) => `${prefix}.replies`
+export const replyQueueName = (prefix: string, submitter: string) => `${prefix}.replies.${submitter}`
+export const SUBMIT_KEY = 'submit'
 /** Envelopes that the queues take: the paths of the HTTPS door. */
 const ENVELOPES = ['ebms2'] as const
 
-export function topologyOf({ prefix, deliveryLimit, maxLength, partners }: TopologyOptions): Topology {
-  const dead = deadName(prefix)
-  const inbound = partners.map((partner) => inboundName(prefix, partner))
+type Part = Topology
+
+export function topologyOf(options: TopologyOptions): Topology {
+  const dead = deadName(options.prefix)
+  const parts: readonly Part[] = [
+    {
+      exchanges: [{ name: dead, kind: 'fanout' }],
+      queues: [{ name: dead, arguments: { 'x-queue-type': 'quorum' } }],
+      bindings: [{ queue: dead, exchange: dead, key: '' }],
+    },
+    ...options.partners.map((partner) => incoming(options, inboundName(options.prefix, partner), ENVELOPES)),
+    ...eventsOf(options),
+    ...submittersOf(options),
+  ]
   return {
-    exchanges: [{ name: dead, kind: 'fanout' }, ...inbound.map((name) => ({ name, kind: 'direct' as const }))],
-    queues: [
-      { name: dead, arguments: { 'x-queue-type': 'quorum' } },
-      ...inbound.map((name) => ({
-        name,
-        arguments: {
-          'x-queue-type': 'quorum',
-          'x-delivery-limit': deliveryLimit,
-          'x-dead-letter-exchange': dead,
-          // With the default, at-most-once, a message is gone when the dead-letter queue cannot take it.
-          'x-dead-letter-strategy': 'at-least-once',
-          // At-least-once needs it; and a full queue must tell the sender instead of dropping the oldest message.
-          'x-overflow': 'reject-publish',
-          'x-max-length': maxLength,
-        },
-      })),
-    ],
-    bindings: [
-      { queue: dead, exchange: dead, key: '' },
-      ...inbound.flatMap((name) => ENVELOPES.map((key) => ({ queue: name, exchange: name, key }))),
-    ],
+    exchanges: parts.flatMap(({ exchanges }) => exchanges),
+    queues: parts.flatMap(({ queues }) => queues),
+    bindings: parts.flatMap(({ bindings }) => bindings),
   }
+}
+
+/** A way in: an exchange to write to, and the queue that we read. */
+function incoming({ prefix, deliveryLimit, maxLength }: TopologyOptions, name: string, keys: readonly string[]): Part {
+  const queue = {
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': deliveryLimit,
+    'x-dead-letter-exchange': deadName(prefix),
+    // With the default, at-most-once, a message is gone when the dead-letter queue cannot take it.
+    'x-dead-letter-strategy': 'at-least-once',
+    // At-least-once needs it; and a full queue must tell the sender instead of dropping the oldest message.
+    'x-overflow': 'reject-publish',
+    'x-max-length': maxLength,
+  }
+  return {
+    exchanges: [{ name, kind: 'direct' }],
+    queues: [{ name, arguments: queue }],
+    bindings: keys.map((key) => ({ queue: name, exchange: name, key })),
+  }
+}
+
+function eventsOf({ prefix, maxLength, events }: TopologyOptions): readonly Part[] {
+  if (!events) return []
+  const exchange = eventsName(prefix)
+  // A reader that stays away fills its queue until the broker refuses; then all events wait here, and none is lost.
+  const queue = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': maxLength }
+  return [
+    {
+      exchanges: [{ name: exchange, kind: 'topic' }],
+      queues: events.queues.map(({ name }) => ({ name: eventQueueName(prefix, name), arguments: queue })),
+      bindings: events.queues.flatMap(({ name, keys }) =>
+        keys.map((key) => ({ queue: eventQueueName(prefix, name), exchange, key })),
+      ),
+    },
+  ]
+}
+
+function submittersOf(options: TopologyOptions): readonly Part[] {
+  const { prefix, maxLength, submitters = [] } = options
+  if (submitters.length === 0) return []
+  const exchange = repliesName(prefix)
+  const arguments_ = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': maxLength }
+  const replies = submitters.map(({ name }) => replyQueueName(prefix, name))
+  return [
+    {
+      exchanges: [{ name: exchange, kind: 'direct' }],
+      queues: replies.map((name) => ({ name, arguments: arguments_ })),
+      bindings: replies.map((name) => ({ queue: name, exchange, key: name })),
+    },
+    ...submitters.map(({ name }) => incoming(options, submitName(prefix, name), [SUBMIT_KEY])),
+  ]
 }
 
 /** Creates what is missing. Throws ASW_BROKER_TOPOLOGY where something stands there with other arguments, or may not be made. */

@@ -32,8 +32,8 @@ export function careContract(name: string, open: OpenBench): void {
       const { journal } = bench()
       const came = await arrival(journal, 'x')
       await journal.dismiss(came.id, { code: 'ASW_PARTNER_UNKNOWN', detail: 'a stranger', remember: false })
-      await journal.append(exchangeId('gateway'), { kind: 'breaker-open', data: { partner: 'TH' } })
-      expect((await journal.timeline(exchangeId('gateway'))).map((event) => event.kind)).toEqual(['dismissed', 'breaker-open'])
+      await journal.append(exchangeId('gateway'), { kind: 'breaker-closed', data: { partner: 'TH' } })
+      expect((await journal.timeline(exchangeId('gateway'))).map((event) => event.kind)).toEqual(['dismissed', 'breaker-closed'])
       expect(await journal.verifyChains(exchangeId('gateway'))).toEqual({ exchanges: 0, events: 2 })
       await expectFault(journal.append(exchangeId('none'), { kind: 'x' }), 'ASW_NOT_FOUND')
     })
@@ -54,7 +54,7 @@ export function careContract(name: string, open: OpenBench): void {
       await journal.append(one.exchange, { kind: 'noted' })
       expect(await journal.checkpoint(sign)).toEqual({ n: 2, heads: 1 })
       const [head] = (await journal.timeline(one.exchange)).slice(-1)
-      expect(JSON.parse(signed.at(-1)!)).toMatchObject({ n: 2, heads: [{ exchange: one.exchange, n: 2, hash: head?.hash }] })
+      expect(JSON.parse(signed.at(-1)!)).toMatchObject({ n: 2, heads: [{ exchange: one.exchange, n: 3, hash: head?.hash }] })
       expect(await journal.verifyChains()).toMatchObject({ exchanges: 2 })
     })
 
@@ -133,14 +133,17 @@ export function careContract(name: string, open: OpenBench): void {
 
     test('a hold lasts over a restart and is told with who ended it', async () => {
       const now = bench()
+      const { exchange } = await now.journal.submit(submission(certificate('N1')))
       await now.journal.hold('restored')
       await now.reopen()
       expect(await now.journal.held()).toBe('restored')
       await now.journal.unhold('operator')
       await now.journal.unhold('operator')
       const events = await now.journal.timeline(exchangeId('gateway'))
-      expect(events.map((event) => event.kind)).toEqual(['journal-held', 'journal-released'])
-      expect(events[1]).toMatchObject({ data: { by: 'operator', reason: 'restored' } })
+      expect(events.map((event) => event.kind)).toEqual(['journal-held', 'alarm', 'journal-released'])
+      const [last] = (await now.journal.timeline(exchange)).toReversed()
+      expect(events[0]).toMatchObject({ data: { reason: 'restored', recoveryPoint: last?.at } })
+      expect(events[2]).toMatchObject({ data: { by: 'operator', reason: 'restored' } })
     })
 
     test('ready says that it can write; a closed journal says that it is closed', async () => {

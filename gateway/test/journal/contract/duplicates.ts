@@ -135,8 +135,8 @@ export function duplicateContract(name: string, open: OpenBench): void {
       })
       const alarm = (await journal.timeline(exchangeId('gateway'))).at(-1)
       expect(alarm).toMatchObject({
-        kind: 'dismissed',
-        data: { code: 'ASW_MESSAGE_ID_REUSED', alarm: true },
+        kind: 'alarm',
+        data: { code: 'ASW_MESSAGE_ID_REUSED', alarm: 'message-suspicious', cause: 'dismissed' },
         blob: other.digest,
       })
       const again = await arrival(journal, 'wire')

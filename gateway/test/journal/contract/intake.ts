@@ -29,7 +29,10 @@ export function intakeContract(name: string, open: OpenBench): void {
         revision: 1,
         view: { certified: { validTo: '2027-11-01' } },
       })
-      expect(await journal.timeline(wish.exchange)).toMatchObject([{ n: 1, kind: 'received', blob: wish.jsonDigest }])
+      expect(await journal.timeline(wish.exchange)).toMatchObject([
+        { n: 1, kind: 'received', blob: wish.jsonDigest },
+        { n: 2, kind: 'state' },
+      ])
     })
 
     test('the same identity and content gives the first result again', async () => {

@@ -56,7 +56,7 @@ export function relayContract(name: string, open: OpenBench): void {
       expect(await journal.blob(wireDigestOf(answer))).toEqual(new Uint8Array(answer.body))
       expect((await journal.exchange(wish.exchange))?.view.hops.AS2).toEqual({ at: '2026-11-24T08:00:00Z' })
       const kinds = (await journal.timeline(wish.exchange)).map((event) => event.kind)
-      expect(kinds).toEqual(['received', 'sealed', 'attempted', 'sent', 'answer-kept', 'acknowledged'])
+      expect(kinds).toEqual(['received', 'state', 'sealed', 'attempted', 'sent', 'answer-kept', 'acknowledged', 'state'])
     })
 
     test('a retry reuses the transmission byte for byte', async () => {

@@ -75,7 +75,7 @@ describe('kill -9 while it writes', () => {
       expect(await journal.messageStatus(TH, messageId(`id-${number}`)), number).toMatchObject({ accepted: true })
       const exchange = await journal.exchangeOf(`ATIGA/TH/${number}`)
       expect(exchange?.view.certified, number).toBeDefined()
-      expect((await journal.timeline(exchange!.id)).map((event) => event.kind)).toEqual(['accepted'])
+      expect((await journal.timeline(exchange!.id)).map((event) => event.kind)).toEqual(['accepted', 'state'])
     }
     // Whatever nobody was told of is either whole or not there: every row, its chain and its bytes.
     expect(await journal.verifyChains()).not.toHaveProperty('broken')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { inTurn } from '../../../src/journal/sqlite/fair.ts'
+import { inTurn } from '../../../src/journal/fair.ts'
 
 const queues = (table: Readonly<Record<string, readonly number[]>>) => new Map(Object.entries(table))
 

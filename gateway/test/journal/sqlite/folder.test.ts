@@ -47,7 +47,7 @@ describe('the folder', () => {
     if (state === 'closed') await journal.close()
     const reader = await open(path, true)
     expect(await reader.delivery(wish.delivery)).toMatchObject({ state: 'due' })
-    expect(await reader.verifyChains()).toEqual({ exchanges: 1, events: 1 })
+    expect(await reader.verifyChains()).toEqual({ exchanges: 1, events: 2 })
     await reader.ready()
     await expect(reader.submit(submission(certificate('N2')))).rejects.toMatchObject({ code: 'ASW_STATE_CONFLICT' })
     if (state === 'served') {
@@ -139,7 +139,7 @@ describe('the folder', () => {
       ['time of an event', 'UPDATE event SET at = at + 1 WHERE n = 2'],
       ['digest of a payload', `UPDATE event SET blob = '${'0'.repeat(64)}' WHERE n = 1`],
       ['an event taken out', 'DELETE FROM event WHERE n = 2'],
-      ['the last event taken off', 'DELETE FROM event WHERE n = 3'],
+      ['the last event taken off', 'DELETE FROM event WHERE n = 4'],
       ['the whole chain taken off', 'DELETE FROM event; DELETE FROM chain'],
     ]
     test.each(tampering)('%s: the chain says where', async (what, sql) => {
@@ -148,7 +148,7 @@ describe('the folder', () => {
       const { exchange } = await journal.submit(submission(certificate('N1')))
       await journal.append(exchange, { kind: 'noted', data: { x: 1 } })
       await journal.append(exchange, { kind: 'noted', data: { x: 2 } })
-      expect(await journal.verifyChains()).toEqual({ exchanges: 1, events: 3 })
+      expect(await journal.verifyChains()).toEqual({ exchanges: 1, events: 4 })
       await journal.close()
       tamper(path, sql)
       const { broken } = await (await open(path)).verifyChains()
@@ -162,9 +162,9 @@ describe('the folder', () => {
       await journal.append(exchange, { kind: 'noted' })
       await journal.checkpoint(async () => Buffer.from('signature'))
       await journal.close()
-      tamper(path, 'DELETE FROM event WHERE n = 2; UPDATE chain SET n = 1, hash = (SELECT hash FROM event WHERE n = 1)')
+      tamper(path, 'DELETE FROM event WHERE n = 3; UPDATE chain SET n = 2, hash = (SELECT hash FROM event WHERE n = 2)')
       const found = await (await open(path)).verifyChains()
-      expect(found).toMatchObject({ broken: { exchange, n: 2 } })
+      expect(found).toMatchObject({ broken: { exchange, n: 3 } })
     })
 
     test('not even our own code can change an event by mistake', async () => {

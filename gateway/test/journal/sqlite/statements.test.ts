@@ -36,7 +36,7 @@ describe('statements', () => {
       .filter((detail) => detail.startsWith('SCAN') && !/ USING /.test(detail) && !small.test(detail))
   }
 
-  /** Walks by design: the schema of every round of care, read in pages by row number or once at the start. */
+  /** Walks by design: the few sinks, the schema of every round of care, read in pages by row number or once at the start. */
   const WALKS = new Set([
     'stuck',
     'counts',
@@ -45,6 +45,8 @@ describe('statements', () => {
     'checkpoint-next',
     'chains-page',
     'signal-lease-forget-dead',
+    'sinks',
+    'sink-lease-forget-dead',
   ])
 
   test.each([...statements].filter(([name]) => !WALKS.has(name)))('%s reads no whole table', (_, sql) => {

@@ -2,11 +2,12 @@ import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../../../message/ids.ts'
 import type { Acceptance, Accepted } from '../../journal.ts'
+import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
-import { type ExchangeRecord, exchangeAbout, exchangeFor, exchangeNamed, tell } from '../exchanges.ts'
+import { announce, exchangeAbout, exchangeFor, exchangeNamed, tell } from '../exchanges.ts'
 import type { Store } from '../store.ts'
-import { type ArrivalRecord, arrivalNamed } from './arrivals.ts'
+import { arrivalNamed } from './arrivals.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
 import { type DuplicateRecord, duplicateOf, repeatAnswer } from './recall.ts'
 import { owe } from './signals.ts'
@@ -41,13 +42,15 @@ function take(store: Store, acceptance: Acceptance, arrival: ArrivalRecord): Acc
     throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
   if ((before?.revision ?? 0) !== acceptance.expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
-  const exchange = tell(store, exchangeFor(store, { identity, partner, direction: 'in', id }), acceptance.facts)
+  const known = exchangeFor(store, { identity, partner, direction: 'in', id })
+  const exchange = tell(store, known, acceptance.facts)
   store.run('identity-put', { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq })
   close(store, acceptance, arrival, exchange, 'accepted')
   for (const inbox of acceptance.inboxes)
     store.run('inbox-insert', { inbox, id: arrival.id, arrival: arrival.seq, now: store.now })
   remember(store, acceptance, arrival, exchange)
-  appendEvent(store, exchange, { kind: 'accepted', data: told(acceptance, arrival), blob: acceptance.payloadDigest })
+  appendEvent(store, exchange, { kind: 'accepted', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
+  announce(store, known, exchange)
   for (const name of acceptance.stopClocks ?? []) stopClockOf(store, exchange, name)
   for (const clock of acceptance.clocks ?? []) startClockOf(store, exchange, clock)
   for (const reply of acceptance.replies) submitReply(store, reply)
@@ -59,7 +62,7 @@ function repeat(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, be
   const exchange = exchangeNamed(store, before.exchange)
   close(store, acceptance, arrival, exchange, 'duplicate')
   remember(store, acceptance, arrival, exchange)
-  appendEvent(store, exchange, { kind: 'duplicate', data: told(acceptance, arrival), blob: acceptance.payloadDigest })
+  appendEvent(store, exchange, { kind: 'duplicate', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
   return { verdict: 'duplicate', exchange: exchange.id }
 }
 
@@ -69,7 +72,7 @@ function hold(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, befo
   const { from: partner, messageId, wireDigest: digest } = acceptance
   close(store, acceptance, arrival, exchange, 'held')
   store.run('duplicate-put', { partner, messageId, digest, verdict: 'held', arrival: arrival.seq, now: store.now, answerSend: 0 })
-  const data = { ...told(acceptance, arrival), alarm: true, acceptedDigest: before.digest }
+  const data = { ...arrivedData(acceptance, arrival), alarm: true, acceptedDigest: before.digest }
   appendEvent(store, exchange, { kind: 'held', data, blob: acceptance.payloadDigest })
   return { verdict: 'held', exchange: exchange.id }
 }
@@ -80,7 +83,7 @@ function overtaken(store: Store, acceptance: Acceptance, arrival: ArrivalRecord,
   if (!exchange) throw new Fault('ASW_INTERNAL', 'an accepted message has no exchange')
   close(store, acceptance, arrival, exchange, 'duplicate')
   repeatAnswer(store, acceptance.from, acceptance.messageId, known)
-  appendEvent(store, exchange, { kind: 'duplicate', data: told(acceptance, arrival), blob: acceptance.payloadDigest })
+  appendEvent(store, exchange, { kind: 'duplicate', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
   return { verdict: 'duplicate', exchange: exchange.id }
 }
 
@@ -125,22 +128,4 @@ function remember(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, 
     digest: answer,
     chain: { seq: chain.seq, id: chain.id },
   })
-}
-
-function told(acceptance: Acceptance, arrival: ArrivalRecord) {
-  const { from, messageId, document, identity, wireDigest, contentDigest, inboxes, signer, acknowledgment } = acceptance
-  return {
-    arrival: arrival.id,
-    arrivedAt: arrival.at,
-    from,
-    messageId,
-    document,
-    identity: identityKey(identity),
-    wireDigest,
-    contentDigest,
-    inboxes,
-    signer: { subject: signer.subject, serial: signer.serial, fingerprint: signer.fingerprint },
-    acknowledgment: acknowledgment.messageId,
-    acknowledgmentDigest: wireDigestOf(acknowledgment.wire),
-  }
 }

@@ -1,21 +1,12 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
-import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
+import type { Sha256 } from '../../../message/ids.ts'
 import type { Peer } from '../../../message/stages.ts'
 import type { Wire } from '../../../message/wire.ts'
 import type { OpenArrival } from '../../journal.ts'
+import type { ArrivalRecord } from '../../rows.ts'
 import { getWire, putWire } from '../blobs.ts'
 import type { Store } from '../store.ts'
-
-export interface ArrivalRecord {
-  readonly seq: number
-  readonly id: string
-  readonly wire: Sha256
-  readonly at: number
-  readonly state: 'open' | 'accepted' | 'duplicate' | 'held' | 'dismissed'
-  readonly partner: PartnerId | null
-  readonly message_id: MessageId | null
-}
 
 /** Throws ASW_NOT_FOUND. */
 export function arrivalNamed(store: Store, id: string): ArrivalRecord {

@@ -1,13 +1,12 @@
-import { instant } from '../../../message/clock.ts'
 import { digestOf } from '../../../message/digest.ts'
 import type { ExchangeId } from '../../../message/ids.ts'
-import { type ChainHead, GATEWAY_CHAIN, GENESIS, headsBytes, linkHash } from '../../chain.ts'
+import { type ChainHead, GATEWAY_CHAIN, GENESIS, headsBytes } from '../../chain.ts'
 import type { NewEvent } from '../../journal.ts'
+import { type EventRecord, type ExchangeRecord, hashOf } from '../../rows.ts'
 import { getBlob, putBlob } from '../blobs.ts'
 import { appendEvent, GATEWAY } from '../events.ts'
-import { type ExchangeRecord, exchangeNamed } from '../exchanges.ts'
+import { exchangeNamed } from '../exchanges.ts'
 import type { Store } from '../store.ts'
-import type { EventRecord } from './questions.ts'
 
 /** Journal.append. */
 export function append(store: Store, exchange: ExchangeId, event: NewEvent): void {
@@ -81,22 +80,6 @@ function walkOne(
   // The head tells what the last event was: a chain that was cut short, or an exchange without one, is broken as well.
   const whole = head.n === null ? head.seq === 0 && n === 0 : head.n === n && head.hash === hash
   return whole ? { events: rows.length } : { events: rows.length, broken: n + 1 }
-}
-
-function hashOf(exchange: string, row: EventRecord): string {
-  const { n, at, kind, data, blob, prev_hash: prevHash } = row
-  const parsed = data === null ? {} : { data: parsedOr(data) }
-  return linkHash({ exchange, n, prevHash, at: instant(at), kind, ...parsed, ...(blob === null ? {} : { blob }) })
-}
-
-/** Data that is no JSON any more cannot have the hash it had. */
-function parsedOr(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch (error) {
-    if (error instanceof SyntaxError) return data
-    throw error
-  }
 }
 
 export interface CheckpointDraft {

@@ -1,9 +1,9 @@
-import { instant } from '../../../message/clock.ts'
 import type { ExchangeId } from '../../../message/ids.ts'
 import type { DueClock, NewClock } from '../../journal.ts'
+import { type ClockRecord, dueClock, millis } from '../../rows.ts'
 import { appendEvent, type Chain } from '../events.ts'
 import { exchangeNamed } from '../exchanges.ts'
-import { given, millis, type Store } from '../store.ts'
+import type { Store } from '../store.ts'
 
 /** Journal.startClock. */
 export function startClock(store: Store, clock: NewClock): void {
@@ -29,26 +29,7 @@ export function stopClockOf(store: Store, exchange: Chain, name: string): void {
     appendEvent(store, { seq: exchange.seq, id: exchange.id }, { kind: 'clock-stopped', data: { name, stopped: changes } })
 }
 
-export interface ClockRecord {
-  readonly seq: number
-  readonly exchange_seq: number
-  readonly exchange: ExchangeId
-  readonly name: string
-  readonly subject: string
-  readonly owner: NewClock['owner']
-  readonly deadline: number
-  readonly warn_at: number | null
-}
-
 /** Journal.dueClocks. */
 export function dueClocks(store: Store, limit: number): readonly DueClock[] {
-  return store.all<ClockRecord>('clocks-due', { now: store.now, limit }).map((row) => ({
-    id: String(row.seq),
-    exchange: row.exchange,
-    name: row.name,
-    ...given('subject', row.subject === '' ? undefined : row.subject),
-    owner: row.owner,
-    deadline: instant(row.deadline),
-    ...given('warnAt', row.warn_at === null ? null : instant(row.warn_at)),
-  }))
+  return store.all<ClockRecord>('clocks-due', { now: store.now, limit }).map(dueClock)
 }

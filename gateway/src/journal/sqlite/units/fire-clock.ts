@@ -1,8 +1,8 @@
 import { instant } from '../../../message/clock.ts'
 import type { Submission } from '../../journal.ts'
+import { type ClockRecord, given } from '../../rows.ts'
 import { appendEvent } from '../events.ts'
-import { given, type Store } from '../store.ts'
-import type { ClockRecord } from './clocks.ts'
+import type { Store } from '../store.ts'
 import { submitReply } from './submit.ts'
 
 /** Journal.fireClock. */

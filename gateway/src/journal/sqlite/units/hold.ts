@@ -1,3 +1,4 @@
+import { instant } from '../../../message/clock.ts'
 import { appendEvent, GATEWAY } from '../events.ts'
 import type { Store } from '../store.ts'
 
@@ -8,8 +9,10 @@ export function heldReason(store: Store): string | undefined {
 
 /** Journal.hold. */
 export function hold(store: Store, reason: string): void {
+  const last = store.get<{ at: number }>('event-last')
+  const recoveryPoint = last ? { recoveryPoint: instant(last.at) } : {}
   store.run('meta-set', { name: 'held', value: reason })
-  appendEvent(store, GATEWAY, { kind: 'journal-held', data: { reason } })
+  appendEvent(store, GATEWAY, { kind: 'journal-held', data: { reason, ...recoveryPoint } })
 }
 
 /** Journal.unhold. */

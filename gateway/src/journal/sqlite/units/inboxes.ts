@@ -1,32 +1,14 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
-import type { ExchangeId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { InboxEntry, Submission } from '../../journal.ts'
+import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
 import { getBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { identityOfKey } from '../records.ts'
-import { given, type Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { submitReply } from './submit.ts'
 
 export type RawEntry = Omit<InboxEntry, 'json'> & { readonly json: Uint8Array }
 type InboxState = InboxEntry['state']
-
-interface InboxRecord {
-  readonly seq: number
-  readonly inbox: string
-  readonly id: string
-  readonly accepted_at: number
-  readonly holder: string | null
-  readonly leased_until: number | null
-  readonly done_at: number | null
-  readonly partner: PartnerId
-  readonly document: InboxEntry['document']
-  readonly identity: string
-  readonly json: Sha256
-  readonly payload: Sha256
-  readonly exchange: ExchangeId
-  readonly exchange_seq: number
-}
 
 /** Journal.inboxes: every inbox that ever held something. */
 export function inboxes(store: Store) {
@@ -77,7 +59,7 @@ export function acknowledgeEntry(
   const seq = seqOf(store, inbox, id)
   if (seq === undefined) throw new Fault('ASW_NOT_FOUND', `inbox ${inbox} has no entry ${id}`)
   const row = rowOf(store, seq)
-  const state = stateOf(store, row)
+  const state = inboxState(row, store.now)
   if (state === 'done') return { repeated: true }
   if (state === 'leased' && row.holder !== holder) throw new Fault('ASW_STATE_CONFLICT', `entry ${id} is leased to another`)
   store.run('inbox-done', { seq, holder, now: store.now })
@@ -96,29 +78,10 @@ function seqOf(store: Store, inbox: string, id: string): number | undefined {
 function rowOf(store: Store, seq: number): InboxRecord {
   return store.one<InboxRecord>('inbox-row', { seq })
 }
-function stateOf(store: Store, row: InboxRecord): InboxState {
-  if (row.done_at !== null) return 'done'
-  return row.leased_until !== null && row.leased_until > store.now ? 'leased' : 'waiting'
-}
 
 /** What was purged has its row and digests still, and `{}` for its content. */
 const PURGED = Buffer.from('{}', 'utf8')
 
 function entryOf(store: Store, row: InboxRecord): RawEntry {
-  const state = stateOf(store, row)
-  return {
-    id: row.id,
-    inbox: row.inbox,
-    exchange: row.exchange,
-    partner: row.partner,
-    document: row.document,
-    identity: identityOfKey(row.identity),
-    state,
-    ...(state === 'waiting' ? {} : given('holder', row.holder)),
-    ...(state === 'leased' && row.leased_until !== null ? { leasedUntil: instant(row.leased_until) } : {}),
-    acceptedAt: instant(row.accepted_at),
-    ...(row.done_at === null ? {} : { doneAt: instant(row.done_at) }),
-    json: getBlob(store, row.json) ?? PURGED,
-    xmlDigest: row.payload,
-  }
+  return inboxEntry(row, getBlob(store, row.json) ?? PURGED, store.now)
 }

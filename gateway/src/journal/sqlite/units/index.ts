@@ -5,6 +5,7 @@ import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } f
 import { claim } from './claim.ts'
 import { dueClocks, startClock, stopClock } from './clocks.ts'
 import { dismiss } from './dismiss.ts'
+import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
@@ -16,6 +17,7 @@ import { attempt, release, seal } from './seal.ts'
 import { search } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
 import { claimSignals, settleSignal } from './signals.ts'
+import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
 import { submit } from './submit.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the table holds functions of many shapes; `Args` and `Result` give each its own back
@@ -62,6 +64,15 @@ export const UNITS = {
   stuck: read(stuck),
   blob: read(blob),
   counts: read(counts),
+  openSink: write(openSink),
+  dropSink: write(dropSink),
+  sinks: read(sinks),
+  feed: write(feed),
+  advanceFeed: write(advanceFeed),
+  deferFeed: write(deferFeed),
+  releaseFeed: write(releaseFeed),
+  disableSink: write(disableSink),
+  enableSink: write(enableSink),
   append: write(append),
   walkChains: read(walkChains),
   walkCheckpoint: read(walkCheckpoint),

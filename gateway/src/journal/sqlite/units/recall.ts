@@ -1,10 +1,11 @@
 import { instant } from '../../../message/clock.ts'
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Recall, SignalKind } from '../../journal.ts'
+import type { ArrivalRecord } from '../../rows.ts'
 import { getWire } from '../blobs.ts'
 import { appendEvent, type Chain, GATEWAY } from '../events.ts'
 import type { Store } from '../store.ts'
-import { type ArrivalRecord, arrivalNamed } from './arrivals.ts'
+import { arrivalNamed } from './arrivals.ts'
 import { owe } from './signals.ts'
 
 export interface DuplicateRecord {

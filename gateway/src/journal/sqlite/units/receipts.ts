@@ -2,9 +2,10 @@ import { instant } from '../../../message/clock.ts'
 import type { DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
 import type { AnswerKind, Transmission } from '../../journal.ts'
+import { chainOf } from '../../motion.ts'
 import { dropBlob, getWire, putWire } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { chainOf, deliveryNamed } from '../move.ts'
+import { deliveryNamed } from '../move.ts'
 import type { Store } from '../store.ts'
 
 export interface TransmissionRecord {

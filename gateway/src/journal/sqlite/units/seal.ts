@@ -1,10 +1,12 @@
 import { OPEN_STATES } from '../../../message/delivery.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { Claim, NewTransmission } from '../../journal.ts'
+import { chainOf, type DeliveryRecord } from '../../motion.ts'
+import { millis } from '../../rows.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { chainOf, type DeliveryRecord, deliveryNamed } from '../move.ts'
-import { millis, type Store } from '../store.ts'
+import { deliveryNamed } from '../move.ts'
+import type { Store } from '../store.ts'
 import { heldReason } from './hold.ts'
 
 /** What of a claim the store looks at: its bytes need not cross the thread again. */

@@ -2,8 +2,8 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { DeliveryState } from '../../../message/delivery.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryRow, SearchFilter } from '../../journal.ts'
-import { millis, type Store } from '../store.ts'
-import { type DeliveryRowRecord, deliveryRow } from './questions.ts'
+import { type DeliveryRowRecord, deliveryRow, millis } from '../../rows.ts'
+import type { Store } from '../store.ts'
 
 /**
  * A state is written out in the statement, not bound: only so does SQLite see that a partial index covers it. The index is

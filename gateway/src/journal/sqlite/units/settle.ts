@@ -2,7 +2,7 @@ import { advance, type DeliveryEvent, type DeliveryState } from '../../../messag
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { exchangeNamed, tell } from '../exchanges.ts'
+import { announce, exchangeNamed, tell } from '../exchanges.ts'
 import { deliveryNamed, move } from '../move.ts'
 import type { Store } from '../store.ts'
 
@@ -10,7 +10,10 @@ import type { Store } from '../store.ts'
 export function settle(store: Store, id: DeliveryId, event: DeliveryEvent, facts: SettleFacts): DeliveryState {
   const delivery = deliveryNamed(store, id)
   const state = move(store, delivery, event, facts)
-  if (facts.facts && facts.facts.length > 0) tell(store, exchangeNamed(store, delivery.exchange_id), facts.facts)
+  if (facts.facts && facts.facts.length > 0) {
+    const known = exchangeNamed(store, delivery.exchange_id)
+    announce(store, known, tell(store, known, facts.facts))
+  }
   if (delivery.transmission !== null) {
     const code = facts.data?.code
     store.run('attempt-end', {

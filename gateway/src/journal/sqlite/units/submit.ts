@@ -1,9 +1,10 @@
 import { Fault } from '../../../message/fault.ts'
 import { type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import type { Submission, Submitted } from '../../journal.ts'
+import type { ExchangeRecord } from '../../rows.ts'
 import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { type ExchangeRecord, exchangeFor, tell } from '../exchanges.ts'
+import { announce, exchangeFor, tell } from '../exchanges.ts'
 import { writeDown } from '../ledger.ts'
 import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
@@ -28,6 +29,7 @@ export function submit(store: Store, submission: Submission): Submitted {
   const exchange = tell(store, known, submission.facts)
   writeDown(store, exchange, submission.uses ?? [])
   insert(store, exchange, submission)
+  announce(store, known, exchange)
   for (const clock of submission.clocks ?? []) startClockOf(store, exchange, clock)
   for (const name of submission.stopClocks ?? []) stopClockOf(store, exchange, name)
   return { delivery: submission.delivery, exchange: exchange.id, repeated: false }

@@ -1,15 +1,15 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Agreement, Agreements, OwnKey } from './agreement/agreement.ts'
-import { roads } from './agreement/index.ts'
-import type { Broker } from './configuration/index.ts'
-import type { Journal } from './journal/journal.ts'
-import type { World } from './message/clock.ts'
-import { Fault, faultOf } from './message/fault.ts'
-import type { ExchangeId } from './message/ids.ts'
-import type { Metrics } from './observe/metrics.ts'
-import { delay } from './relay/retry.ts'
-import { type AmqpInlet, deadName, inboundName, openAmqpInlet, ownBroker, topologyOf } from './transport/amqp/index.ts'
-import type { Outlet, Receiver } from './transport/transport.ts'
+import type { Agreement, Agreements, OwnKey } from '../agreement/agreement.ts'
+import { roads } from '../agreement/index.ts'
+import type { Broker } from '../configuration/index.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { World } from '../message/clock.ts'
+import { Fault, faultOf } from '../message/fault.ts'
+import type { ExchangeId } from '../message/ids.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import { delay } from '../relay/retry.ts'
+import { type AmqpInlet, deadName, inboundName, openAmqpInlet, ownBroker, topologyOf } from '../transport/amqp/index.ts'
+import type { Outlet, Receiver } from '../transport/transport.ts'
 
 export interface PartnerQueuesOptions {
   readonly broker: Broker | undefined
@@ -27,11 +27,11 @@ export interface PartnerQueuesOptions {
   readonly log: FastifyBaseLogger
 }
 
-const RECONNECT = { firstDelayMs: 250, maxDelayMs: 10_000, factor: 2, tries: Number.POSITIVE_INFINITY }
-const RETRY_MS = 2_000
+export const RECONNECT = { firstDelayMs: 250, maxDelayMs: 10_000, factor: 2, tries: Number.POSITIVE_INFINITY }
+export const RETRY_MS = 2_000
 /** About two minutes of tries while all else is well. */
-const TRIES = 60
-const DEAD_POLL_MS = 15_000
+export const TRIES = 60
+export const DEAD_POLL_MS = 15_000
 const LOUD: ReadonlySet<string> = new Set(['broker-down', 'outage', 'put-aside', 'unanswered'])
 
 /** Partners whose agreement names AMQP as a road. */
@@ -54,13 +54,14 @@ export function openPartnerQueues(options: PartnerQueuesOptions): AmqpInlet | un
   const { broker, agreements, metrics, log, world } = options
   const partners = () => partnersOverAmqp(agreements())
   if (!broker) return undefined
+  const { prefix, deliveryLimit, maxLength } = broker
   return openAmqpInlet({
     door: () => ownBroker(broker, options.client()),
-    queues: () => partners().map(({ partner }) => ({ partner, queue: inboundName(broker.prefix, partner) })),
-    topology: () => topologyOf({ ...broker, partners: partners().map(({ partner }) => partner) }),
+    queues: () => partners().map(({ partner }) => ({ partner, queue: inboundName(prefix, partner) })),
+    topology: () => topologyOf({ prefix, deliveryLimit, maxLength, partners: partners().map(({ partner }) => partner) }),
     declare: broker.declare,
-    deadQueue: deadName(broker.prefix),
-    dead: alarm(options, deadName(broker.prefix)),
+    deadQueue: deadName(prefix),
+    dead: deadAlarm(options, deadName(prefix)),
     deadPollMs: DEAD_POLL_MS,
     backoff: (attempt) => delay(RECONNECT, attempt, world.random()),
     receive: options.receive,
@@ -81,12 +82,15 @@ export function openPartnerQueues(options: PartnerQueuesOptions): AmqpInlet | un
 }
 
 /** Every message that is put aside is an alarm: in the metrics, in the log, and in the chain of the gateway itself. */
-function alarm({ metrics, log, journal }: PartnerQueuesOptions, queue: string): (depth: number) => void {
+export function deadAlarm(
+  { metrics, log, journal }: Pick<PartnerQueuesOptions, 'metrics' | 'log' | 'journal'>,
+  queue: string,
+): (depth: number) => void {
   let known = 0
   return (depth) => {
     if (depth > known) {
       metrics.event('dead-letter', {})
-      log.error({ queue, depth }, 'messages of partners were put aside')
+      log.error({ queue, depth }, 'messages were put aside')
       journal
         .append('gateway' as ExchangeId, { kind: 'dead-letter', data: { queue, depth } })
         .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'dead-letter event not kept'))

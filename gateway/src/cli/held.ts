@@ -1,0 +1,52 @@
+import Table from 'cli-table3'
+import { type Command, Option } from 'commander'
+import type { Reconciliation } from '../acknowledge/reconcile.ts'
+import { callApi } from './api.ts'
+import { print } from './files.ts'
+
+interface Options {
+  readonly url?: string
+  readonly key?: string
+  readonly json?: boolean
+}
+
+const withApi = (command: Command): Command =>
+  command
+    .option('--url <url>', 'domestic door of the gateway (or ASW_URL)')
+    .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
+    .addOption(new Option('--json', 'as JSON'))
+
+/** held show, reconcile, release: a restored journal, from its start until it sends again. */
+export function addHeld(program: Command): void {
+  const group = program
+    .command('held')
+    .description('A restored journal sends nothing until it is released: how it stands, what the partners know, release')
+  withApi(group.command('show').description('Why it is held, what it knows up to, and every open message')).action(
+    async (options: Options) => show(options, await callApi(options, 'GET', '/v1/held')),
+  )
+  withApi(group.command('reconcile').description('Ask the partners about every open message (StatusRequest)')).action(
+    async (options: Options) => show(options, await callApi(options, 'POST', '/v1/held/reconcile')),
+  )
+  withApi(group.command('release').description('Let it send again')).action(async (options: Options) => {
+    const result = await callApi(options, 'POST', '/v1/held/release')
+    print(options.json ? JSON.stringify(result, undefined, 2) : 'released: it sends again')
+  })
+}
+
+function show(options: Options, value: unknown): void {
+  print(options.json ? JSON.stringify(value, undefined, 2) : text(value as Reconciliation))
+}
+
+function text({ held, recoveryPoint, open, unanswered }: Reconciliation): string {
+  const head = held === undefined ? 'not held' : `held: ${held}\nit knows what happened up to ${recoveryPoint ?? 'its beginning'}`
+  if (open.length === 0) return `${head}\nno message is open`
+  const table = new Table({
+    head: ['to', 'certificate', 'document', 'state', 'message id', 'the partner says'],
+    style: { head: [], border: [] },
+  })
+  for (const one of open) {
+    const said = one.told?.status ?? one.trouble ?? (one.asked ? 'nothing yet' : one.messageId ? 'not asked' : 'not sealed')
+    table.push([one.partner, one.number, one.document, one.state, one.messageId ?? '', said])
+  }
+  return `${head}\n${table.toString()}\n${open.length} open, ${unanswered} without an answer`
+}

@@ -1,0 +1,69 @@
+import { canonicalSchemas, validate } from '@asw/mappings'
+import { askStatus } from '../acknowledge/ask.ts'
+import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
+import { roads as roadsOf } from '../agreement/index.ts'
+import { acknowledgeInbox } from '../deliver/inbox.ts'
+import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
+import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { packFor } from '../intake/pack-for.ts'
+import type { PartnerState } from '../intake/rest/deps.ts'
+import { buildRest } from '../intake/rest/server.ts'
+import { submit } from '../intake/submit.ts'
+import { type House, intakeOf } from './house.ts'
+
+const VERSION = '0.1.0'
+/** How long somebody at the API waits for a partner. */
+const ASK_MS = 25_000
+const timely = () => AbortSignal.timeout(ASK_MS)
+
+export async function openDomesticDoor(house: House, webhooks: WebhookDesk, reload: () => Promise<{ readonly version: number }>) {
+  const { configuration, world, log } = house.options
+  const asking = { ...house.relaying, self: house.self }
+  const rest = await buildRest(
+    {
+      journal: house.journal,
+      world,
+      country: configuration.country,
+      keys: () => configuration.apiKeys,
+      submit: (wish) => submit(intakeOf(house), wish),
+      validate: (document) =>
+        validate(packFor(house.base, document), document, {
+          side: 'issue',
+          today: new Date(world.now()).toISOString().slice(0, 10),
+        }),
+      acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
+      partners: () => partnerStates(house),
+      ask: (row, by) => askStatus(asking, row, by, timely()),
+      reconciliation: () => reconciliation(house.journal),
+      reconcile: (by) => reconcile(asking, by, timely()),
+      reload,
+      webhooks,
+      asyncApi: () =>
+        asyncApi({ ...configuration, source: configuration.eventSource, canonical: canonicalSchemas(), version: VERSION }),
+      wake: house.base.wake,
+      canonical: canonicalSchemas(),
+      maxBytes: configuration.limits.maxDocumentBytes,
+      version: VERSION,
+    },
+    log,
+  )
+  await rest.listen({ host: configuration.listen.domestic.host, port: configuration.listen.domestic.port })
+  return rest
+}
+
+function partnerStates({ agreements, breakers }: House): readonly PartnerState[] {
+  return agreements
+    .current()
+    .all()
+    .map((agreement) => ({
+      partner: agreement.partner,
+      country: agreement.country,
+      transport: roadsOf(agreement)
+        .map((road) => (road === 'https' ? agreement.transport.url : agreement.transport.amqp?.url))
+        .join(', '),
+      breaker: breakers.mode(agreement.partner),
+      suite: agreement.security.suite,
+      send: agreement.capabilities.send,
+      receive: agreement.capabilities.receive,
+    }))
+}

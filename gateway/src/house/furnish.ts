@@ -1,0 +1,103 @@
+import { loadPack, type Pack } from '@asw/mappings'
+import { openCodeLists } from '@asw/mappings/codelists'
+import type { AgreementsHolder } from '../agreement/index.ts'
+import { routes } from '../deliver/inbox.ts'
+import { dispatch } from '../dispatch/dispatch.ts'
+import { labelOf } from '../dispatch/label.ts'
+import { newestKey } from '../dispatch/own-key.ts'
+import type { Journal } from '../journal/journal.ts'
+import { faultOf } from '../message/fault.ts'
+import type { ExchangeId } from '../message/ids.ts'
+import { makeMetrics } from '../observe/metrics.ts'
+import type { ReceiveDeps, Self } from '../receive/deps.ts'
+import { receive } from '../receive/receive.ts'
+import { makeTrust } from '../receive/trust.ts'
+import { Breakers } from '../relay/breakers.ts'
+import { type RelayDeps, seenAlive } from '../relay/relay.ts'
+import { inboundName } from '../transport/amqp/index.ts'
+import { outlets } from '../transport/outlets.ts'
+import { usable } from '../trust/index.ts'
+import type { Base, GatewayOptions, House } from './house.ts'
+
+/** Makes what the loops and the doors share. Opens no socket and starts nothing. */
+export function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder, wake: House['wake']): House {
+  const { configuration, world, log } = options
+  const metrics = makeMetrics(() => journal)
+  const packs = new Map<string, Pack>()
+  const pack = (name: string): Pack => {
+    const known = packs.get(name) ?? loadPack(name, { codeLists: openCodeLists(configuration.codeListsFolder) })
+    packs.set(name, known)
+    return known
+  }
+  const warmPacks = () => {
+    for (const agreement of agreements.current().all()) pack(agreement.pack)
+  }
+  warmPacks()
+  const self: Self = {
+    country: configuration.country,
+    party: configuration.party,
+    domain: configuration.domain,
+    envelopeKey: () => newestKey(configuration.envelopeKeys, world.now(), 'envelope'),
+    decryptionKeys: () => configuration.decryptionKeys,
+  }
+  const base: Base = {
+    journal,
+    world,
+    agreements: () => agreements.current(),
+    self,
+    pack,
+    wake: () => wake.now(),
+    pass: options.pass ?? (() => undefined),
+  }
+  const breakers = new Breakers(world, ({ partner, to }) => {
+    log.warn({ partner, to }, 'breaker')
+    metrics.event(`breaker-${to}`, { partner })
+    journal
+      .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
+      .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
+  })
+  const receiving: ReceiveDeps = {
+    ...base,
+    alive: (agreement) => seenAlive({ breakers, journal }, agreement),
+    trust: makeTrust(world),
+    route: routes(configuration.inboxes),
+    report: ({ what, ...note }) => {
+      metrics.event(what, note)
+      log[LOUD.has(what) ? 'warn' : 'info'](note, what)
+    },
+  }
+  const client = () => newestKey(configuration.tls.client, world.now(), 'TLS client')
+  const roads = outlets({
+    agreements: base.agreements,
+    client,
+    label: labelOf,
+    replyTo: ({ partner }) => configuration.broker && inboundName(configuration.broker.prefix, partner),
+    world,
+  })
+  const relaying: RelayDeps = {
+    ...base,
+    outlet: roads.outlet,
+    breakers,
+    holder: `${configuration.country}-${world.uuid()}`,
+    seal: dispatch({
+      ...base,
+      sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
+    }),
+    heed: async (wire, agreement) => {
+      // The outlet has checked the server's certificate; the signature of the answer is checked as at the door.
+      const [identity] = usable(agreement.certificates.tlsClient, world.now())
+      await receive(receiving, { wire, peer: identity ? { fingerprint: identity.fingerprint } : {} })
+    },
+    trouble: (note) => {
+      metrics.event('trouble', note)
+      log.warn(note, 'trouble')
+    },
+    report: ({ what, claim, ...note }) => {
+      metrics.event(what, { partner: claim.partner, code: note.code })
+      log[LOUD.has(what) ? 'warn' : 'info']({ delivery: claim.delivery, partner: claim.partner, ...note }, what)
+    },
+  }
+  return { options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, wake, warmPacks }
+}
+
+const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])

@@ -1,0 +1,59 @@
+import type { Pack } from '@asw/mappings'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
+import type { Configuration } from '../configuration/index.ts'
+import type { IntakeDeps } from '../intake/submit.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { World } from '../message/clock.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import { assureReady } from '../observe/ready.ts'
+import type { ReceiveDeps, Self } from '../receive/deps.ts'
+import type { Breakers } from '../relay/breakers.ts'
+import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
+import type { Outlets } from '../transport/outlets.ts'
+
+export interface GatewayOptions {
+  readonly configuration: Configuration
+  readonly world: World
+  readonly log: FastifyBaseLogger
+  /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
+  readonly pass?: (point: CrashPoint) => void
+}
+/** Everything the loops and the doors share. */
+export interface House {
+  readonly options: GatewayOptions
+  readonly journal: Journal
+  readonly agreements: AgreementsHolder
+  readonly metrics: Metrics
+  readonly self: Self
+  readonly base: Base
+  readonly breakers: Breakers
+  /** Our TLS client key. */
+  readonly client: () => OwnKey
+  readonly roads: Outlets
+  readonly receiving: ReceiveDeps
+  readonly relaying: RelayDeps
+  /** Set once the loops run. */
+  readonly wake: { now: () => void }
+  warmPacks(): void
+}
+/** What every step needs. */
+export interface Base {
+  readonly journal: Journal
+  readonly world: World
+  readonly agreements: () => Agreements
+  readonly self: Self
+  readonly pack: (name: string) => Pack
+  readonly wake: () => void
+  readonly pass: (point: CrashPoint) => void
+}
+
+/** What the domestic doors submit with. */
+export function intakeOf({ base, options }: House): IntakeDeps {
+  return { ...base, seals: (authority) => options.configuration.sealKeys(authority).length > 0 }
+}
+
+/** "Can do business now". */
+export function ready({ journal, options, self }: House): Promise<void> {
+  return assureReady({ journal, world: options.world, keys: () => [self.envelopeKey()] })
+}

@@ -1,0 +1,69 @@
+import { certificatePem, newestKey, tlsPem } from '../dispatch/own-key.ts'
+import { faultOf } from '../message/fault.ts'
+import type { Peer } from '../message/stages.ts'
+import { receive } from '../receive/receive.ts'
+import { openHttpsDoor } from '../transport/https-door.ts'
+import { type House, ready } from './house.ts'
+import { assureBroker, openPartnerQueues } from './partner-queues.ts'
+
+/** The keys and anchors of now, for the door that partners knock at. */
+export function partnerSecrets({ options, agreements }: House) {
+  const anchors = agreements
+    .current()
+    .all()
+    .flatMap((agreement) => agreement.certificates.anchors.map(certificatePem))
+  return { ...tlsPem(newestKey(options.configuration.tls.server, options.world.now(), 'TLS server')), anchors }
+}
+
+/** Whether an agreement registers this TLS certificate: a stranger's bytes are not even read. */
+function admits({ base, receiving }: House, peer: Peer): boolean {
+  return base
+    .agreements()
+    .all()
+    .some((agreement) => receiving.trust.peer(agreement.certificates.tlsClient, peer.fingerprint) !== undefined)
+}
+
+export function openPartnerDoor(house: House) {
+  const { configuration, log } = house.options
+  return openHttpsDoor({
+    ...configuration.listen.partner,
+    ...partnerSecrets(house),
+    path: '/ebms2',
+    maxBytes: configuration.limits.maxBytes,
+    maxConnections: configuration.limits.maxConnections,
+    requestTimeoutMs: configuration.limits.requestTimeoutMs,
+    admits: (peer) => admits(house, peer),
+    receive: (incoming) => receive(house.receiving, incoming),
+    report: (note) => {
+      house.metrics.event('door', { code: note.code })
+      log.warn(note, 'partner door')
+    },
+  })
+}
+
+/** A reload cannot be half: the agreement is in force, and what cannot work of it is said aloud. */
+export function warnWithoutBroker({ options, agreements }: House): void {
+  try {
+    assureBroker(options.configuration.broker, agreements.current())
+  } catch (error) {
+    const { code, message } = faultOf(error)
+    options.log.error({ code, detail: message }, 'no broker')
+  }
+}
+
+export function openQueues(house: House) {
+  const { configuration, log, world } = house.options
+  return openPartnerQueues({
+    broker: configuration.broker,
+    agreements: house.base.agreements,
+    client: house.client,
+    maxBytes: configuration.limits.maxBytes,
+    receive: (incoming) => receive(house.receiving, incoming),
+    outlet: house.roads.outlet,
+    ready: () => ready(house),
+    journal: house.journal,
+    metrics: house.metrics,
+    world,
+    log,
+  })
+}

@@ -1,0 +1,35 @@
+import type { Pack } from '@asw/mappings'
+import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import { partnerId } from '../message/ids.ts'
+
+export interface PackDeps {
+  readonly agreements: () => Agreements
+  readonly pack: (name: string) => Pack
+}
+
+interface Named {
+  readonly document?: unknown
+  readonly scheme?: unknown
+}
+
+/** The pack by which a document is judged at the domestic door: that of the agreement it will go under. */
+export function packFor(deps: PackDeps, document: unknown, partner?: string): Pack {
+  const all = deps.agreements().all()
+  const own = partner === undefined ? all : all.filter((agreement) => agreement.partner === partner)
+  const known = own.find((agreement) => knows(deps.pack(agreement.pack), document)) ?? own[0] ?? all[0]
+  return deps.pack(known?.pack ?? 'asw')
+}
+
+/** With whom a document goes to a country: of several agreements the one whose pack knows it. Throws ASW_PARTNER_UNKNOWN. */
+export function agreementWith(deps: PackDeps, country: string, document: unknown): Agreement {
+  const agreements = deps.agreements()
+  const named = agreements.all().find(({ partner }) => partner === country)
+  const knowing = agreements.all().find((one) => one.country === country && knows(deps.pack(one.pack), document))
+  if (named !== undefined && knows(deps.pack(named.pack), document)) return named
+  return knowing ?? agreements.byCountry(country) ?? agreements.of(partnerId(country))
+}
+
+function knows(pack: Pack, document: unknown): boolean {
+  const { document: kind, scheme } = (document ?? {}) as Named
+  return pack.tables.some((table) => table.document === kind && table.scheme === scheme)
+}

@@ -1,0 +1,50 @@
+import type { NewEvent } from './journal.ts'
+
+/** Kind of the events that say: a person should look. The code in `data.alarm` is one of `ALARMS`. */
+export const ALARM = 'alarm'
+
+interface AlarmRow {
+  /** Kind of the event that gives the alarm. */
+  readonly kind: string
+  readonly when?: (data: Readonly<Record<string, unknown>>) => boolean
+  readonly text: string
+}
+
+const moved = (to: string) => (data: Readonly<Record<string, unknown>>) => data.to === to && data.from !== to
+const marked = (data: Readonly<Record<string, unknown>>) => data.alarm === true
+const own = (data: Readonly<Record<string, unknown>>) => data.delivery !== undefined
+
+/** Every alarm, by its code. Codes are never renamed or reused. */
+export const ALARMS = {
+  'document-held': [{ kind: 'held', when: marked, text: 'the same document came with other content; an operator decides' }],
+  'message-suspicious': [
+    { kind: 'refused', when: marked, text: 'a message contradicts one that came before, or its own signature' },
+    { kind: 'dismissed', when: marked, text: 'a message contradicts one that came before, or its own signature' },
+  ],
+  'delivery-abandoned': [
+    { kind: 'unreachable', when: moved('abandoned'), text: 'the tries are used up; nothing more is sent by itself' },
+    { kind: 'silent', when: moved('abandoned'), text: 'the tries are used up; nothing more is sent by itself' },
+  ],
+  'delivery-expired': [
+    { kind: 'lapsed', when: moved('expired'), text: 'the time to live has passed; nothing more is sent by itself' },
+  ],
+  'own-trouble': [{ kind: 'trouble', when: own, text: 'a trouble of our own keeps a delivery back' }],
+  'clock-passed': [{ kind: 'clock-passed', text: 'a deadline has passed' }],
+  'partner-unreachable': [{ kind: 'breaker-open', text: 'the partner has not answered for some time' }],
+  'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],
+  'sink-disabled': [{ kind: 'sink-disabled', text: 'events are not handed to this receiver any more' }],
+  'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],
+} as const satisfies Record<string, readonly AlarmRow[]>
+export type AlarmCode = keyof typeof ALARMS
+
+/**
+ * The alarm that an event gives, if any. Every store appends it right after the event, to the same chain and in the same
+ * transaction, so that no alarm is lost and none is given without its cause.
+ */
+export function alarmOf({ kind, data = {}, blob }: NewEvent): NewEvent | undefined {
+  for (const [alarm, rows] of Object.entries<readonly AlarmRow[]>(ALARMS)) {
+    const row = rows.find((one) => one.kind === kind && (one.when === undefined || one.when(data)))
+    if (row) return { kind: ALARM, data: { ...data, alarm, cause: kind }, ...(blob === undefined ? {} : { blob }) }
+  }
+  return undefined
+}

@@ -1,0 +1,89 @@
+import { wireDigestOf } from '../../message/digest.ts'
+import { Fault } from '../../message/fault.ts'
+import type { Sha256 } from '../../message/ids.ts'
+import type { Wire } from '../../message/wire.ts'
+import type { Tx } from './tx.ts'
+
+/**
+ * Payloads, cut into chunks: a value of PostgreSQL is sent and read whole. Every row that names a digest owns one use of it;
+ * the bytes go with the last use.
+ */
+export async function putBlob(tx: Tx, digest: Sha256, bytes: Uint8Array, contentType?: string): Promise<Sha256> {
+  const size = bytes.byteLength
+  const first = bytes.subarray(0, tx.chunkBytes)
+  const kept = await tx.one<{ seq: number; uses: number }>('blob-put', { digest, size, contentType, bytes: first })
+  if (kept.uses === 1) await putRest(tx, kept.seq, bytes)
+  return digest
+}
+
+async function putRest(tx: Tx, blob: number, bytes: Uint8Array): Promise<void> {
+  for (let from = tx.chunkBytes, n = 1; from < bytes.byteLength; from += tx.chunkBytes, n += 1)
+    await tx.run('blob-chunk-put', { blob, seq: n, bytes: bytes.subarray(from, from + tx.chunkBytes) })
+}
+
+/** A wire message is addressed by the digest over its content type and its body. */
+export function putWire(tx: Tx, wire: Wire, digest: Sha256 = wireDigestOf(wire)): Promise<Sha256> {
+  return putBlob(tx, digest, wire.body, wire.contentType)
+}
+
+export interface Held {
+  readonly bytes: Uint8Array
+  readonly contentType: string | null
+}
+
+/** Many at once, by their digests; what is not there is not in the answer. */
+export async function getBlobs(tx: Tx, digests: readonly string[]): Promise<ReadonlyMap<string, Held>> {
+  if (digests.length === 0) return new Map()
+  const rows = await tx.all<ChunkRecord>('blobs-get', { digests: [...new Set(digests)] })
+  const all = Map.groupBy(rows, (row) => row.digest)
+  return new Map([...all].map(([digest, chunks]) => [digest, together(chunks)]))
+}
+
+interface ChunkRecord {
+  readonly digest: string
+  readonly size: number
+  readonly content_type: string | null
+  readonly bytes: Uint8Array | null
+}
+
+function together(chunks: readonly ChunkRecord[]): Held {
+  const [first] = chunks as [ChunkRecord]
+  const contentType = first.content_type
+  if (chunks.length === 1 && first.bytes) return { bytes: first.bytes, contentType }
+  const bytes = new Uint8Array(first.size)
+  let at = 0
+  for (const chunk of chunks) {
+    if (!chunk.bytes) continue
+    bytes.set(chunk.bytes, at)
+    at += chunk.bytes.byteLength
+  }
+  return { bytes, contentType }
+}
+
+export async function getBlob(tx: Tx, digest: string): Promise<Uint8Array | undefined> {
+  return (await getBlobs(tx, [digest])).get(digest)?.bytes
+}
+
+/** Throws ASW_JOURNAL_DOWN when the bytes are gone: whoever asks holds a row that owns them. */
+export function wireIn(blobs: ReadonlyMap<string, Held>, digest: string): Wire {
+  const blob = blobs.get(digest)
+  if (!blob || blob.contentType === null) throw new Fault('ASW_JOURNAL_DOWN', 'the bytes of a message are missing', { digest })
+  return { contentType: blob.contentType, body: blob.bytes }
+}
+
+/** As `wireIn`, for bytes without a content type. */
+export function bytesIn(blobs: ReadonlyMap<string, Held>, digest: string): Uint8Array {
+  const blob = blobs.get(digest)
+  if (!blob) throw new Fault('ASW_JOURNAL_DOWN', 'the bytes of a document are missing', { digest })
+  return blob.bytes
+}
+
+export async function getWire(tx: Tx, digest: string): Promise<Wire> {
+  return wireIn(await getBlobs(tx, [digest]), digest)
+}
+
+/** Gives one use back. */
+export async function dropBlob(tx: Tx, digest: string): Promise<void> {
+  const left = await tx.get<{ seq: number; uses: number }>('blob-drop', { digest })
+  if (left && left.uses <= 0) await tx.run('blob-delete', { blob: left.seq })
+}

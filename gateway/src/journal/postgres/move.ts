@@ -1,0 +1,64 @@
+import { type DeliveryEvent, type DeliveryState, OPEN_STATES } from '../../message/delivery.ts'
+import { Fault } from '../../message/fault.ts'
+import { chainOf, codeOf, type DeliveryRecord, followUp, isDead, type Motion, moveOf } from '../motion.ts'
+import type { Tx } from './tx.ts'
+
+/** A delivery that is held, with what its exchange says. */
+export interface HeldDelivery extends DeliveryRecord {
+  readonly view: string
+  readonly revision: number
+}
+
+/** The delivery, its exchange and its chain, until the end of the unit. Throws ASW_NOT_FOUND. */
+export async function lockDelivery(tx: Tx, id: string): Promise<HeldDelivery> {
+  const row = await tx.get<HeldDelivery & { chain_n: number; chain_hash: string; now: number }>('delivery-lock', { id })
+  if (!row) throw new Fault('ASW_NOT_FOUND', `no delivery ${id}`)
+  tx.holds(row.exchange, row)
+  return row
+}
+
+/**
+ * The one place where a delivery changes its state, its exchange being held: `moveOf` decides, the event says so, the lease
+ * is given back, the exchange's cancellations follow their original, and the next delivery in line gets its turn.
+ */
+export async function move(
+  tx: Tx,
+  delivery: DeliveryRecord,
+  event: DeliveryEvent,
+  motion: Motion = {},
+  ends?: { readonly transmission: number },
+): Promise<DeliveryState> {
+  const { from, to, open, nextAt, closedAt, lastCode, data } = moveOf(delivery, event, motion, tx.now)
+  const attempt = { transmission: ends?.transmission, outcome: event.type, code: codeOf(motion) }
+  const changes = await tx.run('delivery-move', { seq: delivery.seq, from, to, nextAt, closedAt, lastCode, ...attempt })
+  if (changes !== 1) throw new Fault('ASW_STATE_CONFLICT', `delivery ${delivery.id} has moved`)
+  tx.append(chainOf(delivery), { kind: event.type, data })
+  if (to !== from) {
+    if (delivery.action === 'issue') await followOriginal(tx, delivery, to)
+    // Whoever stays open keeps its place in the line.
+    if (!(open && OPEN_STATES.has(from))) {
+      await tx.run('delivery-promote', { exchange: delivery.exchange })
+      tx.wake()
+    }
+  }
+  return to
+}
+
+async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryState): Promise<void> {
+  const follow = followUp(state)
+  if (!follow) return
+  for (const cancellation of await siblings(tx, original, 'cancel')) {
+    if (cancellation.state === follow.concerned) await move(tx, cancellation, follow.event, { data: { original: original.id } })
+  }
+}
+
+/** For a new cancellation: its original is dead already. */
+export async function mootIfOriginalDead(tx: Tx, seq: number): Promise<void> {
+  const cancellation = await tx.one<DeliveryRecord>('delivery-by-seq', { seq })
+  const [original] = await siblings(tx, cancellation, 'issue')
+  if (original && isDead(original.state)) await move(tx, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+}
+
+function siblings(tx: Tx, { exchange }: DeliveryRecord, action: DeliveryRecord['action']): Promise<DeliveryRecord[]> {
+  return tx.all<DeliveryRecord>('delivery-siblings', { exchange, action })
+}

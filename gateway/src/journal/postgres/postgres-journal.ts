@@ -1,0 +1,183 @@
+import type { ClientBase } from 'pg'
+import type { World } from '../../message/clock.ts'
+import { Fault } from '../../message/fault.ts'
+import { GENESIS } from '../chain.ts'
+import type { Journal } from '../journal.ts'
+import { Desk } from './desk.ts'
+import { Ears } from './ears.ts'
+import { migrate, readMigrations } from './migrate.ts'
+import { openPool, type Server } from './server.ts'
+import { readStatements } from './statements.ts'
+import { faultFrom } from './trouble.ts'
+import { Tx, type TxWorld } from './tx.ts'
+import type { Cursor } from './units/chains.ts'
+import { heldReason, hold } from './units/hold.ts'
+import type { Args, Result, UnitName } from './units/index.ts'
+
+export interface PostgresJournalOptions extends Pick<Server, 'url' | 'user' | 'password' | 'tls'> {
+  /** Waits, random numbers and the id of this node; the time of the journal is the database's. */
+  readonly world: World
+  /** Units of work at the same time. */
+  readonly connections?: number
+  /** Every method that writes throws ASW_STATE_CONFLICT, and the server would refuse it too. */
+  readonly readOnly?: boolean
+  /** Another node has made work. */
+  readonly onWake?: () => void
+  readonly lockTimeoutMs?: number
+  /** Units that may be under way or wait. Intake is refused (ASW_OVERLOADED) at half of it. */
+  readonly maxWaiting?: number
+  /** Payloads are stored in pieces of this size, bytes. */
+  readonly chunkBytes?: number
+  /** Added to the database's clock, asked at every call: tests move time by it instead of waiting. */
+  readonly skewMs?: () => number
+}
+
+const DEFAULTS = { connections: 10, lockTimeoutMs: 10_000, maxWaiting: 8_192, chunkBytes: 256 * 1024 }
+
+/**
+ * The journal in PostgreSQL 15 or later, for any number of nodes. Throws ASW_JOURNAL_DOWN when the server cannot be reached,
+ * ASW_CONFIG_INVALID when its schema is not ours. A journal that was brought into another database starts held.
+ */
+export async function openPostgresJournal(options: PostgresJournalOptions): Promise<Journal> {
+  const { world, readOnly = false, onWake, skewMs = () => 0 } = options
+  const { connections, lockTimeoutMs, maxWaiting, chunkBytes } = { ...DEFAULTS, ...options }
+  const { url, user, password, tls } = options
+  const server: Server = {
+    url,
+    connections,
+    lockTimeoutMs,
+    readOnly,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
+  }
+  const pool = openPool(server)
+  const shared: TxWorld = { statements: readStatements(), skewMs, chunkBytes, node: world.uuid() }
+  try {
+    const client = await pool.connect()
+    try {
+      await begin(client, shared, readOnly)
+    } finally {
+      client.release(true)
+    }
+  } catch (error) {
+    await pool.end()
+    throw faultFrom(error)
+  }
+  const ears = onWake && !readOnly ? new Ears({ server, world, node: shared.node, onWake }) : undefined
+  const desk = new Desk({ ...shared, pool, world, connections, maxWaiting, onWork: () => ears?.work() })
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    await desk.close()
+    await ears?.close()
+    await pool.end()
+  }
+  return journalAt(desk, readOnly, () => {
+    closed ??= close()
+    return closed
+  })
+}
+
+/** Brings the schema up to date, and holds a journal that was brought here. */
+async function begin(client: ClientBase, shared: TxWorld, readOnly: boolean): Promise<void> {
+  await migrate(client, readMigrations(), readOnly)
+  if (readOnly) return
+  const tx = new Tx(client, shared, false)
+  await tx.begin()
+  await tx.run('delivery-promote-lost')
+  const { home } = await tx.one<{ home: string }>('database-home')
+  const known = (await tx.get<{ value: string }>('meta-get', { name: 'home' }))?.value
+  if (known !== home) await tx.run('meta-set', { name: 'home', value: home })
+  if (known !== undefined && known !== home && (await heldReason(tx)) === undefined)
+    await hold(tx, 'the journal was brought here from another database')
+  await tx.finish()
+}
+
+function journalAt(desk: Desk, readOnly: boolean, close: () => Promise<void>): Journal {
+  const read = <Name extends UnitName>(name: Name, ...args: Args<Name>): Promise<Result<Name>> => desk.call(name, ...args)
+  const write = async <Name extends UnitName>(name: Name, ...args: Args<Name>): Promise<Result<Name>> => {
+    if (readOnly) throw new Fault('ASW_STATE_CONFLICT', 'the journal is open for reading only')
+    return desk.call(name, ...args)
+  }
+  return {
+    submit: (submission) => write('submit', submission),
+    claim: (wish) => write('claim', wish),
+    seal: (claim, transmission) => write('seal', claim, transmission),
+    attempt: (claim) => write('attempt', claim),
+    settle: (delivery, event, facts) => write('settle', delivery, event, facts),
+    release: (claim, delayMs, code) => write('release', claim, delayMs, code),
+    hasten: (partner) => write('hasten', partner),
+    replay: (delivery, by) => write('replay', delivery, by),
+    transmission: (message) => read('transmission', message),
+    keepAnswer: (delivery, kind, message, wire) => write('keepAnswer', delivery, kind, message, wire),
+    arrive: (arrival) => write('arrive', arrival),
+    openArrivals: (limit, olderThanMs) => read('openArrivals', limit, olderThanMs),
+    recall: (arrival, from, message, wireDigest) => write('recall', arrival, from, message, wireDigest),
+    messageStatus: (from, message) => read('messageStatus', from, message),
+    accept: (acceptance) => write('accept', acceptance),
+    dismiss: (arrival, verdict) => write('dismiss', arrival, verdict),
+    claimSignals: (wish) => write('claimSignals', wish),
+    settleSignal: (id, outcome, delayMs) => write('settleSignal', id, outcome, delayMs),
+    inboxes: () => read('inboxes'),
+    lease: (inbox, holder, limit, leaseMs) => write('lease', inbox, holder, limit, leaseMs),
+    entries: (inbox, page) => read('entries', inbox, page),
+    entry: (inbox, id) => read('entry', inbox, id),
+    acknowledgeEntry: (inbox, id, holder, reply) => write('acknowledgeEntry', inbox, id, holder, reply),
+    startClock: (clock) => write('startClock', clock),
+    dueClocks: (limit) => read('dueClocks', limit),
+    fireClock: (id, reply) => write('fireClock', id, reply),
+    stopClock: (exchange, name) => write('stopClock', exchange, name),
+    exchange: (id) => read('exchange', id),
+    exchangeOf: (key) => read('exchangeOf', key),
+    delivery: (id) => read('delivery', id),
+    search: (filter) => read('search', filter),
+    timeline: (exchange) => read('timeline', exchange),
+    stuck: () => read('stuck'),
+    blob: (digest) => read('blob', digest),
+    counts: () => read('counts'),
+    append: (exchange, event) => write('append', exchange, event),
+    verifyChains: (exchange) => verify(desk, exchange),
+    checkpoint: async (sign) => {
+      const draft = await read('draftCheckpoint')
+      if (!draft) return undefined
+      const signature = await sign(draft.bytes)
+      const sealed = await write('sealCheckpoint', draft, signature)
+      return sealed ? { n: draft.n, heads: draft.heads.length } : undefined
+    },
+    purge: (rule) => write('purge', rule),
+    held: () => read('held'),
+    hold: (reason) => write('hold', reason),
+    unhold: (by) => write('unhold', by),
+    ready: async () => (readOnly ? void (await read('held')) : write('ready')),
+    openSink: (name, from) => write('openSink', name, from),
+    dropSink: (name) => write('dropSink', name),
+    sinks: () => read('sinks'),
+    feed: (wish) => write('feed', wish),
+    advanceFeed: (sink, holder, position) => write('advanceFeed', sink, holder, position),
+    deferFeed: (sink, holder, failure) => write('deferFeed', sink, holder, failure),
+    releaseFeed: (sink, holder) => write('releaseFeed', sink, holder),
+    disableSink: (name, code) => write('disableSink', name, code),
+    enableSink: (name, by) => write('enableSink', name, by),
+    close,
+  }
+}
+
+/** Page by page: a page is one moment, the walk is not. */
+async function verify(desk: Desk, exchange: Parameters<Journal['verifyChains']>[0]): ReturnType<Journal['verifyChains']> {
+  let cursor: Cursor | undefined = { seq: 0, n: 0, hash: GENESIS }
+  let exchanges = 0
+  let events = 0
+  while (cursor) {
+    const page: Result<'walkChains'> = await desk.call('walkChains', cursor, exchange)
+    exchanges += page.exchanges
+    events += page.events
+    if (page.broken) return { exchanges, events, broken: page.broken }
+    cursor = page.next
+  }
+  let checkpoint = exchange === undefined ? await desk.call('walkCheckpoint', 0) : undefined
+  while (checkpoint) {
+    if (checkpoint.broken) return { exchanges, events, broken: checkpoint.broken }
+    checkpoint = await desk.call('walkCheckpoint', checkpoint.n)
+  }
+  return { exchanges, events }
+}

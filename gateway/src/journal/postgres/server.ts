@@ -1,0 +1,82 @@
+import { Client, type ClientConfig, Pool, types } from 'pg'
+import { pemOf } from './pem.ts'
+
+/** Which server, as whom, and how long anything may take there. */
+export interface Server {
+  /** `postgres://host:port/database`; credentials stand beside it, or in it where nobody else reads it. */
+  readonly url: string
+  readonly user?: string
+  /** Asked at every connect: a password may be changed while the gateway runs. */
+  readonly password?: () => string
+  /** TLS, checked against these (DER), or where there are none against those that the system trusts. Absent: no TLS. */
+  readonly tls?: { readonly anchors: readonly Uint8Array[] }
+  readonly connections: number
+  /** How long a unit waits for another one that holds the same rows. */
+  readonly lockTimeoutMs: number
+  readonly readOnly: boolean
+}
+
+const CONNECT_MS = 5_000
+/** No statement of a unit takes nearly as long, large payloads included; a server that has gone silent is noticed after it. */
+const STATEMENT_MS = 60_000
+
+/** 64-bit integers as numbers: instants and row numbers stay far below 2^53. Bytes as what the port promises, and no Buffer. */
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  20: Number,
+  17: (text) => {
+    const buffer = Buffer.from(text.slice(2), 'hex')
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+  },
+}
+const TYPES = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : PARSERS[oid]) ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+}
+
+function settings(server: Server): ClientConfig {
+  const { user, password, tls, lockTimeoutMs, readOnly } = server
+  return {
+    ...placeOf(server.url),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ssl: tls === undefined ? false : tls.anchors.length === 0 ? true : { ca: tls.anchors.map(pemOf) },
+    application_name: 'asw-gateway',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + 5_000,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    // What was answered survives a power cut, whatever the server or the database has for a default.
+    options: `-c synchronous_commit=on -c default_transaction_isolation=read\\ committed${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
+    types: TYPES,
+  }
+}
+
+/** The client would let an address without a user win over a user that stands beside it: so it gets no address. */
+function placeOf(url: string): ClientConfig {
+  const { hostname, port, pathname, username, password } = new URL(url)
+  return {
+    host: decodeURIComponent(hostname.replace(/^\[(.*)\]$/, '$1')),
+    port: port === '' ? 5432 : Number(port),
+    database: decodeURIComponent(pathname.slice(1)),
+    ...(username === '' ? {} : { user: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+  }
+}
+
+/** Connections for units of work. One that breaks while nobody uses it goes without a word: the next one is made anew. */
+export function openPool(server: Server): Pool {
+  const pool = new Pool({ ...settings(server), max: server.connections, idleTimeoutMillis: 60_000 })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** One connection of its own, for whoever listens. Whoever opens it hears of its end by `end`. */
+export function newClient(server: Server): Client {
+  const client = new Client({ ...settings(server), lock_timeout: 0 })
+  client.on('error', () => undefined)
+  return client
+}

@@ -1,0 +1,1 @@
+SELECT wire FROM answer WHERE delivery = :delivery

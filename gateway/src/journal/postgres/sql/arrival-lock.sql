@@ -1,0 +1,1 @@
+SELECT seq, id, wire, at, state, partner, message_id FROM arrival WHERE id = :id FOR NO KEY UPDATE

@@ -1,0 +1,1 @@
+INSERT INTO blob_chunk (blob, seq, bytes) VALUES (:blob, :seq, :bytes)

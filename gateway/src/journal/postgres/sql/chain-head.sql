@@ -1,0 +1,1 @@
+SELECT n, hash FROM chain WHERE exchange = :exchange

@@ -1,0 +1,1 @@
+SELECT n, heads FROM checkpoint ORDER BY n DESC LIMIT 1

@@ -1,0 +1,1 @@
+SELECT exchange FROM clock WHERE seq = :seq AND state = 'running'

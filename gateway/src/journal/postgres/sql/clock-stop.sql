@@ -1,0 +1,1 @@
+UPDATE clock SET state = 'stopped', ended_at = :now WHERE exchange = :exchange AND name = :name AND state = 'running'

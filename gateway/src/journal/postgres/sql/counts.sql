@@ -1,0 +1,13 @@
+-- Closed rows are counted by a tally, open ones by their partial index: nothing here walks a whole table.
+SELECT 'delivery.' || s.state AS name, coalesce((SELECT sum(t.count) FROM tally t WHERE t.state = s.state), 0)::bigint AS count
+FROM unnest(ARRAY['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expired', 'moot']) AS s (state)
+UNION ALL SELECT 'dead-letter', coalesce(sum(count), 0)::bigint FROM tally WHERE state IN ('abandoned', 'expired')
+UNION ALL SELECT 'arrival.open', count(*) FROM arrival WHERE state = 'open'
+UNION ALL SELECT 'arrival.held', count(*) FROM arrival WHERE state = 'held'
+UNION ALL SELECT 'signal.due', count(*) FROM signal
+UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= asw_now(:skew))
+UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > asw_now(:skew)
+UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
+UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND warn_at <= asw_now(:skew)
+UNION ALL SELECT 'stuck', count(*) FROM stuck WHERE since + patience_ms <= asw_now(:skew)
+UNION ALL SELECT 'event', coalesce((SELECT e.seq FROM event e ORDER BY e.seq DESC LIMIT 1), 0)

@@ -1,0 +1,1 @@
+SELECT * FROM delivery_row WHERE id = :id

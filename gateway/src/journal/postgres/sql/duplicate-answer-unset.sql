@@ -1,0 +1,1 @@
+UPDATE duplicate SET answer = NULL WHERE arrival = :arrival

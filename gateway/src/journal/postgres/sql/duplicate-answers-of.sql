@@ -1,0 +1,1 @@
+SELECT answer FROM duplicate WHERE arrival = :arrival AND answer IS NOT NULL

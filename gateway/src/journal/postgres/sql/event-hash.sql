@@ -1,0 +1,1 @@
+SELECT e.hash FROM event e WHERE e.exchange = :seq AND e.n = :n

@@ -1,0 +1,4 @@
+-- Whether there may be something for a sink, without writing anything.
+SELECT s.*, asw_now(:skew::bigint) AS now,
+       EXISTS (SELECT 1 FROM feed_next) OR EXISTS (SELECT 1 FROM feed f WHERE f.n > s.position) AS ahead
+FROM sink s WHERE s.name = :name

@@ -1,0 +1,1 @@
+INSERT INTO identity (direction, identity, digest, exchange) VALUES (:direction, :identity, :digest, :exchange)

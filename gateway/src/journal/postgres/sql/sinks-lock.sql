@@ -1,0 +1,1 @@
+SELECT asw_hold_events()

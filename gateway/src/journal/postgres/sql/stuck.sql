@@ -1,0 +1,1 @@
+SELECT what, id, exchange, partner, since, turn, why FROM stuck WHERE since + patience_ms <= asw_now(:skew) ORDER BY since, id LIMIT 1000

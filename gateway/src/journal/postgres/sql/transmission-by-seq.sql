@@ -1,0 +1,1 @@
+SELECT message_id, expires_at FROM transmission WHERE seq = :seq

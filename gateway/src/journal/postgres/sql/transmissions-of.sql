@@ -1,0 +1,1 @@
+SELECT wire, payload FROM transmission WHERE delivery = :delivery

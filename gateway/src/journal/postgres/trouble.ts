@@ -1,0 +1,75 @@
+import { DatabaseError } from 'pg'
+import { Fault } from '../../message/fault.ts'
+
+/**
+ * - `again`: another transaction was in the way; the unit of work runs once more.
+ * - `stale`: the connection remembers a table as it was before a migration; once more on another connection.
+ * - `input`: text that no database can hold.
+ * - `down`: the server, the way to it, or its disk.
+ * - `ours`: a defect of this program.
+ */
+export type Trouble = 'again' | 'stale' | 'input' | 'down' | 'ours'
+
+/** By SQLSTATE, or by its class, the first two characters. */
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  '23505': 'again', // unique_violation: another node wrote the same row first, and is found when we look again
+  '40001': 'again', // serialization_failure
+  '40P01': 'again', // deadlock_detected
+  '0A000': 'stale', // cached plan must not change result type
+  '26000': 'stale', // a prepared statement that the connection has lost
+  '22021': 'input', // character_not_in_repertoire: NUL
+  '22P05': 'input', // untranslatable_character
+  '55P03': 'down', // lock_not_available: lock_timeout
+  '57014': 'down', // query_canceled: statement_timeout
+  '25006': 'down', // read_only_sql_transaction: a standby
+  '25P03': 'down', // idle_in_transaction_session_timeout
+  '3D000': 'down', // invalid_catalog_name: the database is not there
+  '08': 'down',
+  '28': 'down',
+  '53': 'down',
+  '57': 'down',
+  '58': 'down',
+}
+
+/** Other work came between two looks of a unit: it begins again. */
+export class Overtaken extends Error {}
+
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof Overtaken) return 'again'
+  const state = stateOf(error)
+  if (state !== undefined) return TROUBLES[state] ?? TROUBLES[state.slice(0, 2)] ?? 'ours'
+  return isConnectionLost(error) ? 'down' : 'ours'
+}
+
+/** The words of the client when a connection breaks or cannot be made; it gives them no code. */
+const LOST =
+  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error|^Query read timeout|^Client was closed|server does not support SSL|SASL/i
+
+/** Whether the connection is gone: then nobody knows what became of the last statement. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = stateOf(error)
+  if (state !== undefined) return state.startsWith('08') || /^57P0[1-3]$/.test(state) || state === '25P03'
+  return error instanceof Error && ('syscall' in error || LOST.test(error.message))
+}
+
+function stateOf(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined
+}
+
+/** Never the server's own words, which may hold values of a row: its code stands in the facts, the error in the cause. */
+export function faultFrom(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  const sqlstate = stateOf(error)
+  const facts = sqlstate === undefined ? {} : { sqlstate }
+  switch (troubleOf(error)) {
+    case 'input':
+      return new Fault('ASW_INPUT_INVALID', 'text holds a character that cannot be stored', facts, error)
+    case 'again':
+    case 'stale':
+      return new Fault('ASW_JOURNAL_DOWN', 'other work was in the way each time it was tried', facts, error)
+    case 'down':
+      return new Fault('ASW_JOURNAL_DOWN', 'the database does not answer, or cannot do it now', facts, error)
+    case 'ours':
+      return new Fault('ASW_INTERNAL', 'the journal has a defect', facts, error)
+  }
+}

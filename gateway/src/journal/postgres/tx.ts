@@ -1,0 +1,201 @@
+import type { ClientBase, QueryResultRow } from 'pg'
+import { canonicalJson } from '../../message/canonical-json.ts'
+import { instant } from '../../message/clock.ts'
+import { Fault } from '../../message/fault.ts'
+import { alarmOf } from '../alarms.ts'
+import { GATEWAY_CHAIN, linkHash } from '../chain.ts'
+import type { NewEvent } from '../journal.ts'
+import type { Statement } from './statements.ts'
+
+export type Value = string | number | boolean | Uint8Array | null | undefined | readonly (string | number | null)[]
+export type Params = Readonly<Record<string, Value>>
+
+/** A chain of events: of one exchange, or of the gateway itself. */
+export interface Chain {
+  readonly seq: number
+  readonly id: string
+}
+export const GATEWAY: Chain = { seq: 0, id: GATEWAY_CHAIN }
+
+interface Head {
+  readonly n: number
+  readonly hash: string
+}
+
+/** What every unit of work of one store shares. */
+export interface TxWorld {
+  readonly statements: ReadonlyMap<string, Statement>
+  /** Added to the database's clock; zero outside tests. */
+  readonly skewMs: () => number
+  readonly chunkBytes: number
+  /** This node, in claims and marks. */
+  readonly node: string
+}
+
+/**
+ * One unit of work on one connection. Statements are named by their file in `sql/`; parameters are named, `undefined` is
+ * NULL, `:skew`, `:node` and `:now` are known here. Until `begin` every statement stands alone. Never two at a time.
+ */
+export class Tx {
+  readonly chunkBytes: number
+  readonly node: string
+  /** Store time, milliseconds since the epoch: that of `begin`, or of the last lock that was waited for. */
+  now = 0
+  /** A run of this unit before this one may have been committed, and nobody heard: what is found may be our own. */
+  readonly uncertain: boolean
+  /** The number of the transaction, by which one can ask later whether it was committed. */
+  xid: string | undefined
+  /** Others should look for work once this is committed. */
+  woken = false
+  readonly #client: ClientBase
+  readonly #statements: ReadonlyMap<string, Statement>
+  readonly #skew: number
+  readonly #heads = new Map<number, Head>()
+  readonly #events: { readonly chain: Chain; readonly event: NewEvent }[] = []
+  #open = false
+
+  constructor(client: ClientBase, world: TxWorld, uncertain: boolean) {
+    this.#client = client
+    this.#statements = world.statements
+    this.#skew = world.skewMs()
+    this.chunkBytes = world.chunkBytes
+    this.node = world.node
+    this.uncertain = uncertain
+  }
+
+  get at(): string {
+    return instant(this.now)
+  }
+  get isOpen(): boolean {
+    return this.#open
+  }
+
+  /** From here to the commit everything is written or nothing. */
+  async begin(): Promise<void> {
+    if (this.#open) return
+    await this.#start('BEGIN', ', pg_current_xact_id()::text AS xid')
+  }
+
+  /** From here every statement sees one and the same moment. */
+  snapshot(): Promise<void> {
+    return this.#start('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', '')
+  }
+
+  async #start(begin: string, more: string): Promise<void> {
+    // One message to the server: two statements without parameters.
+    const clock = `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now${more}`
+    const results = (await this.#client.query(`${begin}; ${clock}`)) as unknown as readonly {
+      readonly rows: readonly { readonly now: number; readonly xid?: string }[]
+    }[]
+    this.#open = true
+    const row = results[1]?.rows[0]
+    this.now = (row?.now ?? 0) + this.#skew
+    this.xid = row?.xid
+  }
+
+  /** Whatever was told goes into its chains, and the transaction ends. */
+  async finish(): Promise<void> {
+    if (this.#events.length > 0) await this.#flush()
+    if (this.#open) await this.#client.query('COMMIT')
+    this.#open = false
+  }
+  async cancel(): Promise<void> {
+    if (this.#open) await this.#client.query('ROLLBACK')
+    this.#open = false
+  }
+
+  /** Tells an event, and the alarm that it gives, in the transaction of whatever it tells of. Events are written together, at the end. */
+  append(chain: Chain, event: NewEvent): void {
+    if (!this.#open) throw new Fault('ASW_INTERNAL', 'an event outside of a transaction')
+    this.#events.push({ chain, event })
+    const alarm = alarmOf(event)
+    if (alarm) this.#events.push({ chain, event: alarm })
+  }
+  wake(): void {
+    this.woken = true
+  }
+
+  /** A statement that locked an exchange brought the head of its chain along, and the time of having it. */
+  holds(seq: number, { chain_n: n, chain_hash: hash, now }: { chain_n: number; chain_hash: string; now?: number }): void {
+    this.#heads.set(seq, { n, hash })
+    if (now !== undefined) this.now = now
+  }
+
+  /** Takes chains early, where rows are changed that others change while they hold the chain. Not the gateway's: that is the last lock of all. */
+  async lockChains(seqs: readonly number[]): Promise<void> {
+    const chains = [...new Set(seqs)].filter((seq) => !this.#heads.has(seq))
+    if (chains.length === 0) return
+    const rows = await this.all<{ exchange: number; n: number; hash: string; now: number }>('chains-lock', { chains })
+    for (const { exchange, n, hash, now } of rows) this.holds(exchange, { chain_n: n, chain_hash: hash, now })
+  }
+
+  async #flush(): Promise<void> {
+    const told = this.#events.splice(0)
+    await this.lockChains(told.map(({ chain }) => chain.seq))
+    const rows = told.map(({ chain, event: { kind, data, blob } }) => {
+      const head = this.#heads.get(chain.seq)
+      if (!head) throw new Fault('ASW_INTERNAL', 'an event of a chain that is not there')
+      const n = head.n + 1
+      const hash = linkHash({
+        exchange: chain.id,
+        n,
+        prevHash: head.hash,
+        at: this.at,
+        kind,
+        ...(data ? { data } : {}),
+        ...(blob ? { blob } : {}),
+      })
+      this.#heads.set(chain.seq, { n, hash })
+      return { seq: chain.seq, n, kind, data: data ? canonicalJson(data) : null, blob: blob ?? null, prevHash: head.hash, hash }
+    })
+    const chains = [...new Set(rows.map((row) => row.seq))]
+    const heads = chains.map((seq) => this.#heads.get(seq) as Head)
+    await this.run('events-put', {
+      exchanges: rows.map((row) => row.seq),
+      ns: rows.map((row) => row.n),
+      ats: rows.map(() => this.now),
+      kinds: rows.map((row) => row.kind),
+      datas: rows.map((row) => row.data),
+      blobs: rows.map((row) => row.blob),
+      prevHashes: rows.map((row) => row.prevHash),
+      hashes: rows.map((row) => row.hash),
+      chains,
+      heads: heads.map(({ n }) => n),
+      headHashes: heads.map(({ hash }) => hash),
+    })
+  }
+
+  async all<Row>(name: string, params: Params = {}): Promise<Row[]> {
+    const statement = this.#statements.get(name)
+    if (!statement) throw new Fault('ASW_INTERNAL', `no statement ${name}`)
+    return (await this.query(statement, params)).rows as Row[]
+  }
+  async get<Row>(name: string, params: Params = {}): Promise<Row | undefined> {
+    return (await this.all<Row>(name, params))[0]
+  }
+  /** For a statement that cannot but give a row. */
+  async one<Row>(name: string, params: Params = {}): Promise<Row> {
+    const row = await this.get<Row>(name, params)
+    if (row === undefined) throw new Fault('ASW_INTERNAL', `${name} gave no row`)
+    return row
+  }
+  /** How many rows it changed. */
+  async run(name: string, params: Params = {}): Promise<number> {
+    const statement = this.#statements.get(name)
+    if (!statement) throw new Fault('ASW_INTERNAL', `no statement ${name}`)
+    return (await this.query(statement, params)).rowCount ?? 0
+  }
+
+  query({ name, text, names }: Statement, params: Params) {
+    const values = names.map((one) => this.#value(one, params))
+    return this.#client.query<QueryResultRow>({ ...(name === undefined ? {} : { name }), text, values })
+  }
+
+  #value(name: string, params: Params): unknown {
+    if (Object.hasOwn(params, name)) return params[name] ?? null
+    if (name === 'skew') return this.#skew
+    if (name === 'now') return this.now
+    if (name === 'node') return this.node
+    throw new Fault('ASW_INTERNAL', `no value for :${name}`)
+  }
+}

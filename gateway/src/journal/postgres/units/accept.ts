@@ -1,0 +1,135 @@
+import { digestOf, wireDigestOf } from '../../../message/digest.ts'
+import { Fault } from '../../../message/fault.ts'
+import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
+import type { Acceptance, Accepted } from '../../journal.ts'
+import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
+import { putBlob, putWire } from '../blobs.ts'
+import { announce, exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
+import { Overtaken } from '../trouble.ts'
+import type { Tx } from '../tx.ts'
+import { lockArrival } from './arrivals.ts'
+import { startClockOf, stopClockOf } from './clocks.ts'
+import { type DuplicateRecord, duplicateOf, repeatAnswer } from './recall.ts'
+import { owe } from './signals.ts'
+import { submitReply } from './submit.ts'
+
+interface Before {
+  readonly digest: Sha256
+}
+/** What a verdict is about, all of it held. */
+interface Case {
+  readonly acceptance: Acceptance
+  readonly arrival: ArrivalRecord
+  readonly exchange: ExchangeRecord
+}
+
+/** Journal.accept. */
+export async function accept(tx: Tx, acceptance: Acceptance): Promise<Accepted> {
+  const about = await lockExchangeAbout(tx, certificateKey(acceptance.identity))
+  const arrival = await lockArrival(tx, acceptance.arrival)
+  const known = await duplicateOf(tx, acceptance.from, acceptance.messageId)
+  if (arrival.state !== 'open') throw new Fault('ASW_STATE_CONFLICT', `arrival ${arrival.id} is ${arrival.state}`)
+  if (known && known.digest !== acceptance.wireDigest)
+    throw new Fault('ASW_MESSAGE_ID_REUSED', 'this message id came before with other content')
+  if (known?.verdict === 'refused') throw new Fault('ASW_STATE_CONFLICT', 'this message has been refused')
+  const identity = identityKey(acceptance.identity)
+  const before = await tx.get<Before>('identity-get', { direction: 'in', identity })
+  if (known?.verdict !== 'accepted' && !before) return take(tx, acceptance, arrival, about)
+  // Made by another node since we looked for the exchange.
+  if (!about) throw new Overtaken('the exchange has been made meanwhile')
+  const found: Case = { acceptance, arrival, exchange: about }
+  if (known?.verdict === 'accepted') return overtaken(tx, found, known)
+  return before?.digest === acceptance.contentDigest ? repeat(tx, found) : hold(tx, found, before as Before)
+}
+
+async function take(
+  tx: Tx,
+  acceptance: Acceptance,
+  arrival: ArrivalRecord,
+  about: ExchangeRecord | undefined,
+): Promise<Accepted> {
+  const { identity, from: partner, conversation: id, contentDigest } = acceptance
+  if (about && about.partner !== partner)
+    throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
+  if ((about?.revision ?? 0) !== acceptance.expectRevision)
+    throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
+  const known = about ?? (await exchangeFor(tx, { identity, partner, direction: 'in', id }))
+  const exchange = await tell(tx, known, acceptance.facts)
+  const found: Case = { acceptance, arrival, exchange }
+  const row = { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq }
+  await tx.run('identity-put', row)
+  await close(tx, found, 'accepted')
+  if (acceptance.inboxes.length > 0)
+    await tx.run('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
+  await remember(tx, found)
+  told(tx, found, 'accepted')
+  announce(tx, exchange, known, exchange)
+  for (const name of acceptance.stopClocks ?? []) await stopClockOf(tx, exchange, name)
+  for (const clock of acceptance.clocks ?? []) await startClockOf(tx, exchange, clock)
+  for (const reply of acceptance.replies) await submitReply(tx, reply)
+  return { verdict: 'accepted', exchange: exchange.id }
+}
+
+/** New id, same business identity, same content: acknowledged, not delivered again. */
+async function repeat(tx: Tx, found: Case): Promise<Accepted> {
+  await close(tx, found, 'duplicate')
+  await remember(tx, found)
+  told(tx, found, 'duplicate')
+  return { verdict: 'duplicate', exchange: found.exchange.id }
+}
+
+/** New id, same business identity, other content: no answer until an operator has looked at it. */
+async function hold(tx: Tx, found: Case, before: Before): Promise<Accepted> {
+  const { from: partner, messageId, wireDigest: digest } = found.acceptance
+  await close(tx, found, 'held')
+  const mark = { partner, messageId, digest, verdict: 'held', arrival: found.arrival.seq }
+  await tx.run('duplicate-put', { ...mark, ...NO_ANSWER })
+  told(tx, found, 'held', { alarm: true, acceptedDigest: before.digest })
+  return { verdict: 'held', exchange: found.exchange.id }
+}
+
+/** Another arrival of the same message was quicker (this one's mark had run out): its Acknowledgment is the one that stands. */
+async function overtaken(tx: Tx, found: Case, known: DuplicateRecord): Promise<Accepted> {
+  const { acceptance, exchange } = found
+  await close(tx, found, 'duplicate')
+  await repeatAnswer(tx, acceptance.from, acceptance.messageId, known, exchange)
+  told(tx, found, 'duplicate')
+  return { verdict: 'duplicate', exchange: exchange.id }
+}
+
+function told(tx: Tx, { acceptance, arrival, exchange }: Case, kind: string, more: object = {}): void {
+  const data = { ...arrivedData(acceptance, arrival), ...more }
+  tx.append({ seq: exchange.seq, id: exchange.id }, { kind, data, blob: acceptance.payloadDigest })
+}
+
+async function close(tx: Tx, { acceptance, arrival, exchange }: Case, state: 'accepted' | 'duplicate' | 'held'): Promise<void> {
+  const { from: partner, messageId, document, identity, contentDigest } = acceptance
+  const payload = await putBlob(tx, acceptance.payloadDigest, acceptance.xml)
+  const json = await putBlob(tx, digestOf(acceptance.json), acceptance.json)
+  const row = { seq: arrival.seq, state, partner, messageId, document, identity: identityKey(identity), exchange: exchange.seq }
+  const changes = await tx.run('arrival-close', { ...row, payload, json, contentDigest })
+  if (changes !== 1) throw new Overtaken('the arrival has been closed meanwhile')
+}
+
+const NO_ANSWER = { answer: undefined, answerMessageId: undefined, answerKind: undefined, answerSend: 0 }
+
+/** The Acknowledgment's bytes, for this message and for every repeat of it. */
+async function remember(tx: Tx, { acceptance, arrival, exchange }: Case): Promise<void> {
+  const { from: partner, messageId, wireDigest: digest, acknowledgment } = acceptance
+  const answer = await putWire(tx, acknowledgment.wire, wireDigestOf(acknowledgment.wire))
+  await tx.run('duplicate-put', {
+    partner,
+    messageId,
+    digest,
+    verdict: 'accepted',
+    arrival: arrival.seq,
+    answer,
+    answerMessageId: acknowledgment.messageId,
+    answerKind: 'acknowledgment',
+    answerSend: acknowledgment.send ? 1 : 0,
+  })
+  if (!acknowledgment.send) return
+  const { messageId: id, wire } = acknowledgment
+  const chain = { seq: exchange.seq, id: exchange.id }
+  await owe(tx, { partner, kind: 'acknowledgment', messageId: id, refTo: messageId, wire, digest: answer, chain })
+}

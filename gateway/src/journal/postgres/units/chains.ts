@@ -1,0 +1,135 @@
+import { digestOf } from '../../../message/digest.ts'
+import type { ExchangeId } from '../../../message/ids.ts'
+import { type ChainHead, GATEWAY_CHAIN, GENESIS, headsBytes } from '../../chain.ts'
+import type { NewEvent } from '../../journal.ts'
+import { type EventRecord, type ExchangeRecord, hashOf } from '../../rows.ts'
+import { getBlob, putBlob } from '../blobs.ts'
+import { lockExchangeNamed } from '../exchanges.ts'
+import { GATEWAY, type Tx } from '../tx.ts'
+
+/** Journal.append. */
+export async function append(tx: Tx, exchange: ExchangeId, event: NewEvent): Promise<void> {
+  tx.append(exchange === GATEWAY_CHAIN ? GATEWAY : await lockExchangeNamed(tx, exchange), event)
+}
+
+/** Where a walk over all chains stands: inside chain `seq`, after its event `n`, whose hash was `hash`. */
+export interface Cursor {
+  readonly seq: number
+  readonly n: number
+  readonly hash: string
+}
+export interface Walked {
+  readonly exchanges: number
+  readonly events: number
+  readonly broken?: { readonly exchange: string; readonly n: number }
+  /** Absent when everything has been seen. */
+  readonly next?: Cursor
+}
+interface HeadRecord {
+  readonly seq: number
+  readonly exchange: string
+  readonly n: number | null
+  readonly hash: string | null
+}
+
+const PAGE_EVENTS = 2_000
+const PAGE_CHAINS = 500
+
+/** One page of a walk over the chains; heads and events are read at one and the same moment. */
+export async function walkChains(tx: Tx, from: Cursor, only?: ExchangeId): Promise<Walked> {
+  await tx.snapshot()
+  const heads = await headsFrom(tx, from, only)
+  let events = 0
+  let done = 0
+  for (const head of heads) {
+    const start = head.seq === from.seq ? from : { seq: head.seq, n: 0, hash: GENESIS }
+    const walked = await walkOne(tx, head, start, PAGE_EVENTS - events)
+    events += walked.events
+    if (walked.broken !== undefined) return { exchanges: done, events, broken: { exchange: head.exchange, n: walked.broken } }
+    if (walked.next) return { exchanges: done, events, next: walked.next }
+    if (head.seq !== 0) done += 1
+  }
+  const last = heads.at(-1)
+  const more = only === undefined && last !== undefined && heads.length >= PAGE_CHAINS
+  return { exchanges: done, events, ...(more ? { next: { seq: last.seq + 1, n: 0, hash: GENESIS } } : {}) }
+}
+
+async function headsFrom(tx: Tx, from: Cursor, only?: ExchangeId): Promise<readonly HeadRecord[]> {
+  if (only === undefined) return tx.all<HeadRecord>('chains-page', { after: from.seq - 1, limit: PAGE_CHAINS })
+  const seq = only === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id: only }))?.seq
+  if (seq === undefined) return []
+  const head = await tx.get<{ n: number; hash: string }>('chain-head', { exchange: seq })
+  return [{ seq, exchange: only, n: head?.n ?? null, hash: head?.hash ?? null }]
+}
+
+async function walkOne(
+  tx: Tx,
+  head: HeadRecord,
+  from: Cursor,
+  limit: number,
+): Promise<{ events: number; broken?: number; next?: Cursor }> {
+  let { n, hash } = from
+  const rows = await tx.all<EventRecord>('events-after', { exchange: head.seq, n, limit })
+  for (const row of rows) {
+    if (row.n !== n + 1 || row.prev_hash !== hash || row.hash !== hashOf(head.exchange, row))
+      return { events: row.n - from.n, broken: n + 1 }
+    n = row.n
+    hash = row.hash
+  }
+  if (rows.length === limit) return { events: rows.length, next: { seq: head.seq, n, hash } }
+  // The head tells what the last event was: a chain that was cut short, or an exchange without an event, is broken as well.
+  const whole = head.n === n && head.hash === hash && (n > 0 || head.seq === 0)
+  return whole ? { events: rows.length } : { events: rows.length, broken: n + 1 }
+}
+
+export interface CheckpointDraft {
+  readonly n: number
+  readonly at: string
+  readonly bytes: Uint8Array
+  readonly heads: readonly (ChainHead & { readonly seq: number })[]
+}
+
+/** Heads in one checkpoint; the rest comes with the next. */
+const CHECKPOINT_HEADS = 10_000
+
+/** What the next checkpoint would say; `undefined` when no chain has moved. */
+export async function draftCheckpoint(tx: Tx): Promise<CheckpointDraft | undefined> {
+  await tx.snapshot()
+  const heads = await tx.all<ChainHead & { seq: number }>('chains-moved', { limit: CHECKPOINT_HEADS })
+  if (heads.length === 0) return undefined
+  const last = await tx.get<{ n: number; heads: string }>('checkpoint-last')
+  const n = (last?.n ?? 0) + 1
+  const named = heads.map(({ exchange, n: height, hash }) => ({ exchange, n: height, hash }))
+  return { n, at: tx.at, bytes: headsBytes({ n, at: tx.at, previous: last?.heads ?? GENESIS, heads: named }), heads }
+}
+
+/** Compare and set: false when another sealer has written the checkpoint of this number. */
+export async function sealCheckpoint(tx: Tx, draft: CheckpointDraft, signature: Uint8Array): Promise<boolean> {
+  const digest = digestOf(draft.bytes)
+  const row = { n: draft.n, at: Date.parse(draft.at), heads: digest, count: draft.heads.length, signature }
+  if ((await tx.run('checkpoint-insert', row)) === 0) return false
+  await putBlob(tx, digest, draft.bytes)
+  await tx.run('chain-seal', { seqs: draft.heads.map(({ seq }) => seq), ns: draft.heads.map(({ n }) => n) })
+  return true
+}
+
+/** Compares the first checkpoint after `after` with the chains: what was sealed must still stand where it stood. */
+export async function walkCheckpoint(
+  tx: Tx,
+  after: number,
+): Promise<{ readonly n: number; readonly broken?: { readonly exchange: string; readonly n: number } } | undefined> {
+  const row = await tx.get<{ n: number; heads: string }>('checkpoint-next', { after })
+  if (!row) return undefined
+  const bytes = await getBlob(tx, row.heads)
+  if (!bytes || digestOf(bytes) !== row.heads) return { n: row.n, broken: { exchange: `checkpoint ${row.n}`, n: row.n } }
+  const { heads } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly heads: readonly ChainHead[] }
+  for (const head of heads) {
+    if ((await sealedHash(tx, head)) !== head.hash) return { n: row.n, broken: { exchange: head.exchange, n: head.n } }
+  }
+  return { n: row.n }
+}
+
+async function sealedHash(tx: Tx, head: ChainHead): Promise<string | undefined> {
+  const seq = head.exchange === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id: head.exchange }))?.seq
+  return seq === undefined ? undefined : (await tx.get<{ hash: string }>('event-hash', { seq, n: head.n }))?.hash
+}

@@ -1,0 +1,86 @@
+import { instant } from '../../../message/clock.ts'
+import { Fault } from '../../../message/fault.ts'
+import type { InboxEntry, Submission } from '../../journal.ts'
+import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
+import { getBlobs } from '../blobs.ts'
+import { lockExchange } from '../exchanges.ts'
+import type { Tx } from '../tx.ts'
+import { parsedDocument } from './document.ts'
+import { submitReply } from './submit.ts'
+
+type InboxState = InboxEntry['state']
+type Row = InboxRecord & { readonly now: number }
+
+/** Journal.inboxes: every inbox that ever held something. */
+export async function inboxes(tx: Tx) {
+  const rows = await tx.all<{ inbox: string; waiting: number; leased: number; oldest: number | null }>('inboxes')
+  return rows.map(({ inbox: name, waiting, leased, oldest }) => ({
+    name,
+    waiting,
+    leased,
+    ...given('oldest', oldest === null ? null : instant(oldest)),
+  }))
+}
+
+/** Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. */
+export async function lease(
+  tx: Tx,
+  inbox: string,
+  holder: string,
+  limit: number,
+  leaseMs: number,
+): Promise<readonly InboxEntry[]> {
+  return entriesOf(tx, await tx.all<Row>('inbox-lease', { inbox, holder, limit, leaseMs }))
+}
+
+/** Journal.entries: oldest first. An unknown `after` gives nothing. */
+export async function entries(
+  tx: Tx,
+  inbox: string,
+  page: { readonly limit: number; readonly after?: string; readonly state?: InboxState },
+): Promise<readonly InboxEntry[]> {
+  const { limit, state, after: id } = page
+  const after = id === undefined ? 0 : (await tx.get<{ seq: number }>('inbox-seq', { inbox, id }))?.seq
+  return after === undefined ? [] : entriesOf(tx, await tx.all<Row>('inbox-page', { inbox, after, state, limit }))
+}
+
+/** Journal.entry. */
+export async function entry(tx: Tx, inbox: string, id: string): Promise<InboxEntry | undefined> {
+  return (await entriesOf(tx, await tx.all<Row>('inbox-row', { inbox, id })))[0]
+}
+
+/** Journal.acknowledgeEntry. Whoever did the work may say so even after the lease, as long as nobody else holds it. */
+export async function acknowledgeEntry(
+  tx: Tx,
+  inbox: string,
+  id: string,
+  holder: string,
+  reply?: Submission,
+): Promise<{ readonly repeated: boolean }> {
+  const about = await tx.get<{ exchange: number }>('inbox-seq', { inbox, id })
+  if (!about) throw new Fault('ASW_NOT_FOUND', `inbox ${inbox} has no entry ${id}`)
+  const exchange = await lockExchange(tx, about.exchange)
+  const row = await tx.one<Row>('inbox-row', { inbox, id })
+  const state = inboxState(row, tx.now)
+  if (state === 'done') return { repeated: true }
+  if (state === 'leased' && row.holder !== holder) throw new Fault('ASW_STATE_CONFLICT', `entry ${id} is leased to another`)
+  await tx.run('inbox-done', { seq: row.seq, holder })
+  const data = { inbox, entry: id, holder }
+  tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'handed-over', data, blob: row.json })
+  if (reply) await submitReply(tx, reply)
+  return { repeated: false }
+}
+
+/** What was purged has its row and digests still, and `{}` for its content. */
+const PURGED = Buffer.from('{}', 'utf8')
+
+async function entriesOf(tx: Tx, rows: readonly Row[]): Promise<readonly InboxEntry[]> {
+  const blobs = await getBlobs(
+    tx,
+    rows.map((row) => row.json),
+  )
+  return rows.map((row) => {
+    const raw = inboxEntry(row, blobs.get(row.json)?.bytes ?? PURGED, row.now)
+    return { ...raw, json: parsedDocument(raw.json) }
+  })
+}

@@ -1,0 +1,96 @@
+import type { Tx } from '../tx.ts'
+import { accept } from './accept.ts'
+import { arrive, openArrivals } from './arrivals.ts'
+import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
+import { claim } from './claim.ts'
+import { dueClocks, startClock, stopClock } from './clocks.ts'
+import { dismiss } from './dismiss.ts'
+import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
+import { fireClock } from './fire-clock.ts'
+import { heldReason, hold, ready, unhold } from './hold.ts'
+import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { purge } from './purge.ts'
+import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
+import { messageStatus, recall } from './recall.ts'
+import { keepAnswer, transmission } from './receipts.ts'
+import { attempt, release, seal } from './seal.ts'
+import { search } from './search.ts'
+import { hasten, replay, settle } from './settle.ts'
+import { claimSignals, settleSignal } from './signals.ts'
+import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
+import { submit } from './submit.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the table holds functions of many shapes; `Args` and `Result` give each its own back
+type Run = (tx: Tx, ...args: any[]) => Promise<any>
+
+/** `write` is one transaction from its first statement on. */
+const write = <F extends Run>(run: F) => ({ kind: 'write', run }) as const
+/** `short` writes with statements that each stand alone, and begins a transaction by itself where that is not enough. */
+const short = <F extends Run>(run: F) => ({ kind: 'short', run }) as const
+const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
+
+/** Every unit of work, by name. One file a verb. */
+export const UNITS = {
+  submit: short(submit),
+  claim: short(claim),
+  seal: write(seal),
+  attempt: write(attempt),
+  settle: write(settle),
+  release: write(release),
+  hasten: short(hasten),
+  replay: write(replay),
+  transmission: read(transmission),
+  keepAnswer: write(keepAnswer),
+  arrive: short(arrive),
+  openArrivals: read(openArrivals),
+  recall: short(recall),
+  messageStatus: read(messageStatus),
+  accept: write(accept),
+  dismiss: write(dismiss),
+  claimSignals: short(claimSignals),
+  settleSignal: short(settleSignal),
+  inboxes: read(inboxes),
+  lease: short(lease),
+  entries: read(entries),
+  entry: read(entry),
+  acknowledgeEntry: write(acknowledgeEntry),
+  startClock: write(startClock),
+  dueClocks: read(dueClocks),
+  fireClock: write(fireClock),
+  stopClock: write(stopClock),
+  exchange: read(exchange),
+  exchangeOf: read(exchangeOf),
+  delivery: read(delivery),
+  search: read(search),
+  timeline: read(timeline),
+  stuck: read(stuck),
+  blob: read(blob),
+  counts: read(counts),
+  append: write(append),
+  walkChains: read(walkChains),
+  walkCheckpoint: read(walkCheckpoint),
+  draftCheckpoint: read(draftCheckpoint),
+  sealCheckpoint: write(sealCheckpoint),
+  purge: write(purge),
+  held: read(heldReason),
+  hold: write(hold),
+  unhold: write(unhold),
+  ready: short(ready),
+  openSink: short(openSink),
+  dropSink: short(dropSink),
+  sinks: read(sinks),
+  feed: short(feed),
+  advanceFeed: write(advanceFeed),
+  deferFeed: write(deferFeed),
+  releaseFeed: short(releaseFeed),
+  disableSink: write(disableSink),
+  enableSink: write(enableSink),
+} as const
+
+export type Units = typeof UNITS
+export type UnitName = keyof Units
+export type Args<Name extends UnitName> = Units[Name]['run'] extends (tx: Tx, ...args: infer A) => unknown ? A : never
+export type Result<Name extends UnitName> = Awaited<ReturnType<Units[Name]['run']>>
+
+/** Units that bring in new work: refused first, so that what is under way can still end. */
+export const INTAKE: ReadonlySet<UnitName> = new Set(['submit', 'arrive'])

@@ -1,0 +1,59 @@
+import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
+import { GATEWAY_CHAIN } from '../../chain.ts'
+import type { DeliveryRow, EventRow, ExchangeRow, StuckRow } from '../../journal.ts'
+import {
+  type DeliveryRowRecord,
+  deliveryRow,
+  type EventRecord,
+  type ExchangeRecord,
+  eventRow,
+  exchangeRow,
+  type StuckRecord,
+  stuckRow,
+} from '../../rows.ts'
+import { getBlob } from '../blobs.ts'
+import type { Tx } from '../tx.ts'
+
+/** Journal.exchange. */
+export async function exchange(tx: Tx, id: ExchangeId): Promise<ExchangeRow | undefined> {
+  const row = await tx.get<ExchangeRecord>('exchange-by-id', { id })
+  return row && exchangeRow(row)
+}
+
+/** Journal.exchangeOf. */
+export async function exchangeOf(tx: Tx, certificate: string): Promise<ExchangeRow | undefined> {
+  const row = await tx.get<ExchangeRecord>('exchange-by-certificate', { certificate })
+  return row && exchangeRow(row)
+}
+
+/** Journal.delivery. */
+export async function delivery(tx: Tx, id: DeliveryId): Promise<DeliveryRow | undefined> {
+  const row = await tx.get<DeliveryRowRecord>('delivery-row', { id })
+  return row && deliveryRow(row)
+}
+
+/** Strangers can make the gateway's own chain long; nobody reads more of it at once. */
+const TIMELINE_EVENTS = 20_000
+
+/** Journal.timeline: from the first event on; `gateway` names the gateway's own chain. */
+export async function timeline(tx: Tx, id: ExchangeId): Promise<readonly EventRow[]> {
+  const seq = id === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id }))?.seq
+  if (seq === undefined) return []
+  return (await tx.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS })).map(eventRow)
+}
+
+/** Journal.stuck: the longest first, at most a thousand. */
+export async function stuck(tx: Tx): Promise<readonly StuckRow[]> {
+  return (await tx.all<StuckRecord>('stuck')).map(stuckRow)
+}
+
+/** Journal.blob. */
+export function blob(tx: Tx, digest: Sha256): Promise<Uint8Array | undefined> {
+  return getBlob(tx, digest)
+}
+
+/** Journal.counts: the same names as in the other store. */
+export async function counts(tx: Tx): Promise<Readonly<Record<string, number>>> {
+  const rows = await tx.all<{ name: string; count: number }>('counts')
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+}

@@ -1,0 +1,69 @@
+import { OPEN_STATES } from '../../../message/delivery.ts'
+import { Fault } from '../../../message/fault.ts'
+import type { Claim, NewTransmission } from '../../journal.ts'
+import { chainOf, type DeliveryRecord } from '../../motion.ts'
+import { millis } from '../../rows.ts'
+import { putBlob, putWire } from '../blobs.ts'
+import { lockDelivery } from '../move.ts'
+import type { Tx } from '../tx.ts'
+import { heldReason } from './hold.ts'
+
+/** Journal.seal. */
+export async function seal(tx: Tx, claim: Claim, sealed: NewTransmission): Promise<void> {
+  const delivery = await leased(tx, claim)
+  if (delivery.transmission !== null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is sealed already')
+  const { messageId, payloadDigest, contentDigest, wireDigest, expiresAt, serials } = sealed
+  await putWire(tx, sealed.wire, wireDigest)
+  await putBlob(tx, payloadDigest, sealed.xml)
+  const { supersedes } = await tx.one<{ supersedes: string | null }>('delivery-seal', {
+    messageId,
+    delivery: delivery.seq,
+    wire: wireDigest,
+    payload: payloadDigest,
+    contentDigest,
+    expiresAt: millis(expiresAt),
+    serials: JSON.stringify(serials),
+  })
+  const data = { delivery: delivery.id, messageId, payloadDigest, contentDigest, expiresAt, serials }
+  const all = { ...data, supersedes: supersedes ?? undefined }
+  tx.append(chainOf(delivery), { kind: 'sealed', data: all, blob: wireDigest })
+}
+
+/** Journal.attempt. Nothing leaves whose time to live has passed, and nothing while the journal is held. */
+export async function attempt(tx: Tx, claim: Claim): Promise<number> {
+  const delivery = await leased(tx, claim)
+  const held = await heldReason(tx)
+  if (held !== undefined) throw new Fault('ASW_JOURNAL_HELD', held)
+  if (delivery.transmission === null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is not sealed')
+  const sealed = { seq: delivery.transmission }
+  const { message_id: messageId, expires_at } = await tx.one<{ message_id: string; expires_at: number }>(
+    'transmission-by-seq',
+    sealed,
+  )
+  if (expires_at <= tx.now) throw new Fault('ASW_STATE_CONFLICT', 'the time to live of this transmission has passed')
+  const { tries } = await tx.one<{ tries: number }>('delivery-tried', { seq: delivery.seq })
+  tx.append(chainOf(delivery), { kind: 'attempted', data: { delivery: delivery.id, messageId, attempt: tries } })
+  return tries
+}
+
+/** Journal.release. A lease that is lost is somebody else's: then there is nothing to give back. */
+export async function release(tx: Tx, claim: Claim, delayMs?: number, code?: string): Promise<void> {
+  const delivery = await lockDelivery(tx, claim.delivery)
+  if (!holds(delivery, claim)) return
+  const nextAt = delayMs === undefined ? undefined : tx.now + delayMs
+  await tx.run('delivery-release', { seq: delivery.seq, nextAt, code })
+  if (code === undefined || code === delivery.last_code) return
+  tx.append(chainOf(delivery), { kind: 'trouble', data: { delivery: delivery.id, code } })
+}
+
+/** The delivery if the claim still holds it. A lease that has run out and that nobody took since is good enough. Throws ASW_STATE_CONFLICT. */
+async function leased(tx: Tx, claim: Claim): Promise<DeliveryRecord> {
+  const delivery = await lockDelivery(tx, claim.delivery)
+  if (!holds(delivery, claim)) throw new Fault('ASW_STATE_CONFLICT', `the lease on ${claim.delivery} is lost`)
+  if (!OPEN_STATES.has(delivery.state)) throw new Fault('ASW_STATE_CONFLICT', `delivery ${claim.delivery} is ${delivery.state}`)
+  return delivery
+}
+
+function holds(delivery: DeliveryRecord, claim: Claim): boolean {
+  return delivery.holder === claim.holder && (claim.lease === undefined || claim.lease === delivery.lease)
+}

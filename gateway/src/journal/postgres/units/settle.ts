@@ -1,0 +1,48 @@
+import { advance, type DeliveryEvent, type DeliveryState } from '../../../message/delivery.ts'
+import { Fault } from '../../../message/fault.ts'
+import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
+import type { SettleFacts } from '../../journal.ts'
+import { announce, tell } from '../exchanges.ts'
+import { lockDelivery, move } from '../move.ts'
+import type { Tx } from '../tx.ts'
+
+/** Journal.settle. */
+export async function settle(tx: Tx, id: DeliveryId, event: DeliveryEvent, facts: SettleFacts): Promise<DeliveryState> {
+  const delivery = await lockDelivery(tx, id)
+  const ends = delivery.transmission === null ? undefined : { transmission: delivery.transmission }
+  const state = await move(tx, delivery, event, facts, ends)
+  if (facts.facts && facts.facts.length > 0) {
+    const exchange = { seq: delivery.exchange, id: delivery.exchange_id }
+    announce(tx, exchange, delivery, await tell(tx, { ...delivery, ...exchange }, facts.facts))
+  }
+  return state
+}
+
+/**
+ * Journal.hasten. Only what waits for another try: an `awaiting` delivery is with the partner already, and to call its
+ * Acknowledgment overdue would send it again, or abandon it, because the partner is alive.
+ */
+export async function hasten(tx: Tx, partner: PartnerId): Promise<number> {
+  const changes = await tx.run('delivery-hasten', { partner })
+  if (changes > 0) tx.wake()
+  return changes
+}
+
+/** Journal.replay. */
+export async function replay(tx: Tx, id: DeliveryId, by: string): Promise<{ readonly fresh: boolean }> {
+  const delivery = await lockDelivery(tx, id)
+  if (advance(delivery.state, { type: 'replayed' }) === delivery.state) {
+    throw new Fault(
+      'ASW_STATE_CONFLICT',
+      `delivery ${id} is ${delivery.state}: only a refused, abandoned or expired one is sent again`,
+    )
+  }
+  if (delivery.purged_at !== null) throw new Fault('ASW_STATE_CONFLICT', `the content of delivery ${id} has been purged`)
+  const seq = delivery.transmission
+  const sealed = seq === null ? undefined : await tx.get<{ expires_at: number }>('transmission-by-seq', { seq })
+  // A partner that refused remembers the message id and would refuse the same bytes again, whatever has been mended.
+  const fresh = sealed === undefined || sealed.expires_at <= tx.now || delivery.state === 'refused'
+  await tx.run('delivery-replay', { seq: delivery.seq, fresh })
+  await move(tx, delivery, { type: 'replayed' }, { data: { by, fresh } })
+  return { fresh }
+}

@@ -1,0 +1,78 @@
+import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
+import type { Wire } from '../../../message/wire.ts'
+import type { Signal, SignalKind } from '../../journal.ts'
+import { dropBlob, getBlobs, putWire, wireIn } from '../blobs.ts'
+import { type Chain, GATEWAY, type Tx } from '../tx.ts'
+import { ahead, setTurn, turn, type Wish } from './claim.ts'
+
+export interface Owed {
+  readonly partner: PartnerId
+  readonly kind: SignalKind
+  readonly messageId: MessageId
+  /** Message of the partner that it answers. */
+  readonly refTo: MessageId
+  readonly wire: Wire
+  readonly digest: Sha256
+  /** Where it is told that it went. */
+  readonly chain: Chain
+}
+
+/** Puts a signal into the queue. One that waits there already only gets its turn sooner. */
+export async function owe(tx: Tx, { partner, kind, messageId, refTo, wire, digest, chain }: Owed): Promise<void> {
+  const row = { partner, kind, messageId, refTo, wire: digest, exchange: chain.seq }
+  const { fresh } = await tx.one<{ fresh: boolean }>('signal-owe', row)
+  if (fresh) await putWire(tx, wire, digest)
+  tx.wake()
+}
+
+interface SignalRecord {
+  readonly seq: number
+  readonly partner: PartnerId
+  readonly kind: SignalKind
+  readonly message_id: MessageId
+  readonly wire: Sha256
+  readonly tries: number
+  readonly ref_to_message_id: MessageId
+}
+
+/** Journal.claimSignals: partners in turn, the longest due first; nothing while the journal is held. */
+export async function claimSignals(tx: Tx, { holder, limit, leaseMs, except = [] }: Wish): Promise<readonly Signal[]> {
+  const wish = { holder, limit, leaseMs, except, ahead: ahead(limit), last: turn(tx, 'signals') }
+  const due = await tx.all<SignalRecord>('due-signals', wish)
+  setTurn(tx, 'signals', due.at(-1)?.partner)
+  const blobs = await getBlobs(
+    tx,
+    due.map((row) => row.wire),
+  )
+  return due.map(({ seq, partner, kind, wire, tries, ref_to_message_id: refToMessageId }) => ({
+    id: String(seq),
+    partner,
+    kind,
+    wire: wireIn(blobs, wire),
+    tries,
+    refToMessageId,
+  }))
+}
+
+/** Journal.settleSignal. Settling one that is gone changes nothing: two senders may have held it, one after the other. */
+export async function settleSignal(tx: Tx, id: string, outcome: 'sent' | 'later' | 'given-up', delayMs = 0): Promise<void> {
+  const seq = Number(id)
+  if (outcome === 'later') {
+    await tx.run('signal-later', { seq, delayMs })
+    return
+  }
+  const waiting = await tx.get<{ exchange: number; exchange_id: string }>('signal-get', { seq })
+  if (!waiting) return
+  await tx.begin()
+  const chain = { seq: waiting.exchange, id: waiting.exchange_id }
+  if (chain.seq !== GATEWAY.seq) await tx.lockChains([chain.seq])
+  const row = await tx.get<SignalRecord>('signal-delete', { seq })
+  if (!row) return
+  await dropBlob(tx, row.wire)
+  const { kind, partner, message_id: messageId, ref_to_message_id: refToMessageId } = row
+  tx.append(chain, {
+    kind: `signal-${outcome}`,
+    data: { signal: kind, partner, messageId, refToMessageId },
+    blob: row.wire,
+  })
+}

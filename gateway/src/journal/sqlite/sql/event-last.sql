@@ -1,0 +1,1 @@
+SELECT at FROM event WHERE seq = (SELECT max(seq) FROM event)

@@ -1,0 +1,1 @@
+UPDATE sink SET holder = NULL, leased_until = NULL WHERE holder IS NOT NULL

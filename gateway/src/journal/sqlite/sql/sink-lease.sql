@@ -1,0 +1,1 @@
+UPDATE sink SET holder = :holder, leased_until = :until WHERE name = :name

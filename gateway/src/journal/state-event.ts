@@ -1,0 +1,15 @@
+import type { ExchangeView, Hop } from '../message/exchange.ts'
+import { statusOf } from '../message/follow.ts'
+import type { NewEvent } from './journal.ts'
+
+/**
+ * The event `state`: the exchange stands otherwise than before. Every store appends it after the event that brought it
+ * about, in the same transaction, once for each new revision. `at` is the store's time, RFC 3339 UTC.
+ */
+export function stateEvent(before: ExchangeView, after: ExchangeView, revision: number, at: string): NewEvent {
+  const today = at.slice(0, 10)
+  const hops = Object.fromEntries(
+    Object.entries(after.hops).map(([hop, mark]) => [hop as Hop, mark.failed === true ? 'failed' : 'reached']),
+  )
+  return { kind: 'state', data: { from: statusOf(before, today).status, to: statusOf(after, today).status, revision, hops } }
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Claim, Journal } from '../../../src/journal/journal.ts'
+import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
+import { live } from '../../live/live.ts'
+import type { Bench } from '../bench.ts'
+import { acceptance, acceptNew, arrival, certificate, fresh, SG, sealed, submission, TH, utilisation } from '../documents.ts'
+import { openPostgresBench, WORLD } from '../postgres-bench.ts'
+
+/** Several nodes on one database: what the contract says of one holds for all of them together. */
+live('several nodes on one PostgreSQL', () => {
+  let bench: Bench & { readonly url: string }
+  let nodes: readonly Journal[]
+  let shifted = 0
+
+  async function open(count: number): Promise<void> {
+    bench = await openPostgresBench()
+    const others = Array.from({ length: count - 1 }, () =>
+      openPostgresJournal({ url: bench.url, world: WORLD, skewMs: () => shifted, connections: 4 }),
+    )
+    nodes = [bench.journal, ...(await Promise.all(others))]
+  }
+  beforeEach(() => {
+    shifted = 0
+    return open(3)
+  })
+  afterEach(async () => {
+    await Promise.all(nodes.slice(1).map((node) => node.close()))
+    await bench.end()
+  })
+  const shift = (ms: number) => {
+    shifted += ms
+    bench.shift(ms)
+  }
+  const node = (n: number): Journal => nodes[n % nodes.length] as Journal
+  const claims = (n: number, limit: number) => node(n).claim({ holder: `node-${n % nodes.length}`, limit, leaseMs: 60_000 })
+
+  test('nothing is claimed twice, and everything is claimed', async () => {
+    await inTens(120, (n) => node(n).submit(submission(certificate(`N${n}`), { partner: n % 3 === 0 ? SG : TH })))
+    const taken: string[] = []
+    while (taken.length < 120) {
+      const rounds = await Promise.all(Array.from({ length: 9 }, (_, n) => claims(n, 1 + (n % 5))))
+      expect(rounds.flat().length).toBeGreaterThan(0)
+      taken.push(...rounds.flat().map((claim) => claim.delivery))
+    }
+    expect(new Set(taken).size).toBe(120)
+    expect(await claims(0, 10)).toEqual([])
+  })
+
+  test('the order of an exchange holds, whichever node works, for any interleaving of nodes', { timeout: 300_000 }, async () => {
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(2), { minLength: 6, maxLength: 12 }), async (turns) => {
+        run += 1
+        const numbers = [`${run}-A`, `${run}-B`]
+        for (const number of numbers) await acceptNew(node(0), certificate(number))
+        const expected = new Map<string, string[]>()
+        for (const [n, turn] of turns.entries()) {
+          const number = numbers[n % 2] as string
+          const { delivery } = await node(turn).submit(submission(utilisation(number, `R${n}`, '1', `D-${n}`)))
+          expected.set(number, [...(expected.get(number) ?? []), delivery])
+        }
+        const sent = new Map<string, string[]>()
+        for (let done = 0; done < turns.length; ) {
+          const round = (await Promise.all(turns.slice(0, 3).map((turn) => claims(turn, 2)))).flat()
+          for (const claim of round) sent.set(claim.identity.number, [...(sent.get(claim.identity.number) ?? []), claim.delivery])
+          await Promise.all(round.map((claim, n) => deliver(node(n), claim)))
+          done += round.length
+        }
+        expect(sent).toEqual(expected)
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  test('what a dead node holds is taken over after its lease, by one of the others, and it has lost it', async () => {
+    await node(0).submit(submission(certificate('N1')))
+    const [dead] = await node(0).claim({ holder: 'dead', limit: 1, leaseMs: 60_000 })
+    expect(await claims(1, 1)).toEqual([])
+    shift(60_001)
+    const rounds = await Promise.all([claims(1, 1), claims(2, 1)])
+    expect(rounds.flat().map((claim) => claim.delivery)).toEqual([dead?.delivery])
+    await expect(node(0).seal(dead!, sealed('N1'))).rejects.toMatchObject({ code: 'ASW_STATE_CONFLICT' })
+  })
+
+  test('a clock fires once, with one reply, though every node sees it', async () => {
+    const exchanges = await inTens(10, (n) => acceptNew(node(n), certificate(`N${n}`)))
+    const deadline = new Date(Date.now() + 10_000).toISOString()
+    for (const { conversation: exchange } of exchanges)
+      await node(0).startClock({ exchange, name: 'original-missing', owner: 'partner', deadline })
+    shift(10_100)
+    const fired = await Promise.all(
+      nodes.map(async (journal) => {
+        const due = await journal.dueClocks(100)
+        return Promise.all(
+          due.map((clock) => {
+            const reply = submission(utilisation(certificateOf(exchanges, clock.exchange), fresh('AS3'), '0', 'D'), { uses: [] })
+            return journal.fireClock(clock.id, reply)
+          }),
+        )
+      }),
+    )
+    expect(fired.map((one) => one.length)).toEqual([10, 10, 10])
+    expect(fired.flat().filter((one) => one)).toHaveLength(10)
+    expect(await node(1).search({ limit: 100 })).toHaveLength(10)
+    for (const { conversation } of exchanges) {
+      const kinds = (await node(2).timeline(conversation)).map((event) => event.kind)
+      expect(kinds.filter((kind) => kind === 'clock-passed')).toHaveLength(1)
+    }
+  })
+
+  test('a document that comes at every node at once is submitted once', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => node(n).submit(submission(certificate('N1'), { idempotencyKey: 'k' }))),
+    )
+    expect(all.filter((one) => !one.repeated)).toHaveLength(1)
+    expect(new Set(all.map((one) => one.delivery)).size).toBe(1)
+    expect(await node(0).search({ limit: 10 })).toHaveLength(1)
+  })
+
+  test('one idempotency key with two bodies at two nodes: one of them is told', async () => {
+    const two = await Promise.allSettled([
+      node(0).submit(submission(certificate('N1'), { idempotencyKey: 'k' })),
+      node(1).submit(submission(certificate('N2'), { idempotencyKey: 'k' })),
+    ])
+    expect(two.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+    expect(two.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'ASW_IDEMPOTENCY_CONFLICT' })
+  })
+
+  test('a message that comes in at every node at once is accepted once, and the others hear that it is worked on', async () => {
+    const came = await inTens(9, (n) => arrival(node(n), 'wire'))
+    const { messageId } = acceptance(came[0]!, certificate('N1'))
+    const verdicts = await Promise.all(came.map(({ id, digest }, n) => node(n).recall(id, TH, messageId, digest)))
+    expect(verdicts.filter(({ verdict }) => verdict === 'new')).toHaveLength(1)
+    expect(verdicts.filter(({ verdict }) => verdict === 'working')).toHaveLength(8)
+    const accepted = await Promise.all(came.map((one, n) => node(n).accept(acceptance(one, certificate('N1'), { messageId }))))
+    expect(accepted.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(1)
+    expect(accepted.filter(({ verdict }) => verdict === 'duplicate')).toHaveLength(8)
+    expect(await node(1).entries('customs', { limit: 10 })).toHaveLength(1)
+  })
+
+  test('the ledger holds though every node writes to it, and chains are whole', async () => {
+    await acceptNew(node(0), certificate('N1'))
+    const all = Array.from({ length: 60 }, (_, n) => node(n).submit(submission(utilisation('N1', `R${n}`, '3', `D-${n}`))))
+    const settled = await Promise.allSettled(all)
+    expect(settled.filter((one) => one.status === 'fulfilled')).toHaveLength(33)
+    await inTens(30, (n) => node(n).append('gateway' as Claim['exchange'], { kind: 'noted', data: { n } }))
+    expect(await node(2).verifyChains()).toEqual({ exchanges: 1, events: 2 * (1 + 33) + 30 })
+  })
+
+  test('inbox entries go to one puller each', async () => {
+    await inTens(30, (n) => acceptNew(node(n), certificate(`N${n}`)))
+    const pulls = await Promise.all(Array.from({ length: 12 }, (_, n) => node(n).lease('customs', `nsw-${n}`, 3, 60_000)))
+    const ids = pulls.flat().map((entry) => entry.id)
+    expect(ids).toHaveLength(30)
+    expect(new Set(ids).size).toBe(30)
+  })
+
+  test('only one node sets a checkpoint, and two nodes that purge share the work', async () => {
+    const out = await inTens(60, (n) => node(n).submit(submission(certificate(`N${n}`))))
+    for (const { delivery } of out) await node(0).settle(delivery, { type: 'refused' }, {})
+    const sealers = await Promise.all(nodes.map((journal) => journal.checkpoint(async () => Buffer.from('signature'))))
+    expect(sealers.filter((one) => one !== undefined)).toEqual([{ n: 1, heads: 60 }])
+    shift(2 * 86_400_000)
+    const purged = await Promise.all(nodes.map((journal) => journal.purge({ olderThanDays: 1, limit: 100 })))
+    expect(purged.reduce((sum, one) => sum + one, 0)).toBe(60)
+    expect(await node(0).verifyChains()).not.toHaveProperty('broken')
+  })
+
+  describe('waking', () => {
+    test('work that one node makes wakes another, and not the one that made it', async () => {
+      const woken = [0, 0]
+      let told: () => void = () => undefined
+      const second = new Promise<void>((resolve) => {
+        told = resolve
+      })
+      const two = await Promise.all(
+        [0, 1].map((n) =>
+          openPostgresJournal({
+            url: bench.url,
+            world: WORLD,
+            onWake: () => {
+              woken[n] = (woken[n] ?? 0) + 1
+              // The first time says that it listens.
+              if (n === 1 && woken[1] === 2) told()
+            },
+          }),
+        ),
+      )
+      try {
+        await expect.poll(() => woken, { timeout: 10_000 }).toEqual([1, 1])
+        await two[0]?.submit(submission(certificate('N1')))
+        await second
+        expect(woken).toEqual([1, 2])
+      } finally {
+        await Promise.all(two.map((journal) => journal.close()))
+      }
+    })
+  })
+})
+
+/** Ten at a time, in any order. */
+async function inTens<T>(count: number, work: (n: number) => Promise<T>): Promise<readonly T[]> {
+  const all: T[] = []
+  for (let from = 0; from < count; from += 10)
+    all.push(...(await Promise.all(Array.from({ length: Math.min(10, count - from) }, (_, n) => work(from + n)))))
+  return all
+}
+
+async function deliver(journal: Journal, claim: Claim): Promise<void> {
+  await journal.seal(claim, sealed(claim.delivery))
+  await journal.attempt(claim)
+  await journal.settle(claim.delivery, { type: 'sent' }, { nextInMs: 600_000 })
+  await journal.settle(claim.delivery, { type: 'acknowledged' }, {})
+}
+
+function certificateOf(
+  all: readonly { readonly conversation: string; readonly identity: { readonly number: string } }[],
+  id: string,
+) {
+  return all.find((one) => one.conversation === id)?.identity.number ?? ''
+}

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
+import { readMigrations } from '../../../src/journal/postgres/migrate.ts'
+import { readStatements, type Statement } from '../../../src/journal/postgres/statements.ts'
+import { searchStatement } from '../../../src/journal/postgres/units/search.ts'
+import { partnerId } from '../../../src/message/ids.ts'
+import { freshDatabase } from '../../live/database.ts'
+import { live } from '../../live/live.ts'
+import { WORLD } from '../postgres-bench.ts'
+
+const SOURCES = new URL('../../../src/journal/postgres/', import.meta.url)
+
+live('the schema of the journal in PostgreSQL', () => {
+  const statements = readStatements()
+  let database: Awaited<ReturnType<typeof freshDatabase>>
+  let client: Client
+  beforeAll(async () => {
+    database = await freshDatabase()
+    await (await openPostgresJournal({ url: database.url, world: WORLD })).close()
+    client = new Client({ connectionString: database.url })
+    await client.connect()
+    // No table is large enough here for its indexes to pay: so walking one is made dearer than anything else.
+    await client.query('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan')
+  })
+  afterAll(async () => {
+    await client.end()
+    await database.drop()
+  })
+
+  test('every statement that the code names is a file, and every file is named', () => {
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const code = sources.map((file) => readFileSync(new URL(file, SOURCES), 'utf8')).join('\n')
+    const quoted = new Set([...code.matchAll(/'([a-z]+(?:-[a-z]+)+|stuck|counts|inboxes)'/g)].map((match) => match[1]))
+    expect([...statements.keys()].filter((name) => !quoted.has(name))).toEqual([])
+  })
+
+  /** What PostgreSQL would do, parameters unknown. Throws where it cannot even be parsed. */
+  async function planOf({ text, names }: Statement): Promise<string> {
+    await client.query(`PREPARE one AS ${text}`)
+    try {
+      const values = names.length === 0 ? '' : `(${names.map(() => 'NULL').join(', ')})`
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE one${values}`)
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    } finally {
+      await client.query('DEALLOCATE one')
+    }
+  }
+  const walks = (plan: string) => [...plan.matchAll(/Seq Scan on (\w+)/g)].map((match) => match[1])
+
+  /** Small by nature, or read from end to end by design: a page of care. */
+  const SMALL = new Set(['tally', 'meta', 'pg_database', 'sink', 'feed_next'])
+  const BY_DESIGN: Readonly<Record<string, readonly string[]>> = { counts: ['signal'], stuck: ['signal'] }
+
+  test.each([...statements])('%s can be prepared and reads no whole table', async (name, statement) => {
+    const found = walks(await planOf(statement)).filter((table) => !SMALL.has(table as string))
+    expect(found.filter((table) => !(BY_DESIGN[name] ?? []).includes(table as string))).toEqual([])
+  })
+
+  test('the guard sees a whole table being read', async () => {
+    const plan = await planOf({ name: 'x', text: 'SELECT * FROM delivery WHERE submitted_by = $1', names: ['x'] })
+    expect(walks(plan)).toEqual(['delivery'])
+  })
+
+  test('the claim goes by the index of what is due and looks no further than the exchange', async () => {
+    const plan = await planOf(statements.get('due-deliveries')!)
+    expect(plan).toMatch(/Index (Only )?Scan using delivery_due on delivery d/)
+    expect(plan).toMatch(/using delivery_open on delivery older.*\n.*Index Cond: .*exchange = d\.exchange/)
+  })
+
+  const some = { limit: 10 }
+  test.each([
+    ['nothing', some, 'delivery_created'],
+    ['partner', { ...some, partner: partnerId('TH') }, 'delivery_partner'],
+    ['a failed state', { ...some, state: 'abandoned' }, 'delivery_state'],
+    ['an open state', { ...some, state: 'due' }, 'delivery_state'],
+    ['number', { ...some, number: 'N' }, 'delivery_exchange'],
+    ['time', { ...some, since: '2026-01-01T00:00:00Z' }, 'delivery_created'],
+  ] as const)('a search by %s uses an index', async (_, filter, index) => {
+    const plan = await planOf(searchStatement(filter).statement)
+    expect(plan).toContain(index)
+    expect(walks(plan)).toEqual([])
+  })
+
+  test.each(['UPDATE event SET kind = kind', 'DELETE FROM event', 'TRUNCATE event'])('%s is refused', async (sql) => {
+    await client.query(
+      "INSERT INTO event (exchange, n, at, kind, prev_hash, hash) VALUES (0, 1, 0, 'x', '', '') ON CONFLICT DO NOTHING",
+    )
+    await expect(client.query(sql)).rejects.toThrow('an event never changes and never goes')
+  })
+
+  describe('migrations', () => {
+    const open = (url: string) => openPostgresJournal({ url, world: WORLD })
+
+    test('many nodes that find an empty database at once make one schema', async () => {
+      const { url, drop } = await freshDatabase()
+      const nodes = await Promise.all(Array.from({ length: 5 }, () => open(url)))
+      await Promise.all(nodes.map((node) => node.ready()))
+      await Promise.all(nodes.map((node) => node.close()))
+      await drop()
+    })
+
+    const newest = readMigrations().at(-1)!.number
+    test.each([
+      ['another file under the same number', `UPDATE migration SET checksum = 'x' WHERE number = 1`, 'ASW_CONFIG_INVALID'],
+      [
+        'a newer schema that needs a newer program',
+        `INSERT INTO migration VALUES (99, 'n', 'x', ${newest + 1})`,
+        'ASW_CONFIG_INVALID',
+      ],
+      ['a newer schema that still carries this program', `INSERT INTO migration VALUES (99, 'n', 'x', ${newest})`, undefined],
+    ] as const)('%s', async (_, sql, code) => {
+      const { url, drop } = await freshDatabase()
+      await (await open(url)).close()
+      const other = new Client({ connectionString: url })
+      await other.connect()
+      await other.query(sql)
+      await other.end()
+      const again = open(url)
+      if (code) await expect(again).rejects.toMatchObject({ code })
+      else await (await again).close()
+      await drop()
+    })
+
+    test('a node that is open goes on while a column comes to a table that it reads', async () => {
+      const { url, drop } = await freshDatabase()
+      const journal = await open(url)
+      await journal.counts()
+      const other = new Client({ connectionString: url })
+      await other.connect()
+      await other.query('ALTER TABLE exchange ADD COLUMN later text; ALTER TABLE delivery ADD COLUMN later text')
+      await other.end()
+      expect(await journal.search({ limit: 1 })).toEqual([])
+      expect(await journal.exchangeOf('none')).toBeUndefined()
+      await journal.close()
+      await drop()
+    })
+  })
+})

@@ -1,0 +1,191 @@
+import { atLeastZero, converted, measuresInOrder, minus, order, plus, total } from '../amounts.ts'
+import type { Said, Seen } from '../finding.ts'
+import type { Goods, Measure } from '../goods.ts'
+import type { Match } from '../match-lines.ts'
+import { at } from '../paper.ts'
+import { lineKeys, type Screening, seqs } from '../screening.ts'
+import { bulk, EAEU, gross, type Sums } from './weight.ts'
+
+/** How much of the certificate a match takes. Decimals in the certificate's own unit. */
+export interface Balance {
+  readonly items: readonly number[]
+  readonly unit: string
+  readonly certified: string
+  readonly usedBefore: string
+  readonly declared: string
+  /** What gets preference, and what is above it. */
+  readonly granted: string
+  readonly excess: string
+}
+
+export interface Quantities {
+  readonly said: readonly Said[]
+  readonly balances: readonly Balance[]
+}
+
+/** M-15 to M-19: quantity, weight, packages; by the sums of each match. */
+export function quantityRules(screening: Screening): Quantities {
+  const parts = screening.matching.matches.map((match) => oneMatch(screening, match))
+  return { said: parts.flatMap(({ said }) => said), balances: parts.flatMap(({ balances }) => balances) }
+}
+
+function oneMatch(screening: Screening, match: Match): Quantities {
+  const counted = countable(screening, match)
+  const weights = weightsOf(screening, match)
+  if (counted === undefined) {
+    const unit = notConvertible(match)
+    const byWeight = weights === undefined || unit.length > 0 ? undefined : balance(screening, match, weights)
+    // Under the EAEU agreement the weight alone has its own tolerance, which M-17 judges.
+    const judged = byWeight !== undefined && weights !== undefined && screening.scheme !== EAEU
+    const said = judged ? saidOf(screening, match, weights, byWeight) : []
+    return {
+      said: [...unit, ...said, ...gross(screening, match, weights, judged), ...packages(match, true)],
+      balances: byWeight === undefined ? [] : [byWeight],
+    }
+  }
+  const found = balance(screening, match, counted)
+  const said = saidOf(screening, match, counted, found)
+  const fits = said.every(({ outcome }) => outcome === 'OK')
+  return {
+    said: [...said, ...gross(screening, match, weights, counted.weight), ...packages(match, fits)],
+    balances: [found],
+  }
+}
+
+/** The first measure that every item has and every line can be converted to. */
+function countable(screening: Screening, { items, lines }: Match): Sums | undefined {
+  const [first] = items
+  if (first === undefined) return undefined
+  for (const measure of measuresInOrder(first)) {
+    if (measure.kind === 'GROSS') continue
+    const certified = total(items.map((item) => convertedTo(screening, measuresInOrder(item), measure.unit)))
+    const declared = total(lines.map((line) => convertedTo(screening, line.measures, measure.unit)))
+    if (certified === undefined || declared === undefined) continue
+    return sums(measure, {
+      certified,
+      declared,
+      right: usedMeasure(screening, lines, measure.unit)?.value,
+      weight: isWeight(measure.unit),
+    })
+  }
+  return undefined
+}
+
+function weightsOf(screening: Screening, { items, lines }: Match): Sums | undefined {
+  const [first] = items
+  if (first?.gross === undefined) return undefined
+  const { gross } = first
+  const certified = total(
+    items.map((item) => (item.gross === undefined ? undefined : converted(screening, item.gross, gross.unit))),
+  )
+  const weighed = lines.map((line) => line.gross ?? line.measures.find(({ unit }) => isWeight(unit)))
+  const declared = total(
+    weighed.map((measure) => (measure === undefined ? undefined : converted(screening, measure, gross.unit))),
+  )
+  if (certified === undefined || declared === undefined) return undefined
+  return sums(gross, { certified, declared, right: weighed.find((measure) => measure !== undefined)?.value, weight: true })
+}
+
+function sums(measure: Measure, parts: Omit<Sums, 'unit' | 'left' | 'right'> & { readonly right: Seen | undefined }): Sums {
+  const { right = measure.value, ...rest } = parts
+  return {
+    ...rest,
+    unit: measure.unit,
+    left: { ...measure.value, normalised: `${parts.certified} ${measure.unit}` },
+    right: { ...right, normalised: `${parts.declared} ${measure.unit}` },
+  }
+}
+
+const WEIGHTS = new Set(['KGM', 'GRM', 'TNE', 'LBR', 'DTN', 'CTM'])
+
+function isWeight(unit: string): boolean {
+  return WEIGHTS.has(unit)
+}
+
+function convertedTo(screening: Screening, measures: readonly Measure[], unit: string): string | undefined {
+  for (const measure of measures) {
+    const found = measure.kind === 'GROSS' ? undefined : converted(screening, measure, unit)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function usedMeasure(screening: Screening, lines: readonly Goods[], unit: string): Measure | undefined {
+  return lines.flatMap((line) => line.measures).find((measure) => converted(screening, measure, unit) !== undefined)
+}
+
+function balance(screening: Screening, { items }: Match, { unit, certified, declared }: Sums): Balance {
+  const numbers = new Set(seqs(items))
+  const own = new Set(screening.declarations.map(({ id }) => id))
+  // Uses of a declaration that is compared again now are not counted twice.
+  const earlier = (screening.known.uses ?? []).filter((use) => numbers.has(use.itemSeq) && !own.has(use.declaration))
+  const used = total(earlier.map((use) => converted(screening, { amount: use.quantity, unit: use.unit }, unit) ?? '0')) ?? '0'
+  const left = atLeastZero(minus(certified, used))
+  const rounded = plus(left, screening.settings.quantityRounding)
+  const fits = order(declared, rounded) <= 0
+  return {
+    items: seqs(items),
+    unit,
+    certified,
+    usedBefore: used,
+    declared,
+    granted: fits ? declared : left,
+    excess: fits ? '0' : minus(declared, left),
+  }
+}
+
+function saidOf(screening: Screening, match: Match, found: Sums, book: Balance): readonly Said[] {
+  const where = {
+    rule: 'M-15',
+    left: found.left,
+    right: found.right,
+    items: seqs(match.items),
+    lines: lineKeys(match.lines),
+  } as const
+  const spent = book.usedBefore === '0' ? '' : `, ${book.usedBefore} used before`
+  if (book.excess === '0') {
+    const text = `${book.declared} ${book.unit} of ${book.certified} certified${spent}`
+    return [{ ...where, outcome: 'OK', text }, ...bulk(screening, match, found, book)]
+  }
+  const text = `${book.declared} ${book.unit} declared, ${book.certified} certified${spent}: preference for ${book.granted}, none for ${book.excess}`
+  return [{ ...where, outcome: 'PARTIAL', text }, ...bulk(screening, match, found, book)]
+}
+
+function notConvertible({ items, lines }: Match): readonly Said[] {
+  const [item] = items
+  const left = item === undefined ? undefined : measuresInOrder(item).find(({ kind }) => kind !== 'GROSS')
+  const right = lines.flatMap((line) => line.measures)[0]
+  if (left === undefined || right === undefined) return []
+  return [
+    {
+      rule: 'M-16',
+      outcome: 'MINOR',
+      left: { ...left.value, normalised: left.unit },
+      right: { ...right.value, normalised: right.unit },
+      text: `${left.unit} on the certificate, ${right.unit} on the declaration: units of measure that cannot be converted`,
+      items: seqs(items),
+      lines: lineKeys(lines),
+    },
+  ]
+}
+
+function packages({ items, lines }: Match, quantityFits: boolean): readonly Said[] {
+  const certified = sum(items)
+  const declared = sum(lines)
+  const [item, line] = [items[0], lines[0]]
+  if (certified === undefined || declared === undefined || item === undefined || line === undefined) return []
+  const left = { ...at(item.paper, `${item.pointer}/packages`), normalised: String(certified) }
+  const right = { ...at(line.paper, `${line.pointer}/packages`), normalised: String(declared) }
+  const where = { rule: 'M-19', left, right, items: seqs(items), lines: lineKeys(lines) } as const
+  if (certified === declared) return [{ ...where, outcome: 'OK', text: 'the number of packages is the same' }]
+  return [{ ...where, outcome: quantityFits ? 'INFO' : 'EXPLAIN', text: 'another number of packages' }]
+}
+
+function sum(goods: readonly Goods[]): number | undefined {
+  let found = 0
+  for (const { packages: count } of goods) {
+    if (count === undefined) return undefined
+    found += count
+  }
+  return found
+}
