@@ -21,9 +21,9 @@ export async function tryMutant(
   folder: string,
   cases: readonly Case[],
   mutant: Mutant,
-  hintsOnly = false,
+  options: { readonly hintsOnly?: boolean; readonly keysOf?: string } = {},
 ): Promise<Verdict> {
-  const site = await makeSelfSite(folder, { road: 'https' })
+  const site = await makeSelfSite(folder, { road: 'https', ...(options.keysOf === undefined ? {} : { keysOf: options.keysOf }) })
   let sut: Awaited<ReturnType<typeof startSut>>
   try {
     sut = await startSut(site, asw)
@@ -38,7 +38,7 @@ export async function tryMutant(
   )
   try {
     const first = cases.filter(({ id }) => mutant.hints.includes(id))
-    const rest = hintsOnly ? [] : cases.filter(({ id }) => !mutant.hints.includes(id))
+    const rest = options.hintsOnly ? [] : cases.filter(({ id }) => !mutant.hints.includes(id))
     for (const round of [first, rest]) {
       const results = await runCases(bed, round, { parallel: 3, stopAtFirstFailure: true })
       const found = results.find(({ outcome }) => outcome === 'FAIL' || outcome === 'WARN')

@@ -74,7 +74,7 @@ live('the suite against a gateway with a planted fault', () => {
       hints: ['ASW-SIG-024'],
     }
     const before = readFileSync(new URL(`../../${mutant.file}`, import.meta.url), 'utf8')
-    const verdict = await copy.with(mutant, () => tryMutant(copy.asw, folder, cases, mutant, true))
+    const verdict = await copy.with(mutant, () => tryMutant(copy.asw, folder, cases, mutant, { hintsOnly: true }))
     expect(verdict).toMatchObject({ outcome: 'caught', by: 'ASW-SIG-024' })
     expect(readFileSync(new URL(`../../${mutant.file}`, import.meta.url), 'utf8')).toBe(before)
   })

@@ -60,7 +60,9 @@ async function judgeDocument(xml: string): Promise<Judgement> {
 /** Whether the seal fits the document and its own certificate. Whose certificate that is, only an agreement tells. */
 function sealFindings(xml: string): readonly Finding[] {
   const certificates = all(root(parse(xml)), NS.ds, 'X509Certificate').map((one) => one.textContent ?? '')
-  if (all(root(parse(xml)), NS.ds, 'Signature').length === 0) return []
+  if (all(root(parse(xml)), NS.ds, 'Signature').length === 0) {
+    return [{ severity: 'warning', code: 'SEAL_MISSING', message: 'the document bears no seal: it cannot travel so' }]
+  }
   const pems = certificates.flatMap((one) => {
     try {
       return [new X509Certificate(Buffer.from(one, 'base64')).toString()]
@@ -73,6 +75,8 @@ function sealFindings(xml: string): readonly Finding[] {
 }
 
 function judgeEnvelope(wire: Wire): Judgement {
+  const hostile = hostileIn(wire)
+  if (hostile.length > 0) return { kind: 'envelope', findings: hostile }
   const message = readMessage(wire, [])
   if (message.kind === 'unreadable') {
     return { kind: 'envelope', findings: [{ severity: 'error', code: 'ENVELOPE_UNREADABLE', message: message.trouble ?? '' }] }
@@ -99,6 +103,14 @@ function judgeEnvelope(wire: Wire): Judgement {
   return { kind: 'envelope', about: message.kind, findings: [...findings, ...signatureFindings(wire)] }
 }
 
+function hostileIn(wire: Wire): readonly Finding[] {
+  try {
+    return hostileFindings(readMime(wire).soap.toString('utf8'))
+  } catch (error) {
+    return [{ severity: 'error', code: 'ENVELOPE_UNREADABLE', message: error instanceof Error ? error.message : String(error) }]
+  }
+}
+
 function signatureFindings(wire: Wire): readonly Finding[] {
   const { soap, parts } = readMime(wire)
   const own = all(root(parse(soap)), NS.ds, 'X509Certificate').map(
@@ -110,7 +122,10 @@ function signatureFindings(wire: Wire): readonly Finding[] {
     : [{ severity: 'error', code: 'SIGNATURE_WRONG', message: trouble, xpath: '//soap:Header/ds:Signature' }]
 }
 
+const MAX_DEPTH = 128
+
 function hostileFindings(xml: string): readonly Finding[] {
+  if (depthOf(xml) > MAX_DEPTH) return [{ severity: 'error', code: 'LIMIT', message: `deeper than ${MAX_DEPTH} elements` }]
   const line = (at: number) => xml.slice(0, at).split('\n').length
   return [
     ['DOCTYPE', /<!DOCTYPE/i, 'a DOCTYPE'],
@@ -121,6 +136,17 @@ function hostileFindings(xml: string): readonly Finding[] {
     const found = (pattern as RegExp).exec(xml)
     return found ? [{ severity: 'error', code: code as string, message: message as string, line: line(found.index) }] : []
   })
+}
+
+/** Counted before any parser sees it: some of them would not come back. */
+function depthOf(xml: string): number {
+  let [depth, most] = [0, 0]
+  for (const [tag] of xml.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '').matchAll(/<\/?[\w:.-]+[^>]*>/g)) {
+    if (tag.startsWith('</')) depth -= 1
+    else if (!tag.endsWith('/>')) depth += 1
+    if (depth > most) most = depth
+  }
+  return most
 }
 
 /** A MIME package with its headers in front, or only from its first boundary on. */

@@ -55,7 +55,10 @@ function xmllint(schema: string, file: string): Promise<readonly Finding[]> {
             xpath: `//${element}`,
           }),
         )
-      if (error && findings.length === 0) reject(new Error(`xmllint: ${stderr.slice(0, 500)}`))
+      const broken = /:(\d+): parser error : (.*)/.exec(stderr)
+      if (error && broken)
+        resolve([{ severity: 'error', code: 'NOT_WELL_FORMED', message: broken[2] ?? '', line: Number(broken[1]) }])
+      else if (error && findings.length === 0) reject(new Error(`xmllint: ${stderr.slice(0, 500)}`))
       else resolve(findings)
     })
   })
