@@ -7,7 +7,7 @@ import { documents } from '../engine/arbitrary.ts'
 import { asItArrives } from '../engine/packs.ts'
 import { FOLDER, givenOf, pack, packWith, profilesOf, unordered, write } from './fixtures.ts'
 
-const RUNS = { numRuns: 50 }
+const RUNS = { numRuns: 30 }
 const TIMEOUT = { timeout: 90_000 }
 const TABLES = pack.tables.map((table) => ({ name: table.version, table }))
 
