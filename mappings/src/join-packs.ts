@@ -1,4 +1,5 @@
 import type { CodeLists } from './codelists/index.ts'
+import { Families } from './families.ts'
 import type { Pack } from './pack.ts'
 import { type Fields, list, text } from './pack-fields.ts'
 import type { YamlSource } from './yaml-source.ts'
@@ -27,7 +28,11 @@ export function joinPacks(source: YamlSource, head: Fields, codeLists: CodeLists
     },
     codeLists,
     members,
-    crosswalk: undefined,
+    nationalCodes: undefined,
+    families: new Families([]),
+    profiles: new Map(),
+    given: new Map(),
+    exchange: undefined,
     namespaces: Object.assign({}, ...members.map(({ namespaces }) => namespaces)) as Pack['namespaces'],
   })
 }
@@ -41,8 +46,10 @@ function refuseClashes(source: YamlSource, head: Fields, members: readonly Pack[
       throw source.invalid(head, `${by}: ${what} clashes with another pack that is joined`)
     seen.set(what, value)
   }
-  for (const [index, { name, crosswalk, namespaces, tables, members: deeper }] of members.entries()) {
-    if (crosswalk !== undefined)
+  for (const [index, { name, nationalCodes, namespaces, tables, members: deeper, ...more }] of members.entries()) {
+    if (more.families.size > 0 || more.given.size > 0 || more.exchange !== undefined)
+      throw source.invalid(head, `${name} has models, given values or transactions of its own: such a pack stands alone`)
+    if (nationalCodes !== undefined)
       throw source.invalid(head, `${name} crosses national codes: it stands at the domestic edge, not towards a partner`)
     if (deeper.length > 0) throw source.invalid(head, `${name} joins packs itself: name those`)
     for (const [prefix, uri] of Object.entries(namespaces)) claim(`the prefix ${prefix}`, name, uri)

@@ -24,8 +24,14 @@ export function text(source: YamlSource, record: Fields, key: string): string {
 }
 
 export function list(source: YamlSource, record: Fields, key: string): readonly unknown[] {
+  const value = anyList(source, record, key)
+  if (value.length === 0) throw source.invalid(record, `"${key}" wants a list`)
+  return value
+}
+
+export function anyList(source: YamlSource, record: Fields, key: string): readonly unknown[] {
   const value = record[key]
-  if (!Array.isArray(value) || value.length === 0) throw source.invalid(record, `"${key}" wants a list`)
+  if (!Array.isArray(value)) throw source.invalid(record, `"${key}" wants a list`)
   return value
 }
 

@@ -9,6 +9,9 @@ import { asw } from './asw.ts'
 const SAMPLE = fileURLToPath(
   new URL('../../../mappings/packs/asw/samples/certificate-of-origin.vn-th-three-items-by-sea', import.meta.url),
 )
+const EAV = fileURLToPath(
+  new URL('../../../mappings/packs/eaeu/samples/certificate-of-origin.vn-ru-two-items-by-sea', import.meta.url),
+)
 const folder = mkdtempSync(join(tmpdir(), 'asw-cli-'))
 const file = (name: string) => join(folder, name)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -86,7 +89,36 @@ live('asw translate, validate, explain', () => {
     expect(asw(['explain', `${SAMPLE}.json`]).out).toContain('/referenceNumber')
   })
 
+  it('reads and writes the documents of the Eurasian Economic Union, and tells what stands beside them', () => {
+    const own = ['--given', 'documentId=11111111-1111-4111-8111-111111111111', '--given', 'createdAt=2026-11-28T10:00:00Z']
+    const ran = asw(['translate', '--pack', 'eaeu', '--to', 'xml', ...own, `${EAV}.json`, '-o', file('eav.xml')])
+    expect(ran.code).toBe(0)
+    const back = asw(['translate', '--pack', 'eaeu', '--to', 'json', file('eav.xml')])
+    expect(JSON.parse(back.out)).toEqual(JSON.parse(readFileSync(`${EAV}.json`, 'utf8')))
+    expect(back.err).toContain('documentId=11111111-1111-4111-8111-111111111111')
+    for (const path of [`${EAV}.json`, file('eav.xml')])
+      expect(asw(['validate', '--pack', 'eaeu', '--on', '2026-12-01', path]).code).toBe(0)
+    expect(asw(['explain', '--pack', 'eaeu', `${EAV}.json`]).out).toContain('/referenceNumber')
+    const older = asw(['translate', '--pack', 'eaeu', '--to', 'xml', '--profile', 'base-0.4.12', `${EAV}.json`])
+    expect(older.out).toContain('urn:EEC:M:SimpleDataObjects:v0.4.12')
+    expect(older.err).toContain('documentId, createdAt as in the examples of the pack')
+  })
+
+  it('reports what another form cannot carry and what it needs, and exits with 1', () => {
+    const ran = asw(['translate', '--pack', 'eaeu', '--report', '--json', `${SAMPLE}.json`])
+    expect(ran.code).toBe(1)
+    expect(JSON.parse(ran.out)).toMatchObject({
+      to: { version: 'eav/2016-10' },
+      lost: [{ pointer: '/items/2/criteria/1/percent', value: 35 }],
+    })
+    expect(asw(['translate', '--pack', 'eaeu', '--report', `${SAMPLE}.json`]).out).toContain('EAV-02')
+    expect(asw(['translate', '--pack', 'eaeu', '--report', `${EAV}.json`]).code).toBe(0)
+  })
+
   it.each([
+    [['translate', '--pack', 'eaeu', '--to', 'xml', '--given', 'documentId=1', `${EAV}.json`]],
+    [['translate', '--pack', 'eaeu', '--to', 'xml', '--given', 'documentId', `${EAV}.json`]],
+    [['translate', '--pack', 'eaeu', '--to', 'xml', '--profile', 'none', `${EAV}.json`]],
     [['translate', `${SAMPLE}.json`]],
     [['translate', '--to', 'pdf', `${SAMPLE}.json`]],
     [['nonsense']],

@@ -129,9 +129,9 @@ const dayIn = ({ from, to = '2099-12-31' }: TableInfo['valid']): fc.Arbitrary<st
     .date({ min: new Date(`${from}T00:00:00Z`), max: new Date(`${to}T00:00:00Z`), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10))
 const offset = fc.oneof(
-  fc.constantFrom('Z', '+07:00', '+06:30', '-00:00', '+00:00', '-09:30', '+05:45'),
+  fc.constantFrom('Z', '+07:00', '+06:30', '-00:00', '+14:00', '-09:30', '+05:45'),
   fc
-    .tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 59 }))
+    .tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 59 }))
     .map(([sign, h, m]) => `${sign}${pad(h, 2)}:${pad(m, 2)}`),
 )
 const fraction = fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,9}$/))

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { codeLists } from '../../src/codelists/index.ts'
-import { canonicalSchemas, DOCUMENT_FAULTS, openVnsw, type VnswEnvelope } from '../../src/index.ts'
+import { canonicalSchemas, DOCUMENT_FAULTS, loadPack, openVnsw, type VnswEnvelope } from '../../src/index.ts'
 
 const FOLDER = new URL('../../packs/vnsw/', import.meta.url)
 const vnsw = openVnsw()
@@ -61,7 +61,7 @@ describe('codes are crossed at the edge', () => {
   })
 
   test('what comes in and goes out again is the same code over there, but for bulk at sea, which becomes containers', () => {
-    const edge = parse(readFileSync(new URL('crosswalks.yaml', FOLDER), 'utf8')) as {
+    const edge = parse(readFileSync(new URL('national-codes.yaml', FOLDER), 'utf8')) as {
       rows: { list: string; column: string; out: Record<string, string> }[]
     }
     for (const { list, column, out } of edge.rows) {
@@ -122,8 +122,8 @@ describe('codes are crossed at the edge', () => {
 })
 
 describe('functions', () => {
-  test('every canonical document has one', () => {
-    for (const document of Object.keys(canonicalSchemas())) {
+  test('every document that travels on the ASW has one', () => {
+    for (const { document } of loadPack('asw').tables) {
       const kinds =
         document === 'certificate-response'
           ? (canonicalSchemas()[document] as { properties: { kind: { enum: string[] } } }).properties.kind.enum
@@ -217,13 +217,13 @@ describe('an envelope that is wrong', () => {
   })
 })
 
-describe('an edge or a crosswalk that is wrong says where', () => {
+describe('an edge or a national code that is wrong says where', () => {
   test.each([
     ['edge.yaml', 'answers: { received: "99", invalid: "00" }', 'answers: { received: "99" }', /^edge\.yaml:\d+: answers wants/],
     ['edge.yaml', 'codes: [ASW_DOCUMENT_UNKNOWN]', 'codes: [ASW_XML_LIMIT]', /ASW_XML_LIMIT has two codes over there/],
-    ['crosswalks.yaml', 'list: vnaccs-unit', 'list: vnaccs-units', /^crosswalks\.yaml:\d+: "list" names no code list/],
-    ['crosswalks.yaml', 'unknown: keep', 'unknown: guess', /"unknown" wants keep or refuse/],
-    ['crosswalks.yaml', 'inside: content.document', 'within: content.document', /unknown key "within"/],
+    ['national-codes.yaml', 'list: vnaccs-unit', 'list: vnaccs-units', /^national-codes\.yaml:\d+: "list" names no code list/],
+    ['national-codes.yaml', 'unknown: keep', 'unknown: guess', /"unknown" wants keep or refuse/],
+    ['national-codes.yaml', 'inside: content.document', 'within: content.document', /unknown key "within"/],
   ])('%s: %s', (file, from, to, message) => {
     const folder = mkdtempSync(join(tmpdir(), 'asw-vnsw-'))
     try {
