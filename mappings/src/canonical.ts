@@ -26,9 +26,9 @@ export function canonicalSchema(document: string): JsonSchema {
   return load(document).schema
 }
 
-/** All of them, by document name: what the domestic door puts into its OpenAPI description. */
-export function canonicalSchemas(): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(DOCUMENTS.map((document) => [document, canonicalSchema(document)]))
+/** All of them, or those of some documents, by document name: what the domestic door puts into its OpenAPI description. */
+export function canonicalSchemas(documents: readonly string[] = DOCUMENTS): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(documents.map((document) => [document, canonicalSchema(document)]))
 }
 
 /** The compiled schema: `matches(json)` and `matches.errors`. Throws ASW_DOCUMENT_UNKNOWN. */

@@ -27,6 +27,12 @@ export function putAt(json: Record<string, unknown>, path: readonly string[], va
   return true
 }
 
+/** Puts `value` where one stands already. */
+export function replaceAt(json: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const owner = valueAt(json, path.slice(0, -1)) as Record<string, unknown>
+  owner[path.at(-1) as string] = value
+}
+
 /** RFC 6901: one reference token. */
 export function token(name: string | number): string {
   return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`

@@ -9,7 +9,8 @@ type Add = (program: Command) => void
 const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () => Promise<Add> }[] = [
   { names: ['demo'], load: async () => (await import('./demo.ts')).addDemo },
   { names: ['serve'], load: async () => (await import('./serve.ts')).addServe },
-  { names: ['translate', 'validate', 'explain'], load: async () => (await import('./documents.ts')).addDocuments },
+  { names: ['translate'], load: async () => (await import('./translate.ts')).addTranslate },
+  { names: ['validate', 'explain'], load: async () => (await import('./documents.ts')).addDocuments },
   { names: ['compare'], load: async () => (await import('./compare.ts')).addCompare },
   { names: ['sign', 'verify', 'encrypt', 'decrypt'], load: async () => (await import('./security.ts')).addSecurity },
   { names: ['unpack'], load: async () => (await import('./unpack.ts')).addUnpack },

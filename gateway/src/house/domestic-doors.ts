@@ -9,6 +9,7 @@ import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { submit } from '../intake/submit.ts'
+import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
 /** How long somebody at the API waits for a partner. */
@@ -41,11 +42,11 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
         asyncApi({
           ...configuration,
           source: configuration.eventSource,
-          canonical: canonicalSchemas(),
+          canonical: canonicalSchemas(DOCUMENT_KINDS),
           version: house.options.about.version,
         }),
       wake: house.base.wake,
-      canonical: canonicalSchemas(),
+      canonical: canonicalSchemas(DOCUMENT_KINDS),
       maxBytes: configuration.limits.maxDocumentBytes,
       version: house.options.about.version,
     },

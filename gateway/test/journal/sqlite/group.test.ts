@@ -51,7 +51,7 @@ describe('a group', () => {
     expect(codes(replies!)).toEqual(['ok', 'ASW_INTERNAL', 'ok', 'ASW_INTERNAL', 'ok'])
     expect(rows()).toBe(3)
     const { events } = opened.store.db.prepare('SELECT count(*) AS events FROM event').get() as { events: number }
-    expect(events).toBe(3)
+    expect(events).toBe(6)
   })
 
   test('is closed when it is full', () => {
