@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { addLookCommands } from './command/look.ts'
 import { addRunCommands } from './command/run.ts'
+import { addStatementCommand } from './command/statement.ts'
+import { addValidateCommand } from './command/validate.ts'
 
 /** The command `asw-conformance`. Exit codes: 0 all well, 1 a case failed, 2 called wrongly, 3 no verdict or own trouble. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -11,6 +13,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     .showHelpAfterError()
   addRunCommands(program, state)
   addLookCommands(program, state)
+  addValidateCommand(program, state)
+  addStatementCommand(program, state)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return state.exitCode

@@ -38,6 +38,8 @@ export const CONVERSIONS = {
   },
   /** UN/EDIFACT 2379 code 304, CCYYMMDDHHMMSS with zone; our profile keeps fractions and the minutes of an offset (+0630). */
   dateTime304: { attributes: { formatCode: '304' }, write: write304, read: read304 },
+  /** `yyyy-MM-dd HH:mm:ss[.SSS]` without a zone, which is that of Viet Nam: an instant with the offset +07:00 inside. */
+  localTime07: { write: writeLocal07, read: readLocal07 },
   /** Any JSON value as JSON text, for the extension bag. */
   json: { write: writeJson, read: readJson },
   ...XSD_CONVERSIONS,
@@ -65,6 +67,17 @@ function read304(text: string): string | undefined {
   const [, year, month, day, hour, minute, second, fraction = '', hours, minutes = '00'] = parts
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
   return `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}${zone}`
+}
+
+const INSTANT_07 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,3})?)\+07:00$/
+const LOCAL = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)$/
+
+function writeLocal07(value: unknown): string {
+  return String(value).replace(INSTANT_07, '$1 $2')
+}
+
+function readLocal07(text: string): string | undefined {
+  return LOCAL.test(text) ? text.replace(LOCAL, '$1T$2+07:00') : undefined
 }
 
 /** JSON.stringify escapes everything XML cannot carry except U+FFFE and U+FFFF. */

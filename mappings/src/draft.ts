@@ -65,9 +65,10 @@ export function walk(element: Draft, steps: readonly string[], settings: Compile
 /** The same path as XPath steps. */
 export function stepsOf(xml: string, settings: CompileSettings): string {
   if (xml === '.') return ''
+  const bare = settings.namespaces[settings.ns]?.uri === ''
   return xml
     .split('/')
-    .map((step) => (step.startsWith('@') || step.includes(':') ? `/${step}` : `/${settings.ns}:${step}`))
+    .map((step) => (step.startsWith('@') || step.includes(':') || bare ? `/${step}` : `/${settings.ns}:${step}`))
     .join('')
 }
 

@@ -3,7 +3,7 @@ import { DocumentFault } from './fault.ts'
 import type { Given } from './given.ts'
 import type { Pack } from './pack.ts'
 import { type PassedOver, Reading } from './read-element.ts'
-import { recognise } from './select-table.ts'
+import { dayIn, recognise } from './select-table.ts'
 import { type CanonicalElement, readCanonical } from './xml/index.ts'
 
 /** Everything that an XML document says. */
@@ -34,16 +34,19 @@ export function toJson(pack: Pack, xml: Uint8Array): Record<string, unknown> {
 /** As `toJson`, with what the XML carries beside the document. */
 export function readDocument(pack: Pack, xml: Uint8Array): ReadDocument {
   const { root, versions } = homeward(pack, readCanonical(xml))
-  const { document, scheme, formVersion, version, root: plan } = recognise(pack, root, root.children, versions)
+  const table = recognise(pack, root, root.children, versions)
+  const { document, scheme, formVersion, version, root: plan } = table
   const reading = new Reading(pack)
   const json: Record<string, unknown> = { document, scheme, formVersion }
   reading.document(plan, root, json)
+  const inner = pack.nationalCodes?.cross(json, 'in', dayIn(table, json), reading.issues) ?? json
   if (reading.issues.length > 0) {
     throw new DocumentFault('ASW_DOCUMENT_INVALID', `${document} cannot be read in ${reading.issues.length} places`, {
       issues: reading.issues,
     })
   }
-  return { json, given: reading.given, passedOver: reading.passedOver, version, versions }
+  const { given, passedOver } = reading
+  return { json: inner as Record<string, unknown>, given, passedOver, version, versions }
 }
 
 function homeward({ families }: Pack, root: CanonicalElement): { readonly root: CanonicalElement; readonly versions: Versions } {

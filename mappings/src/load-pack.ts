@@ -9,6 +9,7 @@ import { type Exchange, readProcesses, readTransactions } from './exchange/index
 import type { Families } from './families.ts'
 import { DocumentFault } from './fault.ts'
 import { narrow } from './narrow.ts'
+import { compileNationalCodes } from './national-codes.ts'
 import type { Pack, Table } from './pack.ts'
 import { type PackHead, readPackHead } from './pack-head.ts'
 import { packSchema } from './pack-schema.ts'
@@ -27,9 +28,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts'
  * Throws ASW_PACK_INVALID; the text names file and line and says what to do.
  */
 export function loadPack(nameOrFolder: string, options: { readonly codeLists?: CodeLists } = {}): Pack {
-  const shipped = fileURLToPath(new URL(`../packs/${basename(nameOrFolder)}`, import.meta.url))
-  const folder =
-    existsSync(join(shipped, 'pack.yaml')) && basename(nameOrFolder) === nameOrFolder ? shipped : resolve(nameOrFolder)
+  const folder = packFolder(nameOrFolder)
   const source = readYaml(read(folder, 'pack.yaml'), 'pack.yaml')
   const head = fields(source, source.value, undefined, HEAD_KEYS)
   const own = readPackHead(source, head)
@@ -42,19 +41,28 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     return readTable(rows, folder, own, { files: schemas, main: String(xsd) })
   })
   const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
+  const lists = options.codeLists ?? codeLists
+  const national = head.nationalCodes === undefined ? undefined : text(source, head, 'nationalCodes')
   return Object.freeze({
     name: text(source, head, 'pack'),
     version: text(source, head, 'version'),
     description: text(source, head, 'description'),
     tables,
     rules: compileRules(rules.value, rules.file, rules.lineOf),
-    codeLists: options.codeLists ?? codeLists,
+    codeLists: lists,
+    nationalCodes: national === undefined ? undefined : compileNationalCodes(readYaml(read(folder, national), national), lists),
     namespaces: Object.fromEntries(Object.entries(own.namespaces).map(([prefix, { uri }]) => [prefix, uri])),
     families: own.families,
     profiles: own.profiles,
     given: own.given,
     exchange,
   })
+}
+
+/** Where a pack lies: one that ships with this package by its name, any other by its path. */
+export function packFolder(nameOrFolder: string): string {
+  const shipped = fileURLToPath(new URL(`../packs/${basename(nameOrFolder)}`, import.meta.url))
+  return existsSync(join(shipped, 'pack.yaml')) && basename(nameOrFolder) === nameOrFolder ? shipped : resolve(nameOrFolder)
 }
 
 /** One file, or a list of them. */
@@ -77,6 +85,7 @@ const HEAD_KEYS = [
   'given',
   'constants',
   'crosswalks',
+  'nationalCodes',
   'documents',
   'rules',
   'transactions',
@@ -194,7 +203,10 @@ function readWindow(source: YamlSource, head: Fields): Table['valid'] {
   return to === undefined ? { from } : { from, to }
 }
 
-/** The constants at the paths in `recognise`: direct children of the root, so that no tree need be read to choose a table. */
+/**
+ * The constants at the paths in `recognise`: direct children of the root, so that no tree need be read to choose a table. A
+ * table without is recognised by its root alone.
+ */
 function readHints(source: YamlSource, head: Fields, root: Table['root']['element']): Table['recognise'] {
   if (head.recognise === undefined) return []
   return list(source, head, 'recognise').map((path) => {

@@ -5,6 +5,7 @@ import type { Claim } from './coverage.ts'
 import type { Exchange } from './exchange/index.ts'
 import type { Families, Versions } from './families.ts'
 import type { Given, GivenValue } from './given.ts'
+import type { NationalCodes } from './national-codes.ts'
 import type { LostRow, ScopePlan } from './plan.ts'
 import type { RuleSet } from './rules/index.ts'
 import type { XsdSchema } from './xml/index.ts'
@@ -19,6 +20,8 @@ export interface Pack {
   readonly rules: RuleSet
   /** The lists its rules ask: the shipped editions, with an operator's own on top. */
   readonly codeLists: CodeLists
+  /** National codes on the outer side, where the pack has such a side. */
+  readonly nationalCodes: NationalCodes | undefined
   /** Prefix to namespace, as the pack's XPaths use them; of a family, the version that the pack writes. */
   readonly namespaces: Readonly<Record<string, string>>
   readonly families: Families

@@ -51,6 +51,11 @@ export function isFor(table: Table, versions: Versions): boolean {
   return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
 }
 
+/** The day by which a document is judged; empty where its table is not dated. */
+export function dayIn(table: Table, json: unknown): string {
+  return table.datedBy.length === 0 ? '' : String(valueAt(json, table.datedBy)).slice(0, 10)
+}
+
 /** `on` is a date or an instant; an instant counts by the date where it was written. A document without a date is always in force. */
 export function isInForce({ valid, datedBy }: Table, on: unknown): boolean {
   if (datedBy.length === 0) return true

@@ -1,10 +1,10 @@
 import { emit } from './emit.ts'
 import type { Versions } from './families.ts'
-import { DocumentFault } from './fault.ts'
+import { DocumentFault, type Issue } from './fault.ts'
 import { completeGiven, type Given } from './given.ts'
-import type { Pack } from './pack.ts'
+import type { Pack, Table } from './pack.ts'
 import { schemaIssues } from './schema-issues.ts'
-import { tableFor } from './select-table.ts'
+import { dayIn, tableFor } from './select-table.ts'
 import { writeCanonical } from './xml/index.ts'
 
 export interface Translation {
@@ -28,7 +28,8 @@ export interface WritingOptions {
  * A canonical document as the partner's XML, unsigned.
  *
  * Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION, and ASW_DOCUMENT_INVALID with every issue of the JSON Schema; TypeError
- * for a profile or a given value that does not fit the pack. Code lists and business rules are not asked: that is `validate`.
+ * for a profile or a given value that does not fit the pack. Code lists and business rules are not asked: that is `validate`. A pack
+ * with national codes outside refuses a code that has none.
  */
 export function toXml(pack: Pack, json: unknown, options: WritingOptions = {}): Translation {
   const versions = profileOf(pack, options.profile)
@@ -39,7 +40,7 @@ export function toXml(pack: Pack, json: unknown, options: WritingOptions = {}): 
       issues,
     })
   }
-  const spec = emit(table.root, json, completeGiven(pack.given, table.given, options.given ?? {}))
+  const spec = emit(table.root, crossed(pack, table, json), completeGiven(pack.given, table.given, options.given ?? {}))
   const named = pack.families.size === 0 ? spec : pack.families.outward(spec, versions)
   return { xml: writeCanonical(named), document: table.document, version: table.version }
 }
@@ -66,4 +67,13 @@ function profileOf(pack: Pack, name: string | undefined): Versions {
   if (versions === undefined)
     throw new TypeError(`the pack ${pack.name} has no profile ${name}; it has ${[...pack.profiles.keys()].join(', ')}`)
   return versions
+}
+
+function crossed(pack: Pack, table: Table, json: unknown): unknown {
+  if (pack.nationalCodes === undefined) return json
+  const issues: Issue[] = []
+  const outer = pack.nationalCodes.cross(json, 'out', dayIn(table, json), issues)
+  if (issues.length > 0)
+    throw new DocumentFault('ASW_DOCUMENT_INVALID', `${table.document} has codes without a national counterpart`, { issues })
+  return outer
 }

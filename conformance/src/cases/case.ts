@@ -85,6 +85,8 @@ export interface Send {
   readonly mime?: MimeStyle
   readonly http?: HttpStyle
   readonly tamper?: readonly Tamper[]
+  /** Text of a second payload, named by the Manifest and signed. */
+  readonly attach?: string
   /** The bytes of an earlier message again, as they are. */
   readonly again?: string
   readonly reply?: 'sync' | 'async'
@@ -176,6 +178,8 @@ export interface Verify {
 export interface Fault {
   /** Habits for the next messages about this case's certificate. */
   readonly habits?: readonly Habit[]
+  /** Sends the Acknowledgments that are owed. */
+  readonly payUp?: boolean
   /** The twin's door shows this key from now on. */
   readonly tls?: string
 }

@@ -101,6 +101,7 @@ const send = group(
         ['at'],
       ),
     ),
+    attach: text,
     again: text,
     reply: { enum: ['sync', 'async'] },
     partner: { enum: ['other'] },
@@ -162,7 +163,7 @@ const step = {
       checks: listOf(text),
     }),
     wait: group({ ms: number, why: text }, ['ms', 'why']),
-    fault: group({ habits: listOf(habit), tls: text }),
+    fault: group({ habits: listOf(habit), payUp: flag, tls: text }),
     submit: group({
       as: text,
       edit: listOf(group({ set: text, to: any, drop: text })),

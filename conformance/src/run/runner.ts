@@ -23,7 +23,7 @@ export async function runCases(bed: Bed, cases: readonly Case[], options: RunOpt
     const result = await runCase(bed, which)
     results.push(result)
     options.done?.(result)
-    if (options.stopAtFirstFailure && result.outcome === 'FAIL') stopped = true
+    if (options.stopAtFirstFailure && (result.outcome === 'FAIL' || result.outcome === 'WARN')) stopped = true
   }
   const queue = cases.filter((which) => !which.exclusive)
   const workers = Array.from({ length: options.parallel }, async () => {

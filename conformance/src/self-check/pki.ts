@@ -45,6 +45,8 @@ export const TWIN_KEYS: Readonly<Record<string, Wish>> = {
   'other-tls-client': { use: 'tls-client', registered: false, by: 'other' },
 }
 
+export const TWIN_KEY_NAMES: readonly string[] = [...Object.keys(TWIN_KEYS), 'seal-rsa1024', 'envelope-rsa1024']
+
 function flawed(use: 'seal' | 'envelope', flaws: readonly NonNullable<LeafOptions['flaw']>[]): Record<string, Wish> {
   return Object.fromEntries(flaws.map((flaw) => [`${use}-${flaw}`, { use, registered: true, options: { flaw } }]))
 }
@@ -100,5 +102,5 @@ export async function writeKeys(folder: string, sut: string, twin: string, other
   }
   for (const use of ['tls-server', 'encryption'] as const)
     leaf(`other/${use}`, (await authorities.other?.leaf(use, use === 'encryption' ? 'rsa-2048' : 'ec-p256')) as Leaf)
-  return { twin: [...Object.keys(TWIN_KEYS), 'seal-rsa1024', 'envelope-rsa1024'] }
+  return { twin: TWIN_KEY_NAMES }
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { TWIN_KEYS, writeKeys } from './pki.ts'
+import { TWIN_KEY_NAMES, TWIN_KEYS, writeKeys } from './pki.ts'
 
 /** A fresh gateway on this machine and the twin beside it: folders, ports, keys, configuration of both. */
 export interface SelfSite {
@@ -19,6 +19,8 @@ export interface SelfSiteOptions {
   readonly road: 'https' | 'amqp'
   /** With user and password where the broker wants them; both sides use this one broker. */
   readonly broker?: string
+  /** The folder of an earlier site whose keys are good enough: a PKI costs more than a start. */
+  readonly keysOf?: string
 }
 
 const [SUT, TWIN, OTHER] = ['TH', 'VN', 'MY'] as const
@@ -27,7 +29,7 @@ const CPA = 'conformance-1'
 export async function makeSelfSite(folder: string, options: SelfSiteOptions): Promise<SelfSite> {
   const [domestic = 0, partner = 0, metrics = 0, twinPort = 0] = await freePorts(4)
   mkdirSync(join(folder, 'sut', 'partners'), { recursive: true })
-  const { twin } = await writeKeys(folder, SUT, TWIN, OTHER)
+  const { twin } = options.keysOf === undefined ? await writeKeys(folder, SUT, TWIN, OTHER) : copyKeys(options.keysOf, folder)
   const apiKey = randomBytes(32).toString('base64url')
   writeFileSync(join(folder, 'api.key'), apiKey, { mode: 0o600 })
   const put = (path: string, content: object) => writeFileSync(join(folder, path), stringify(content))
@@ -42,6 +44,12 @@ export async function makeSelfSite(folder: string, options: SelfSiteOptions): Pr
     healthUrl: `http://127.0.0.1:${metrics}/health/ready`,
     domesticUrl: `http://127.0.0.1:${domestic}`,
   }
+}
+
+function copyKeys(from: string, to: string): { readonly twin: readonly string[] } {
+  for (const part of ['root.pem', 'foreign-root.pem', 'sut/keys', 'twin', 'other'])
+    cpSync(join(from, part), join(to, part), { recursive: true })
+  return { twin: TWIN_KEY_NAMES }
 }
 
 const party = (id: string) => ({ id, type: 'urn:asw:country' })

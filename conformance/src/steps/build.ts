@@ -91,6 +91,9 @@ export function build(state: CaseState, wish: Send, uuid: () => string): Built {
     })
   }
 
+  const attachment = `attachment-${uniqueId}@${agreement.twin.domain}`
+  if (styles.attach !== undefined)
+    parts.push({ contentId: attachment, contentType: 'text/plain', bytes: Buffer.from(styles.attach) })
   const reply = state.bed.road === 'amqp' ? 'async' : (styles.reply ?? 'sync')
   const action = ACTIONS[what]
   const messageId = header.messageId === undefined ? `${uniqueId}@${agreement.twin.domain}` : (header.messageId ?? undefined)
@@ -119,6 +122,7 @@ export function build(state: CaseState, wish: Send, uuid: () => string): Built {
               payloadDigest: digestWish === null ? undefined : (digestWish ?? payloadDigest),
               ...(role === undefined ? {} : { role }),
             },
+            ...(styles.attach === undefined ? [] : [{ href: `cid:${attachment}` }]),
             ...(moreManifest ?? []),
           ],
         }),

@@ -1,5 +1,5 @@
 import type { Expect } from '../cases/case.ts'
-import { Unmet } from '../run/result.ts'
+import { Inconclusive, Unmet } from '../run/result.ts'
 import type { Wire } from '../wire/mime.ts'
 import { type Received, readMessage } from '../wire/read.ts'
 import type { CaseState, Sent } from './bed.ts'
@@ -10,7 +10,7 @@ import { verify } from './verify.ts'
 /** Compares what came back with what the case says, and judges the signature of every answer by the way. */
 export async function expect(state: CaseState, wish: Expect): Promise<void> {
   const sent = known(state, wish.of ?? 'it')
-  if (wish.answer === 'tls-refused') return tlsRefused(sent)
+  if (wish.answer === 'tls-refused') return tlsRefused(state, sent)
   checkStatus(sent, wish)
   if (wish.answer === 'http') return
   if (wish.answer === 'none') return silence(state, sent)
@@ -36,6 +36,7 @@ async function answerTo(state: CaseState, sent: Sent, wish: Expect): Promise<Rec
   const { agreement, twin } = state.bed
   const inside = sent.answer && sent.answer.wire.body.length > 0 ? sent.answer.wire : undefined
   if (inside) return read(state, inside)
+  if (sent.trouble !== undefined) throw new Inconclusive(`the connection broke: ${sent.trouble}`)
   const about = (one: Received) => sent.messageId !== undefined && one.header.refToMessageId === sent.messageId
   const incoming = await twin.wait(
     ({ message }) => about(message) && message.kind !== 'user',
@@ -44,11 +45,7 @@ async function answerTo(state: CaseState, sent: Sent, wish: Expect): Promise<Rec
   )
   if (!incoming) {
     const came = sent.answer ? `an empty ${sent.answer.status}, and` : ''
-    throw new Unmet(
-      'no answer',
-      wish.answer,
-      `${came} nothing within ${agreement.timeouts.answerMs} ms${sent.trouble ? ` (${sent.trouble})` : ''}`,
-    )
+    throw new Unmet('no answer', wish.answer, `${came} nothing within ${agreement.timeouts.answerMs} ms`)
   }
   record(state, 'received', incoming.message.wire, 'asynchronous answer')
   return incoming.message
@@ -77,9 +74,19 @@ function checkStatus(sent: Sent, wish: Expect): void {
 }
 
 /** TLS says no in the handshake (1.2), or when the first bytes are read (1.3): the connection breaks either way. */
-function tlsRefused(sent: Sent): void {
-  if (sent.trouble !== undefined) return
-  throw new Unmet('the connection was taken', 'no connection, or one that breaks', `HTTP ${sent.answer?.status ?? 'nothing'}`)
+async function tlsRefused(state: CaseState, sent: Sent): Promise<void> {
+  if (sent.trouble === undefined)
+    throw new Unmet('the connection was taken', 'no connection, or one that breaks', `HTTP ${sent.answer?.status ?? 'nothing'}`)
+  await assureAlive(state, sent.trouble)
+}
+
+/** A broken connection is a refusal only if a good one is taken: else nobody was there to refuse. */
+async function assureAlive(state: CaseState, trouble: string): Promise<void> {
+  try {
+    await state.bed.https?.post({ contentType: 'text/plain', body: Buffer.alloc(0) }, { method: 'GET' })
+  } catch {
+    throw new Inconclusive(`the system under test cannot be reached at all: ${trouble}`)
+  }
 }
 
 async function silence(state: CaseState, sent: Sent): Promise<void> {
@@ -95,7 +102,7 @@ async function silence(state: CaseState, sent: Sent): Promise<void> {
 
 /** A no of any kind: a 4xx, an ErrorList or a SOAP Fault; never a yes and never a 5xx. */
 async function refusedSomehow(state: CaseState, sent: Sent): Promise<void> {
-  if (sent.trouble !== undefined) return
+  if (sent.trouble !== undefined) return assureAlive(state, sent.trouble)
   const status = sent.answer?.status ?? 0
   if (status >= 500) throw new Unmet('an outage instead of a refusal', '4xx, ErrorList or SOAP Fault', `HTTP ${status}`)
   if (status >= 400) return

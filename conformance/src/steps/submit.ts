@@ -92,6 +92,7 @@ async function follow(state: CaseState, wish: Submit, driver: Driver): Promise<v
 export function fault(state: CaseState, wish: Fault): void {
   const { twin, door } = state.bed
   if (wish.habits) twin.script(state.number, wish.habits)
+  if (wish.payUp) twin.payUp(state.number)
   if (wish.tls !== undefined) {
     if (!door) throw new Skipped('the twin has no HTTPS door on this road')
     if (!state.bed.agreement.keys.has(wish.tls)) throw new Skipped(`the agreement names no key "${wish.tls}"`)

@@ -10,6 +10,7 @@ export const HABITS = {
   'wrong-key': 'an Acknowledgment signed with a key that nobody registered',
   'other-partner': 'an Acknowledgment signed with the key of another partner',
   'late-acknowledgment': 'the Acknowledgment after `delayMs`',
+  'owe-acknowledgment': 'an empty 202; the Acknowledgment when a script calls for it, however late',
   'double-acknowledgment': 'the Acknowledgment twice',
   'error-list': 'an ErrorList of severity Error, `code`',
   'warning-list': 'an ErrorList of severity Warning, and the Acknowledgment',

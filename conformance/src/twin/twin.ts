@@ -46,6 +46,7 @@ export class Twin {
   usual: (incoming: Received) => Habit = () => GOOD
   readonly #scripts = new Map<string, Habit[]>()
   readonly #waiting = new Set<() => void>()
+  readonly #owed: { readonly number: string | undefined; readonly wire: Wire }[] = []
   readonly #post: Post
   readonly #background = new Set<Promise<unknown>>()
   onTrouble: (text: string) => void = () => {}
@@ -61,6 +62,11 @@ export class Twin {
       number,
       habits.flatMap((habit) => Array.from({ length: habit.times ?? 1 }, () => habit)),
     )
+  }
+
+  /** Sends the Acknowledgments that are still owed for messages about this certificate. */
+  payUp(number: string): void {
+    for (const { wire } of this.#owed.filter((one) => one.number === number)) this.#later(0, wire)
   }
 
   /** Resolves when a message that satisfies `good` has come, or to undefined after `timeoutMs`. */
@@ -88,7 +94,7 @@ export class Twin {
     this.incoming.push({ at: Date.now(), road, message, habit, ...opened })
     for (const wake of this.#waiting) wake()
     if (message.kind !== 'user') return this.#answerSignal(message)
-    return this.#behave(message, habit)
+    return this.#behave(message, habit, opened.number)
   }
 
   #open(message: Received): { document?: Buffer; number?: string; trouble?: string } {
@@ -123,7 +129,7 @@ export class Twin {
     return this.#reply(message, this.#signal(message, answer), {})
   }
 
-  #behave(message: Received, habit: Habit): Deed {
+  #behave(message: Received, habit: Habit, number: string | undefined): Deed {
     const wrong = (references = referencesOf(message)) =>
       references.map((one) => ({ ...one, digestValue: Buffer.alloc(32, 7).toString('base64') }))
     const good = () => this.#acknowledgment(message, referencesOf(message))
@@ -165,6 +171,9 @@ export class Twin {
         return this.#reply(message, this.#acknowledgment(message, referencesOf(message), this.#key('other-envelope')), habit)
       case 'late-acknowledgment':
         this.#later(habit.delayMs ?? 3_000, good())
+        return { do: 'answer', status: 202 }
+      case 'owe-acknowledgment':
+        this.#owed.push({ number, wire: good() })
         return { do: 'answer', status: 202 }
       case 'double-acknowledgment': {
         const twice = good()

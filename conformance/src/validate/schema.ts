@@ -2,46 +2,24 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { all, parse, root, serialize } from '../xml/dom.ts'
+import { parse, root, serialize } from '../xml/dom.ts'
 import { NS } from '../xml/names.ts'
-
-/** One thing that is wrong with a document. `line` counts from 1. */
-export interface Finding {
-  readonly severity: 'error' | 'warning'
-  readonly code: string
-  readonly message: string
-  readonly line?: number
-  readonly xpath?: string
-}
-
-export const XSD_FOLDER = fileURLToPath(new URL('../../../mappings/packs/asw/xsd/', import.meta.url))
-const SCHEMAS: Readonly<Record<string, string>> = {
-  EFORMD: 'certificate-of-origin.xsd',
-  EFDRES: 'certificate-response.xsd',
-  EFDCAN: 'cancellation.xsd',
-}
-
-/** Which schema a document of the ASW pack follows, by its customization code; undefined for every other. */
-export function schemaOf(xml: string): string | undefined {
-  const code = all(root(parse(xml)), NS.md, 'AgencyAssignedCustomizationCode')[0]?.textContent?.trim()
-  return code === undefined ? undefined : SCHEMAS[code]
-}
+import type { Finding } from './finding.ts'
+import { packDocuments, recognise } from './pack.ts'
 
 export function hasXmllint(): boolean {
   return spawnSync('xmllint', ['--version'], { stdio: 'ignore' }).status === 0
 }
 
-/** What xmllint says of a document against the XSD of the pack. The seal is taken out first: no schema knows it. */
-export async function schemaFindings(xml: string): Promise<readonly Finding[]> {
-  const schema = schemaOf(xml)
-  if (schema === undefined)
-    return [{ severity: 'error', code: 'DOCUMENT_UNKNOWN', message: 'no schema of the pack is about this document', line: 1 }]
+/** What xmllint says of a document against the XSD of its pack. The seal is taken out first: no schema knows it. */
+export async function schemaFindings(xml: string, documents = packDocuments()): Promise<readonly Finding[]> {
+  const found = recognise(xml, documents)
+  if (!found) return [{ severity: 'error', code: 'DOCUMENT_UNKNOWN', message: 'no pack knows this document', line: 1 }]
   const folder = mkdtempSync(join(tmpdir(), 'asw-xsd-'))
   try {
     const file = join(folder, 'document.xml')
     writeFileSync(file, withoutSeal(xml))
-    return await xmllint(join(XSD_FOLDER, schema), file)
+    return await xmllint(found.xsd, file)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -60,8 +38,10 @@ export function withoutSeal(xml: string): string {
 function xmllint(schema: string, file: string): Promise<readonly Finding[]> {
   return new Promise((resolve, reject) => {
     execFile('xmllint', ['--nonet', '--noout', '--schema', schema, file], { maxBuffer: 8_000_000 }, (error, _, stderr) => {
-      if (error && (error as { code?: unknown }).code === 'ENOENT')
-        return reject(new Error('xmllint is not installed (Debian: libxml2-utils)'))
+      if (error && (error as { code?: unknown }).code === 'ENOENT') {
+        reject(new Error('xmllint is not installed (Debian: libxml2-utils)'))
+        return
+      }
       const findings = stderr
         .split('\n')
         .map((line) => /:(\d+): element ([^:]+): Schemas validity error : (.*)$/.exec(line))
@@ -70,13 +50,16 @@ function xmllint(schema: string, file: string): Promise<readonly Finding[]> {
           ([, line, element, message]): Finding => ({
             severity: 'error',
             code: 'SCHEMA_INVALID',
-            message: message ?? '',
+            message: (message ?? '').replace(/\{[^}]*\}/g, ''),
             line: Number(line),
             xpath: `//${element}`,
           }),
         )
-      if (error && findings.length === 0) return reject(new Error(`xmllint: ${stderr.slice(0, 500)}`))
-      resolve(findings)
+      const broken = /:(\d+): parser error : (.*)/.exec(stderr)
+      if (error && broken)
+        resolve([{ severity: 'error', code: 'NOT_WELL_FORMED', message: broken[2] ?? '', line: Number(broken[1]) }])
+      else if (error && findings.length === 0) reject(new Error(`xmllint: ${stderr.slice(0, 500)}`))
+      else resolve(findings)
     })
   })
 }

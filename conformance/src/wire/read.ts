@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Element } from '@xmldom/xmldom'
 import { signedInfoOf, uncovered, xpathText } from '../security/sign-envelope.ts'
+import { laxness } from '../security/strict.ts'
 import { digest, signatureHolds } from '../security/value.ts'
 import { canonical } from '../xml/c14n.ts'
 import { all, child, children, down, elements, parse, root, text } from '../xml/dom.ts'
@@ -104,6 +105,8 @@ function read(wire: Wire, registered: readonly X509Certificate[]): Received {
   const header = child(envelope, NS.soap, 'Header')
   const messageHeader = child(header, NS.eb, 'MessageHeader')
   if (!header || !messageHeader) throw new Error('no MessageHeader')
+  if (children(header, NS.eb, 'MessageHeader').length > 1) throw new Error('two MessageHeaders')
+  if (messageHeader.hasAttributeNS(NS.soap, 'actor')) throw new Error('a MessageHeader with an actor')
   const errorList = child(header, NS.eb, 'ErrorList')
   const acknowledgment = child(header, NS.eb, 'Acknowledgment')
   const statusResponse = child(body, NS.eb, 'StatusResponse')
@@ -218,7 +221,10 @@ export function judgeSignature(
   const c14n = child(info, NS.ds, 'CanonicalizationMethod')?.getAttribute('Algorithm') ?? ''
   const base = { present: true, references, method }
   const no = (trouble: string) => ({ ...base, trouble })
-  if (second) return no('more than one Signature')
+  if (second || all(document, NS.ds, 'Signature').length !== 1) return no('more than one Signature')
+  const lax = laxness(signature)
+  if (lax !== undefined) return no(lax)
+  if (child(signature, NS.ds, 'Object')) return no('an envelope signature has no ds:Object')
   const whole = references.find((one) => one.uri === '')
   if (!whole) return no('no Reference URI="" covers the envelope')
   if (whole.transforms.some((uri) => !TRANSFORMS.includes(uri))) return no(`a transform of ${whole.transforms.join(' ')}`)

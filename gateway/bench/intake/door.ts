@@ -49,7 +49,7 @@ async function open(parent: string) {
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
-      webhooks: openDesk({ journal, webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
       asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),

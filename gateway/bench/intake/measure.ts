@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { IntakeResult, LoadResult, LoadRound } from '../results.ts'
+import { SERVE_FLAGS } from '../serve-flags.ts'
 import { median } from '../statistics.ts'
 import type { Burst, BurstResult } from './client.ts'
 import type { ServerNote, ServerWish } from './server.ts'
@@ -110,10 +111,8 @@ async function startServer(name: ServerName, { folder }: IntakeWish): Promise<Se
 }
 
 function start(file: string): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: file === 'door.ts' ? SERVE_FLAGS : [] })
+  return fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: file === 'door.ts' ? [...SERVE_FLAGS] : [] })
 }
-/** As `bin/asw.js` starts `asw serve`. */
-const SERVE_FLAGS = ['--max-semi-space-size=64', '--no-parallel-scavenge']
 
 /** The next message of the child. Rejects where it ends before that. */
 function ask<Answer>(child: ChildProcess, question: object | string): Promise<Answer> {

@@ -69,7 +69,7 @@ export function takeApart(signature: XmlElement): SignatureParts {
  * KeyInfo only proposes certificates (XS-23). Names and bare keys are passed over; what would make us fetch or derive
  * something is refused (XS-14).
  */
-function readKeyInfo(keyInfo: XmlElement): Uint8Array[] {
+export function readKeyInfo(keyInfo: XmlElement): Uint8Array[] {
   const certificates: Uint8Array[] = []
   for (const child of childElements(keyInfo)) {
     if (named(child, DS, 'KeyName') || named(child, DS, 'KeyValue')) continue
@@ -102,7 +102,7 @@ function propertiesIn(object: XmlElement, signature: XmlElement): XmlElement {
 type Node = NonNullable<XmlElement['firstChild']>
 
 /** Child elements; between them only white space. Throws ASW_SIGNATURE_SHAPE. */
-function childElements(element: XmlElement): XmlElement[] {
+export function childElements(element: XmlElement): XmlElement[] {
   const elements: XmlElement[] = []
   for (let node = element.firstChild; node; node = node.next) {
     if (isElement(node)) elements.push(node)
@@ -112,7 +112,7 @@ function childElements(element: XmlElement): XmlElement[] {
 }
 
 /** Text of an element that may hold nothing else. Throws ASW_SIGNATURE_SHAPE. */
-function leafText(element: XmlElement): string {
+export function leafText(element: XmlElement): string {
   for (let node = element.firstChild; node; node = node.next) if (isElement(node)) throw shape(`${element.name} holds elements`)
   return element.content
 }
@@ -121,7 +121,7 @@ function leafText(element: XmlElement): string {
 function isElement(node: Node): node is XmlElement {
   return 'firstChild' in node
 }
-function named(element: XmlElement, uri: string, local: string): boolean {
+export function named(element: XmlElement, uri: string, local: string): boolean {
   return element.name === local && element.namespaceUri === uri
 }
 function shape(detail: string): Fault {

@@ -60,6 +60,27 @@ live('asw translate, validate, explain', () => {
     expect((JSON.parse(ran.out) as { issues: readonly { code: string }[] }).issues.map((issue) => issue.code)).toContain(code)
   })
 
+  it.each([
+    ['asw', 'export-declaration.fifteen-parameters', '2026-10-14'],
+    ['rcep', 'certificate-of-origin.vn-jp-two-origins', '2026-10-12'],
+    ['acfta', 'certificate-of-origin.vn-cn-wholly-obtained', '2026-10-20'],
+    ['vnsw', 'vnsw-envelope.export-declaration-by-air', '2026-10-14'],
+  ])('works with --pack %s: there and back, valid, explained', (pack, name, on) => {
+    const path = fileURLToPath(new URL(`../../../mappings/packs/${pack}/samples/${name}`, import.meta.url))
+    expect(asw(['translate', '--pack', pack, '--to', 'xml', `${path}.json`, '-o', file('p.xml')]).code).toBe(0)
+    expect(readFileSync(file('p.xml'), 'utf8').trim()).toBe(readFileSync(`${path}.xml`, 'utf8').trim())
+    const back = asw(['translate', '--pack', pack, '--to', 'json', file('p.xml')])
+    const { consent: _, ...sent } = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as { consent?: unknown }
+    expect(JSON.parse(back.out)).toEqual(sent)
+    for (const form of ['json', 'xml']) {
+      const side = form === 'json' ? 'issue' : 'import'
+      const judged = asw(['validate', '--pack', pack, `${path}.${form}`, '--on', on, '--side', side, '--json'])
+      expect(JSON.parse(judged.out), form).toMatchObject({ valid: true })
+    }
+    const explained = JSON.parse(asw(['explain', '--pack', pack, `${path}.json`, '--json']).out) as { xpath?: string }[]
+    expect(explained.length).toBeGreaterThan(15)
+  })
+
   it('explains where every element comes from', () => {
     const ran = asw(['explain', `${SAMPLE}.json`, '--json'])
     expect(ran.code).toBe(0)

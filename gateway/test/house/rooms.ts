@@ -8,6 +8,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sign: [...STEP, 'agreement'],
   encrypt: [...STEP, 'agreement'],
   envelope: [...STEP, 'agreement', 'sign'],
+  transaction: ['@asw/mappings'],
+  // signatures that others judge
+  provider: ['message', 'trust', 'sign'],
+  converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
@@ -82,6 +86,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'intake',
     'journal',
     'main',
+    'provider',
     'sign',
     'store',
     'transport',

@@ -27,7 +27,14 @@ beforeAll(async () => {
   const receiver: Receiver = { post: () => answer(), close: async () => undefined }
   const receivers = new Map([['nsw', receiver]])
   await journal.openSink(sinkOf(webhook), 'start')
-  const desk = openDesk({ journal, webhooks: [webhook], receivers, source: '//test', world: vn.world })
+  const desk = openDesk({
+    journal,
+    configured: new Set(['webhook:nsw']),
+    webhooks: [webhook],
+    receivers,
+    source: '//test',
+    world: vn.world,
+  })
   door = await openRest(vn, { webhooks: desk, asyncApi: () => ({ asyncapi: '3.0.0' }) })
 })
 afterAll(async () => {
@@ -78,6 +85,21 @@ describe('webhooks over REST', () => {
     const response = await door.call(method, path, undefined, { as })
     expect(response.statusCode).toBe(status)
     if (status >= 400) expect(problem(response).code).toBe(status === 403 ? 'ASW_NOT_ALLOWED' : 'ASW_NOT_FOUND')
+  })
+
+  it('and all receivers of events are shown; one that was taken out is forgotten when the operator says so', async () => {
+    await vn.gateway.journal.openSink('webhook:old', 'end')
+    const sinks = (await door.call('GET', '/v1/sinks', undefined, { as: 'auditor' })).json() as { items: object[] }
+    expect(sinks.items).toMatchObject([
+      { name: 'webhook:nsw', configured: true },
+      { name: 'webhook:old', configured: false, lag: 0 },
+    ])
+    const forget = (name: string, as?: Holder) =>
+      door.call('POST', `/v1/sinks/${encodeURIComponent(name)}/forget`, undefined, { as })
+    expect(problem(await forget('webhook:old', 'auditor')).code).toBe('ASW_NOT_ALLOWED')
+    expect(problem(await forget('webhook:nsw')).code).toBe('ASW_STATE_CONFLICT')
+    expect((await forget('webhook:old')).json()).toEqual({ forgotten: true })
+    expect(problem(await forget('webhook:old')).code).toBe('ASW_NOT_FOUND')
   })
 
   it('/asyncapi.json stands beside /openapi.json, for everybody', async () => {

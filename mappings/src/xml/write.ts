@@ -4,10 +4,9 @@ import { escapeAttribute, escapeText } from './escape.ts'
 import { XML_LIMITS } from './limits.ts'
 import { assertNamespace, type Binding, isReserved, lookup } from './namespace.ts'
 import { byCodePoint, inCanonicalOrder } from './order.ts'
+import { Utf8Sink } from './sink.ts'
 import { startOf, tagOf } from './tags.ts'
 import type { XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
-
-const ENCODER = new TextEncoder()
 
 /**
  * The UTF-8 bytes of `root` in Exclusive XML Canonicalization 1.0 without comments: what leaves is what is digested, and
@@ -17,15 +16,19 @@ const ENCODER = new TextEncoder()
  * namespaces), ASW_XML_NAMESPACE (not an absolute ASCII URI), ASW_XML_LIMIT (deeper than any reader of ours accepts).
  */
 export function writeCanonical(root: XmlElementSpec): Uint8Array {
-  const sink: Sink = []
+  const sink = new Utf8Sink(spare ?? Buffer.allocUnsafeSlow(SPARE_BYTES))
+  spare = undefined
   writeElement(sink, root, undefined, 1)
-  return ENCODER.encode(sink.join(''))
+  if (sink.room.length <= MAX_SPARE_BYTES) spare = sink.room
+  return sink.taken()
 }
 
-/** Pieces of text, put together once and encoded once: many small buffers, or one string that grows, cost more. */
-type Sink = string[]
+/** The room of the last document, for the next one: nobody else writes meanwhile, and nobody else sees it. */
+let spare: Buffer | undefined
+const SPARE_BYTES = 65_536
+const MAX_SPARE_BYTES = 1_048_576
 
-function writeElement(sink: Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
+function writeElement(sink: Utf8Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
   if (depth > XML_LIMITS.maxDepth) throw new DocumentFault('ASW_XML_LIMIT', 'elements are nested too deep')
   const { uri, prefix } = spec.name
   let scope = declare(outer, prefix, uri)
@@ -87,9 +90,11 @@ function declarations(scope: Binding | undefined, outer: Binding | undefined): s
   return out
 }
 
-function writeAttribute(sink: Sink, { name, value, uri, prefix }: XmlAttribute): void {
+function writeAttribute(sink: Utf8Sink, { name, value, uri, prefix }: XmlAttribute): void {
   if (!prefix && uri) throw malformed('an attribute in a namespace without a prefix')
-  sink.push(startOf(prefix ?? '', name), escapeAttribute(value), '"')
+  sink.push(startOf(prefix ?? '', name))
+  sink.push(escapeAttribute(value))
+  sink.push('"')
 }
 
 function malformed(detail: string): DocumentFault {

@@ -54,6 +54,20 @@ describe('a comparison', () => {
     ])
   })
 
+  it('and on its own items only', () => {
+    const shrimps = { '/hs/code': '03061700', '/description': 'Frozen shrimps' }
+    const late = patched(declaration(), {
+      '/declarationNumber': 'LATE',
+      '/registeredOn': '2027-04-01',
+      '/lines/0': line(1, shrimps),
+    })
+    const found = compared({ certificate: { '/items/1': goods(2, shrimps) }, declarations: [declaration(), late] })
+    expect(found.items.map(({ seq, decision }) => [seq, decision])).toEqual([
+      [1, 'GIVEN'],
+      [2, 'NOT_GIVEN'],
+    ])
+  })
+
   it('knows both places of every value', () => {
     const found = compared({ declaration: { '/lines/0/originCountry': 'CN' } }).findings.find(
       ({ outcome }) => outcome === 'EXPLAIN',

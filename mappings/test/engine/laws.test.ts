@@ -60,10 +60,11 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ pack, table }) =>
     fc.assert(
       fc.property(any, (json) => {
         using parsed = parseXml(write(pack, json))
+        const prefixes = Object.fromEntries(Object.entries(pack.namespaces).filter(([, uri]) => uri !== ''))
         const rows = explain(pack, json)
         for (const { xpath, value, conversion } of rows) {
           if (xpath === undefined) continue
-          const nodes = parsed.document.find(xpath, pack.namespaces)
+          const nodes = parsed.document.find(xpath, prefixes)
           expect(nodes, xpath).toHaveLength(1)
           if (AS_IT_IS.has(conversion)) expect(String(value)).toContain(nodes[0]?.content)
         }
@@ -124,7 +125,7 @@ function edit(text: string, edits: Readonly<Record<string, string>>): string {
 }
 
 function leaves(json: unknown, pointer = ''): readonly string[] {
-  if (typeof json !== 'object' || json === null || /^\/extensions\/[^/]+$/.test(pointer)) return [pointer]
+  if (typeof json !== 'object' || json === null || /^\/extensions\/[^/]+$|^\/content\/document$/.test(pointer)) return [pointer]
   return Object.entries(json).flatMap(([key, value]) =>
     isImplied(pointer, key) ? [] : leaves(value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   )

@@ -66,7 +66,7 @@ function look(tree: Tree, xpath: string): string | undefined {
   let at: Tree = tree
   for (const step of xpath.split('/').slice(1)) {
     if (step.startsWith('@')) return at[step] as string
-    const [, name = '', position = '1'] = /^[\w]+:(\w+)(?:\[(\d+)\])?$/.exec(step) ?? []
+    const [, name = '', position = '1'] = /^(?:\w+:)?(\w+)(?:\[(\d+)\])?$/.exec(step) ?? []
     at = (at[name] as readonly Tree[])[Number(position) - 1] as Tree
   }
   const text = at['#text']

@@ -6,7 +6,7 @@ import type { Journal, NodeAbout } from '../journal.ts'
 import { Desk } from './desk.ts'
 import { Ears } from './ears.ts'
 import { migrate, readMigrations } from './migrate.ts'
-import { openPool, type Server } from './server.ts'
+import { newClient, openPool, type Server } from './server.ts'
 import { readStatements } from './statements.ts'
 import { faultFrom } from './trouble.ts'
 import { Tx, type TxWorld } from './tx.ts'
@@ -33,6 +33,8 @@ export interface PostgresJournalOptions extends Pick<Server, 'url' | 'user' | 'p
   readonly lockTimeoutMs?: number
   /** Units that may be under way or wait. Intake is refused (ASW_OVERLOADED) at half of it. */
   readonly maxWaiting?: number
+  /** Payload of those units, bytes. */
+  readonly maxWaitingBytes?: number
   /** Payloads are stored in pieces of this size, bytes. */
   readonly chunkBytes?: number
   /** Added to the database's clock, asked at every call: tests move time by it instead of waiting. */
@@ -43,6 +45,7 @@ const DEFAULTS = {
   connections: 10,
   lockTimeoutMs: 10_000,
   maxWaiting: 8_192,
+  maxWaitingBytes: 512 * 1024 * 1024,
   chunkBytes: 256 * 1024,
   beatMs: 2_000,
   staleMs: 10_000,
@@ -54,7 +57,7 @@ const DEFAULTS = {
  */
 export async function openPostgresJournal(options: PostgresJournalOptions): Promise<Journal> {
   const { world, readOnly = false, onWake, onReload = () => undefined, about, skewMs = () => 0 } = options
-  const { connections, lockTimeoutMs, maxWaiting, chunkBytes, beatMs, staleMs } = { ...DEFAULTS, ...options }
+  const { connections, lockTimeoutMs, maxWaiting, maxWaitingBytes, chunkBytes, beatMs, staleMs } = { ...DEFAULTS, ...options }
   const { url, user, password, tls } = options
   const server: Server = {
     url,
@@ -72,18 +75,19 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
       ? new Ears({ server, shared, world, onWake, onReload, beatMs, staleMs, ...(about ? { about } : {}) })
       : undefined
   try {
-    const client = await pool.connect()
+    const client = newClient(server, true)
     try {
+      await client.connect()
       await begin(client, shared, readOnly)
     } finally {
-      client.release(true)
+      await client.end().catch(() => undefined)
     }
     await ears?.start()
   } catch (error) {
     await pool.end()
     throw faultFrom(error)
   }
-  const desk = new Desk({ ...shared, pool, world, connections, maxWaiting, onWork: () => ears?.work() })
+  const desk = new Desk({ ...shared, pool, world, connections, maxWaiting, maxWaitingBytes, onWork: () => ears?.work() })
   let closed: Promise<void> | undefined
   const close = async () => {
     await desk.close()

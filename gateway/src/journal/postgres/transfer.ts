@@ -55,12 +55,10 @@ export function withPostgresTarget<T>(server: TransferServer, use: (target: Targ
 }
 
 async function withClient<T>(server: TransferServer, readOnly: boolean, use: (client: Client, tx: Tx) => Promise<T>): Promise<T> {
-  const client = newClient({ ...server, connections: 1, lockTimeoutMs: 10_000, readOnly })
+  const client = newClient({ ...server, connections: 1, lockTimeoutMs: 0, readOnly }, true)
   const shared = { statements: readStatements(), skewMs: () => 0, chunkBytes: CHUNK_BYTES, node: 'transfer' }
   try {
     await client.connect()
-    // A whole journal takes its time.
-    await client.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0')
     return await use(client, new Tx(client, shared, false))
   } catch (error) {
     throw faultFrom(error)

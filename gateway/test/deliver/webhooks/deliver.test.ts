@@ -147,6 +147,7 @@ describe('a webhook', () => {
     expect(await once(webhook)).toBe(0)
     const desk = openDesk({
       journal: bench.journal,
+      configured: new Set(),
       webhooks: [webhook],
       receivers: new Map([['nsw', receiver]]),
       source: SOURCE,

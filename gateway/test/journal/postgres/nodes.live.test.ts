@@ -227,10 +227,10 @@ live('several nodes on one PostgreSQL', () => {
         const signals = await live.claimSignals({ holder: 'live', limit: 5, leaseMs: 60_000 })
         expect(signals.map((signal) => signal.refToMessageId)).toEqual([came.messageId])
         expect(await live.recall(raw.id, TH, messageId('m'), raw.digest)).toEqual({ verdict: 'new' })
-        expect((await live.timeline(exchangeId('gateway'))).at(-1)).toMatchObject({
-          kind: 'node-lost',
-          data: { pid: child.pid, freed: { deliveries: 1, signals: 1, marks: 1 } },
-        })
+        expect((await live.timeline(exchangeId('gateway'))).slice(-2)).toMatchObject([
+          { kind: 'node-lost', data: { pid: child.pid, freed: { deliveries: 1, signals: 1, marks: 1 } } },
+          { kind: 'alarm', data: { alarm: 'node-lost', pid: child.pid } },
+        ])
       } finally {
         child.kill('SIGKILL')
         await live.close()

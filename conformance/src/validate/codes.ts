@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Element } from '@xmldom/xmldom'
+import type { Finding } from './finding.ts'
+import { at, type PackDocument, type Row, top } from './pack.ts'
+
+interface CodeList {
+  readonly list: string
+  readonly edition: string
+  readonly validFrom: string
+  readonly validTo?: string
+  readonly codes: ReadonlySet<string>
+}
+const FOLDER = fileURLToPath(new URL('../../../mappings/codelists/', import.meta.url))
+const known = new Map<string, readonly CodeList[]>()
+
+/** Every edition of a list. */
+function editions(name: string): readonly CodeList[] {
+  const found = known.get(name)
+  if (found) return found
+  const read = readdirSync(FOLDER)
+    .filter((file) => file.startsWith(`${name}@`) && file.endsWith('.json'))
+    .map((file): CodeList => {
+      const list = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Omit<CodeList, 'codes'> & {
+        codes: readonly (readonly string[])[]
+      }
+      return { ...list, codes: new Set(list.codes.map(([code]) => code ?? '')) }
+    })
+  known.set(name, read)
+  return read
+}
+
+/** Lists whose absence of a code is worth a warning only: they lag behind the world. */
+const LAGGING: ReadonlySet<string> = new Set(['unlocode'])
+
+/**
+ * Every value that the table says is from a code list, against the editions in force on the day of issue. The tariff is
+ * national below six digits: only these are compared.
+ */
+export function codeFindings(xml: string, document: PackDocument, issuedOn: string): readonly Finding[] {
+  const findings: Finding[] = []
+  walk(top(xml), document.rows, document, (value, list, path) => {
+    const inForce = editions(list).filter(
+      (one) => one.validFrom <= issuedOn && (one.validTo === undefined || issuedOn <= one.validTo),
+    )
+    if (inForce.length === 0 || value === '') return
+    const code = list === 'hs' ? value.slice(0, 6) : value
+    if (inForce.some(({ codes }) => codes.has(code))) return
+    findings.push({
+      severity: LAGGING.has(list) ? 'warning' : 'error',
+      code: 'CODE_UNKNOWN',
+      message: `${value} is in no edition of ${list} in force on ${issuedOn}`,
+      xpath: path,
+    })
+  })
+  return findings
+}
+
+function walk(
+  from: Element,
+  rows: readonly Row[],
+  document: PackDocument,
+  visit: (value: string, list: string, path: string) => void,
+  prefix = '',
+): void {
+  for (const row of rows) {
+    const path = row.xml ?? '.'
+    const elements = at(from, path, document)
+    const attribute = /@([\w:]+)$/.exec(path)?.[1]
+    const here = `${prefix}/${path}`
+    for (const element of elements) {
+      if (row.codes !== undefined)
+        visit((attribute ? element.getAttribute(attribute) : element.textContent)?.trim() ?? '', row.codes, here)
+      for (const inner of [row.rows, row.many]) {
+        const list = typeof inner === 'string' ? document.fragments[inner] : inner
+        if (list && fits(element, list, document)) walk(element, list, document, visit, here)
+      }
+    }
+  }
+}
+
+/** A class that stands for several things is told apart by its constants. */
+function fits(element: Element, rows: readonly Row[], document: PackDocument): boolean {
+  return rows.every(
+    ({ xml, const: value }) =>
+      value === undefined ||
+      xml === undefined ||
+      at(element, xml, document).some((one) => one.textContent?.trim() === String(value)),
+  )
+}

@@ -1,0 +1,164 @@
+import { X509Certificate } from 'node:crypto'
+import { judgeSeal } from '../steps/checks.ts'
+import { readMime, type Wire } from '../wire/mime.ts'
+import { judgeSignature, readMessage } from '../wire/read.ts'
+import { all, decode, parse, root, XmlTrouble } from '../xml/dom.ts'
+import { NS } from '../xml/names.ts'
+import { codeFindings } from './codes.ts'
+import type { Finding } from './finding.ts'
+import { packDocuments, recognise } from './pack.ts'
+import { ruleFindings } from './rules.ts'
+import { schemaFindings, withoutSeal } from './schema.ts'
+
+/** What a file is and what is wrong with it. */
+export interface Judgement {
+  readonly kind: 'document' | 'envelope' | 'encrypted' | 'unreadable'
+  readonly about?: string
+  readonly findings: readonly Finding[]
+}
+const DOCUMENTS = packDocuments()
+
+/** Judges one file offline: an ebMS message (MIME or bare SOAP) or a document of a pack, sealed or not. */
+export async function judge(bytes: Buffer): Promise<Judgement> {
+  const wire = asWire(bytes)
+  if (wire) return judgeEnvelope(wire)
+  try {
+    const xml = decode(bytes)
+    const hostile = hostileFindings(xml)
+    if (hostile.length > 0) return { kind: 'unreadable', findings: hostile }
+    const top = root(parse(xml))
+    if (top.namespaceURI === NS.soap) return judgeEnvelope({ contentType: 'text/xml', body: bytes })
+    if (top.namespaceURI === NS.xenc) return { kind: 'encrypted', findings: [] }
+    return await judgeDocument(xml)
+  } catch (error) {
+    if (!(error instanceof XmlTrouble)) throw error
+    const line = error.line === undefined ? {} : { line: error.line }
+    return { kind: 'unreadable', findings: [{ severity: 'error', code: 'NOT_WELL_FORMED', message: error.message, ...line }] }
+  }
+}
+
+async function judgeDocument(xml: string): Promise<Judgement> {
+  const found = recognise(xml, DOCUMENTS)
+  const about = found && `${found.document} ${found.version}`
+  const schema = await schemaFindings(xml, DOCUMENTS)
+  const sealed = sealFindings(xml)
+  if (!found || schema.length > 0) return { kind: 'document', ...(about ? { about } : {}), findings: [...schema, ...sealed] }
+  const bare = withoutSeal(xml)
+  const issued = /<IssueDateTime><DateTimeString formatCode="\d+">(\d{4})(\d\d)(\d\d)/.exec(bare.replace(/>\s+</g, '><'))
+  const issuedOn = issued ? issued.slice(1).join('-') : new Date().toISOString().slice(0, 10)
+  const rules =
+    found.pack === 'asw' && found.document === 'certificate-of-origin' && found.version.endsWith('2021-09')
+      ? ruleFindings(bare)
+      : []
+  return {
+    kind: 'document',
+    ...(about ? { about } : {}),
+    findings: [...codeFindings(bare, found, issuedOn), ...rules, ...sealed],
+  }
+}
+
+/** Whether the seal fits the document and its own certificate. Whose certificate that is, only an agreement tells. */
+function sealFindings(xml: string): readonly Finding[] {
+  const certificates = all(root(parse(xml)), NS.ds, 'X509Certificate').map((one) => one.textContent ?? '')
+  if (all(root(parse(xml)), NS.ds, 'Signature').length === 0) {
+    return [{ severity: 'warning', code: 'SEAL_MISSING', message: 'the document bears no seal: it cannot travel so' }]
+  }
+  const pems = certificates.flatMap((one) => {
+    try {
+      return [new X509Certificate(Buffer.from(one, 'base64')).toString()]
+    } catch {
+      return []
+    }
+  })
+  const trouble = judgeSeal(xml, pems)
+  return trouble === undefined ? [] : [{ severity: 'error', code: 'SEAL_WRONG', message: trouble, xpath: '//ds:Signature' }]
+}
+
+function judgeEnvelope(wire: Wire): Judgement {
+  const hostile = hostileIn(wire)
+  if (hostile.length > 0) return { kind: 'envelope', findings: hostile }
+  const message = readMessage(wire, [])
+  if (message.kind === 'unreadable') {
+    return { kind: 'envelope', findings: [{ severity: 'error', code: 'ENVELOPE_UNREADABLE', message: message.trouble ?? '' }] }
+  }
+  const { header, manifest, parts } = message
+  const findings: Finding[] = []
+  const want = (good: boolean, code: string, text: string, xpath: string) => {
+    if (!good) findings.push({ severity: 'error', code, message: text, xpath })
+  }
+  want(header.from.length > 0, 'HEADER', 'no PartyId in From', '//eb:From')
+  want(header.to.length > 0, 'HEADER', 'no PartyId in To', '//eb:To')
+  for (const name of ['cpaId', 'conversationId', 'service', 'action', 'messageId', 'timestamp'] as const) {
+    want(Boolean(header[name]), 'HEADER', `no ${name}`, '//eb:MessageHeader')
+  }
+  want(!Number.isNaN(Date.parse(header.timestamp ?? '')), 'HEADER', 'Timestamp is no instant', '//eb:Timestamp')
+  for (const { href } of manifest) {
+    want(
+      parts.some((part) => `cid:${part.contentId}` === decodeURIComponent(href)),
+      'MANIFEST',
+      `no part ${href}`,
+      '//eb:Manifest',
+    )
+  }
+  return { kind: 'envelope', about: message.kind, findings: [...findings, ...signatureFindings(wire)] }
+}
+
+function hostileIn(wire: Wire): readonly Finding[] {
+  try {
+    return hostileFindings(readMime(wire).soap.toString('utf8'))
+  } catch (error) {
+    return [{ severity: 'error', code: 'ENVELOPE_UNREADABLE', message: error instanceof Error ? error.message : String(error) }]
+  }
+}
+
+function signatureFindings(wire: Wire): readonly Finding[] {
+  const { soap, parts } = readMime(wire)
+  const own = all(root(parse(soap)), NS.ds, 'X509Certificate').map(
+    (one) => new X509Certificate(Buffer.from(one.textContent ?? '', 'base64')),
+  )
+  const { trouble } = judgeSignature(soap, parts, own)
+  return trouble === undefined
+    ? []
+    : [{ severity: 'error', code: 'SIGNATURE_WRONG', message: trouble, xpath: '//soap:Header/ds:Signature' }]
+}
+
+const MAX_DEPTH = 128
+
+function hostileFindings(xml: string): readonly Finding[] {
+  if (depthOf(xml) > MAX_DEPTH) return [{ severity: 'error', code: 'LIMIT', message: `deeper than ${MAX_DEPTH} elements` }]
+  const line = (at: number) => xml.slice(0, at).split('\n').length
+  return [
+    ['DOCTYPE', /<!DOCTYPE/i, 'a DOCTYPE'],
+    ['INSTRUCTION', /<\?(?!xml\s)/, 'a processing instruction'],
+    ['ENCODING', /^<\?xml[^>]*encoding=["'](?!utf-8["'])/i, 'another encoding than UTF-8'],
+    ['ENCODING', /^<\?xml\s+version=["'](?!1\.0["'])/, 'another version than XML 1.0'],
+  ].flatMap(([code, pattern, message]): Finding[] => {
+    const found = (pattern as RegExp).exec(xml)
+    return found ? [{ severity: 'error', code: code as string, message: message as string, line: line(found.index) }] : []
+  })
+}
+
+/** Counted before any parser sees it: some of them would not come back. */
+function depthOf(xml: string): number {
+  let [depth, most] = [0, 0]
+  for (const [tag] of xml.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '').matchAll(/<\/?[\w:.-]+[^>]*>/g)) {
+    if (tag.startsWith('</')) depth -= 1
+    else if (!tag.endsWith('/>')) depth += 1
+    if (depth > most) most = depth
+  }
+  return most
+}
+
+/** A MIME package with its headers in front, or only from its first boundary on. */
+function asWire(bytes: Buffer): Wire | undefined {
+  const text = bytes.toString('latin1')
+  const head = /^(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+\r?\n/.exec(text)
+  if (head) {
+    const contentType = /^content-type:\s*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(head[0])?.[1]?.replace(/\r?\n\s*/g, ' ')
+    if (contentType) return { contentType, body: bytes.subarray(head[0].length) }
+  }
+  const boundary = /^--([^\r\n]{1,70})\r?\n(?=[A-Za-z-]+:)/.exec(text)?.[1]
+  return boundary === undefined
+    ? undefined
+    : { contentType: `multipart/related; type="text/xml"; boundary="${boundary}"`, body: bytes }
+}
