@@ -9,8 +9,12 @@ import { HELP, type Options, readOptions } from './options.ts'
 import { measureRelays } from './relay/index.ts'
 import { report } from './report.ts'
 import type { Results } from './results.ts'
+import { SERVE_FLAGS } from './serve-flags.ts'
 import { measureTimings } from './timings.ts'
 import { compileXmlsec1 } from './xmlsec1.ts'
+
+if (SERVE_FLAGS.some((flag) => !process.execArgv.includes(flag)))
+  process.execve?.(process.execPath, [process.execPath, ...SERVE_FLAGS, ...process.argv.slice(1)])
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const FOLDER = join(ROOT, '.bench')

@@ -49,10 +49,11 @@ function memoryLine({ messages, points, growthBytes, bytesPerMessage }: MemoryRe
   return `\nmemory: ${mb(first?.rssBytes)} MB resident before, ${mb(last?.rssBytes)} after ${messages} messages out and in (${signed(growthBytes / 2 ** 20)} MB; straight line ${bytesPerMessage.toFixed(0)} bytes a message; heap ${mb(first?.heapBytes)} to ${mb(last?.heapBytes)} MB)`
 }
 
-function intakeTable({ connections, jsonBytes, gateway, bare }: IntakeResult): string {
-  const out = table(['server', 'requests/s', 'p50 ms', 'p99 ms', 'max ms', 'server CPU us', 'client CPU us'])
+function intakeTable({ connections, jsonBytes, gateway, durable, bare }: IntakeResult): string {
+  const out = table(['server', 'requests/s', 'of bare', 'p50 ms', 'p99 ms', 'max ms', 'server CPU us', 'client CPU us'])
   for (const [name, load] of [
     ['gateway, SQLite journal', gateway],
+    ['bare Fastify with ajv and a raw insert', durable],
     ['bare Fastify with ajv', bare],
   ] as const) {
     const mean = (pick: (round: (typeof load.rounds)[number]) => number) =>
@@ -60,6 +61,7 @@ function intakeTable({ connections, jsonBytes, gateway, bare }: IntakeResult): s
     out.push([
       name,
       load.requestsPerSecond.toFixed(0),
+      `${((100 * load.requestsPerSecond) / bare.requestsPerSecond).toFixed(0)} %`,
       load.p50Ms.toFixed(1),
       load.p99Ms.toFixed(1),
       load.maxMs.toFixed(1),

@@ -59,6 +59,8 @@ export interface IntakeResult {
   readonly connections: number
   readonly jsonBytes: number
   readonly gateway: LoadResult
+  /** Bare, and the bytes durable before the answer: what no gateway on this machine can do without. */
+  readonly durable: LoadResult
   readonly bare: LoadResult
 }
 export interface LoadResult {

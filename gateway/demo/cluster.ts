@@ -1,7 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { run } from '../src/cli/asw.ts'
 import { freePorts, makeSites, type Site, type SiteOptions } from './site.ts'
 
 export const COUNTRIES = ['VN', 'TH'] as const
@@ -18,7 +17,7 @@ export interface ClusterWish extends Pick<SiteOptions, 'agreement'> {
   readonly roads: (country: Country) => readonly Road[]
   /** The port behind which the gateways of a country stand together. Without it partners know the first one alone. */
   readonly address?: (country: Country) => number
-  /** One for both; needed where a road is AMQP. What they need on it is declared here. */
+  /** One for both; needed where a road is AMQP. The gateways declare what they need there. */
   readonly broker?: { readonly url: string; readonly prefix: string }
 }
 
@@ -29,7 +28,7 @@ export async function makeCluster(wish: ClusterWish): Promise<Readonly<Record<Co
     ...(wish.agreement ? { agreement: wish.agreement } : {}),
     configuration: (country) => ({
       ...wish.configuration(country as Country),
-      ...(broker ? { broker: { url: broker.url, prefix: `${broker.prefix}-${country}` } } : {}),
+      ...(broker ? { broker: { url: broker.url, prefix: `${broker.prefix}-${country}`, declare: true } } : {}),
     }),
   })
   const cluster: Record<Country, readonly Site[]> = { VN: [], TH: [] }
@@ -38,8 +37,6 @@ export async function makeCluster(wish: ClusterWish): Promise<Readonly<Record<Co
     lead(site, country, wish)
     const others = Array.from({ length: wish.nodes - 1 }, (_, index) => another(site, index + 2))
     cluster[country] = [site, ...(await Promise.all(others))]
-    if (broker && (await run(['broker', 'declare', '--json', '--config', join(site.folder, 'asw.yaml')])) !== 0)
-      throw new Error(`asw broker declare failed for ${country}`)
   }
   return cluster
 }

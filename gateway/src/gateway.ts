@@ -1,4 +1,4 @@
-import { openAgreements } from './agreement/index.ts'
+import { agreementsDigest, openAgreements } from './agreement/index.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
@@ -7,6 +7,7 @@ import { ORPHAN_MS, startLoops } from './house/loops.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
 import { openSinks } from './house/sinks.ts'
+import { faultOf } from './message/fault.ts'
 import { openHealthDoor } from './observe/door.ts'
 import { judgeOpenArrivals } from './receive/receive.ts'
 import type { Loop } from './relay/loop.ts'
@@ -44,8 +45,17 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   assureBroker(configuration.broker, agreements.current())
   /** Set to what the loops do once they run. */
   const wake = { now: () => {} }
-  const journal = await openJournal(configuration, options.world, () => wake.now())
+  const others = reloadsOfOthers(options)
+  const journal = await openJournal(configuration, {
+    world: options.world,
+    about: options.about,
+    onWake: () => wake.now(),
+    onReload: () => others.asks(),
+    waiting: (note) => options.log.warn(note, 'the database is away: waiting for it'),
+  })
   open.push(() => journal.close())
+  // A database may have been waited for, and the files may be others by now. From here on a reload of another node is heard.
+  if (configuration.journal.kind === 'postgres') agreements.reload()
   const house = furnish(options, journal, agreements, wake)
   open.push(() => house.roads.close())
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
@@ -64,6 +74,8 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     partnerDoor.renew(partnerSecrets(house))
     await house.roads.renew()
   }
+  const told = () => journal.inForce(agreementsDigest(agreements.current()).slice(0, DIGEST_SHOWN))
+  await told()
   const reload = async () => {
     const version = agreements.reload()
     warnWithoutBroker(house)
@@ -71,12 +83,18 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     lanes.renew()
     await rotate()
     await partnerQueues?.renew()
+    await told()
     options.log.info({ version }, 'agreements reloaded')
     return { version }
   }
+  const reloadAll = async () => {
+    const reloaded = await reload()
+    await journal.askReload()
+    return reloaded
+  }
   const submitQueues = openSubmit(house)
   if (submitQueues) open.push(() => submitQueues.close())
-  const rest = await openDomesticDoor(house, sinks.webhooks, reload)
+  const rest = await openDomesticDoor(house, sinks.webhooks, reloadAll)
   open.push(() => rest.close())
   const healthDoor = await openHealthDoor({
     ...configuration.listen.metrics,
@@ -86,11 +104,35 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   open.push(() => healthDoor.close())
   // Nothing is sent before every door is open: a start that fails leaves no trace at a partner.
   const lanes = startLoops(house, sinks, loops, rotate)
+  others.ready(reload)
   return {
     domesticPort: (rest.server.address() as { port: number }).port,
     partnerPort: partnerDoor.port,
     metricsPort: healthDoor.port,
     reload,
     stop: close,
+  }
+}
+
+/** What an operator compares by eye. */
+const DIGEST_SHOWN = 12
+
+/** Another node may ask before this one can: then it is done as soon as it can. */
+function reloadsOfOthers({ log }: GatewayOptions) {
+  let asked = false
+  let reload: (() => Promise<unknown>) | undefined
+  const asks = () => {
+    asked = true
+    reload?.().catch((error: unknown) => {
+      const { code, message: detail } = faultOf(error)
+      log.error({ code, detail }, 'another node asked for it, and the agreements cannot be read; the old ones stay in force')
+    })
+  }
+  return {
+    asks,
+    ready: (own: () => Promise<unknown>) => {
+      reload = own
+      if (asked) asks()
+    },
   }
 }

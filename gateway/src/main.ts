@@ -1,9 +1,12 @@
+import { hostname } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import { loadConfiguration } from './configuration/index.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import type { CrashPoint } from './relay/relay.ts'
 import { WORLD } from './world.ts'
+
+const VERSION = '0.1.0'
 
 /** What never belongs into a log, wherever it stands. */
 const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*.xml', '*.body']
@@ -19,7 +22,8 @@ export async function serve(file: string, pass?: (point: CrashPoint) => void): P
     redact: REDACTED,
     base: { gateway: configuration.country },
   })
-  const gateway = await openGateway({ configuration, world: WORLD, log, ...(pass ? { pass } : {}) })
+  const about = { host: hostname(), pid: process.pid, version: VERSION }
+  const gateway = await openGateway({ configuration, world: WORLD, log, about, ...(pass ? { pass } : {}) })
   log.info({ domestic: gateway.domesticPort, partner: gateway.partnerPort, metrics: gateway.metricsPort }, 'serving')
   process.on('SIGHUP', () => void reload(gateway, log))
   await stopSignal()

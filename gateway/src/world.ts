@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { World } from './message/clock.ts'
 
@@ -6,7 +6,7 @@ import type { World } from './message/clock.ts'
 export const WORLD: World = {
   now: () => Date.now(),
   random: () => Math.random(),
-  uuid: () => randomUUID(),
+  uuid: () => randomUUIDv7(),
   sleep: async (ms, signal) => {
     await sleep(ms, undefined, signal ? { signal } : {})
   },

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { SCREEN_RULES } from '../src/compare/index.ts'
 import { loadPack } from '../src/index.ts'
-import type { RegisterRow, RuleStatus } from '../src/rules/index.ts'
+import type { RegisterRow, RuleSet, RuleStatus } from '../src/rules/index.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -41,13 +41,24 @@ export function readRegister(): Register {
   return parse(readFileSync(join(ROOT, 'mappings/rules/register.yaml'), 'utf8')) as Register
 }
 
-/** The rule data of every pack that ships with this package. */
-export function packRows(): readonly RegisterRow[] {
+/** The rules of one pack, for this page. */
+export interface PackRules {
+  readonly name: string
+  readonly rules: RuleSet
+}
+
+/** Every pack that ships with this package. */
+export function packRules(): readonly PackRules[] {
   const packs = join(ROOT, 'mappings/packs')
   return readdirSync(packs)
     .filter((name) => existsSync(join(packs, name, 'pack.yaml')))
     .sort()
-    .flatMap((name) => loadPack(name).rules.register)
+    .map((name) => ({ name, rules: loadPack(name).rules }))
+}
+
+/** Their rule data, line by line. */
+export function packRows(packs: readonly PackRules[]): readonly RegisterRow[] {
+  return packs.flatMap(({ rules }) => rules.register)
 }
 
 /** Families of the reference: an id of one of them must stand in the register. Others are rules of our own. */
@@ -145,7 +156,7 @@ const SECTIONS: readonly { readonly title: string; readonly about: string; reado
 ]
 
 /** `docs/rules.md`, whole. */
-export function rulesPage(register: Register, rows: readonly RegisterRow[]): string {
+export function rulesPage(register: Register, rows: readonly RegisterRow[], packs: readonly PackRules[]): string {
   const all = ruleRows(register, rows)
   const done = new Set<string>()
   const sections = SECTIONS.map(({ title, about, holds }) => {
@@ -153,7 +164,7 @@ export function rulesPage(register: Register, rows: readonly RegisterRow[]): str
     for (const { id } of own) done.add(id)
     return `## ${title}\n\n${about}\n\n${table(own)}\n`
   })
-  return `${HEAD}\n${totals(all)}\n\n${sections.join('\n')}\n${aliasSection(all, register)}`
+  return `${HEAD}\n${totals(all)}\n\n${sections.join('\n')}\n${settingsSection(packs)}\n${aliasSection(all, register)}`
 }
 
 const HEAD = `# Business rules
@@ -200,6 +211,40 @@ function cell(text: string): string {
 /** File names are told without what they share. */
 function short(proof: string): string {
   return proof.replace(/^mappings\/test\//, '')
+}
+
+/** Which values hold for whom, and what the caller may tell beside a document. */
+function settingsSection(packs: readonly PackRules[]): string {
+  const parts = packs.flatMap(({ name, rules }) => {
+    const [program] = rules.programs.values()
+    if (program === undefined || program.settings.length === 0) return []
+    const rows = program.settings.map(({ schemes, issuers, from, to, values }) => {
+      const days = [from === '0000-01-01' ? '' : `from ${from}`, to === '9999-12-31' ? '' : `to ${to}`].filter(
+        (text) => text !== '',
+      )
+      const told = Object.entries(values).map(([key, value]) => `\`${key}\` ${JSON.stringify(value)}`)
+      return [
+        [...(schemes ?? ['all'])].join(', '),
+        [...(issuers ?? ['all'])].join(', '),
+        days.join(' ') || 'always',
+        told.join('; '),
+      ]
+        .map(cell)
+        .join(' | ')
+    })
+    const given = new Set(program.settings.flatMap(({ values }) => Object.keys(values)))
+    const open = rules.settingNames.filter((setting) => !given.has(setting))
+    return [
+      `### Pack ${name}\n\n| Scheme | Issued by | Issued on | Values |\n|---|---|---|---|\n${rows.map((row) => `| ${row} |`).join('\n')}\n`,
+      ...(open.length === 0
+        ? []
+        : [`Without a value until an operator gives one: ${open.map((setting) => `\`${setting}\``).join(', ')}.\n`]),
+      ...(rules.knownNames.length === 0
+        ? []
+        : [`What may be told beside a document (\`known\`): ${rules.knownNames.map((known) => `\`${known}\``).join(', ')}.\n`]),
+    ]
+  })
+  return `## Settings\n\nOf rows that hold for a document, a later one wins, name by name; \`settings\` of a call win over all of them.\n\n${parts.join('\n')}`
 }
 
 function aliasSection(rows: readonly RuleRow[], { aliases }: Register): string {

@@ -26,9 +26,9 @@ export function canonicalSchema(document: string): JsonSchema {
   return load(document).schema
 }
 
-/** All of them, by document name: what the domestic door puts into its OpenAPI description. */
-export function canonicalSchemas(): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(DOCUMENTS.map((document) => [document, canonicalSchema(document)]))
+/** All of them, or those of some documents, by document name: what the domestic door puts into its OpenAPI description. */
+export function canonicalSchemas(documents: readonly string[] = DOCUMENTS): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(documents.map((document) => [document, canonicalSchema(document)]))
 }
 
 /** The compiled schema: `matches(json)` and `matches.errors`. Throws ASW_DOCUMENT_UNKNOWN. */
@@ -48,13 +48,24 @@ function load(document: string): { readonly schema: JsonSchema; readonly matches
 
 const compiled = new Map<string, ValidateFunction>()
 
-/** The validator of a schema that a pack has changed. One for equal schemas, however often a pack is loaded. */
+/**
+ * The validator of a schema that a pack has changed. One for equal schemas, however often a pack is loaded.
+ * Throws ASW_PACK_INVALID where it is no JSON Schema.
+ */
 export function compileCanonical(schema: JsonSchema): ValidateFunction {
   const { $id: _, ...own } = schema
   const text = JSON.stringify(own)
   const known = compiled.get(text)
   if (known !== undefined) return known
-  const matches = ajv.compile(own)
+  const matches = compileSchema(own)
   compiled.set(text, matches)
   return matches
+}
+
+function compileSchema(schema: JsonSchema): ValidateFunction {
+  try {
+    return ajv.compile(schema)
+  } catch (error) {
+    throw new DocumentFault('ASW_PACK_INVALID', `the canonical schema is no JSON Schema: ${(error as Error).message}`)
+  }
 }

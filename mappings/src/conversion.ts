@@ -1,8 +1,12 @@
+import { XSD_CONVERSIONS } from './conversion-xsd.ts'
+
 /**
  * How one JSON value becomes the text of one XML node and comes back. Every row is a bijection over the values its JSON
  * Schema admits: nothing is rounded, trimmed or re-encoded.
  */
 export interface Conversion {
+  /** The text is read without the blanks around it, and with one blank for several. */
+  readonly collapse?: true
   /** Attributes that every element of this conversion carries, for example `formatCode="102"`. */
   readonly attributes?: Readonly<Record<string, string>>
   readonly write: (value: unknown) => string
@@ -34,8 +38,11 @@ export const CONVERSIONS = {
   },
   /** UN/EDIFACT 2379 code 304, CCYYMMDDHHMMSS with zone; our profile keeps fractions and the minutes of an offset (+0630). */
   dateTime304: { attributes: { formatCode: '304' }, write: write304, read: read304 },
+  /** `yyyy-MM-dd HH:mm:ss[.SSS]` without a zone, which is that of Viet Nam: an instant with the offset +07:00 inside. */
+  localTime07: { write: writeLocal07, read: readLocal07 },
   /** Any JSON value as JSON text, for the extension bag. */
   json: { write: writeJson, read: readJson },
+  ...XSD_CONVERSIONS,
 } as const satisfies Record<string, Conversion>
 
 export type ConversionName = keyof typeof CONVERSIONS
@@ -62,6 +69,17 @@ function read304(text: string): string | undefined {
   return `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}${zone}`
 }
 
+const INSTANT_07 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,3})?)\+07:00$/
+const LOCAL = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)$/
+
+function writeLocal07(value: unknown): string {
+  return String(value).replace(INSTANT_07, '$1 $2')
+}
+
+function readLocal07(text: string): string | undefined {
+  return LOCAL.test(text) ? text.replace(LOCAL, '$1T$2+07:00') : undefined
+}
+
 /** JSON.stringify escapes everything XML cannot carry except U+FFFE and U+FFFF. */
 function writeJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
@@ -76,16 +94,41 @@ function readJson(text: string): unknown {
   }
 }
 
-/** `text` in pieces of at most `max` characters (code points), so that no piece ends inside a surrogate pair. */
-export function splitText(text: string, max: number): readonly string[] {
+/**
+ * `text` in pieces of at most `max` characters (code points), so that no piece ends inside a surrogate pair. With `most`, no
+ * piece begins with a mark of the letter before it or in the middle of a joined emoji either, as long as `most` pieces are
+ * enough: a reader that tidies each piece for itself would change the text.
+ */
+export function splitText(text: string, max: number, most?: number): readonly string[] {
   if (text.length <= max) return [text]
+  const whole = most === undefined ? undefined : cut(text, max, wholeCharacters)
+  return whole === undefined || whole.length > (most as number) ? cut(text, max, (_text, _start, end) => end) : whole
+}
+
+function cut(text: string, max: number, adjust: (text: string, start: number, end: number) => number): readonly string[] {
   const pieces: string[] = []
   let start = 0
   while (start < text.length) {
     let end = start
     for (let count = 0; count < max && end < text.length; count += 1) end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1
+    if (end < text.length) end = adjust(text, start, end)
     pieces.push(text.slice(start, end))
     start = end
   }
   return pieces
+}
+
+/** Combining marks, variation selectors, emoji modifiers and the joiner itself belong to what stands before them. */
+const BELONGS_BEFORE = /\p{M}|\u200d|[\u{1f3fb}-\u{1f3ff}]/uy
+const JOINER = '\u200d'
+
+/** The last place up to `end` where a new character begins; `end` where there is none. */
+function wholeCharacters(text: string, start: number, end: number): number {
+  let at = end
+  while (at > start) {
+    BELONGS_BEFORE.lastIndex = at
+    if (!BELONGS_BEFORE.test(text) && text[at - 1] !== JOINER) return at
+    at -= (text.codePointAt(at - 2) as number) > 0xffff && at - 2 >= start ? 2 : 1
+  }
+  return end
 }

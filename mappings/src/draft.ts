@@ -1,5 +1,6 @@
+import type { GivenValue } from './given.ts'
 import { disjoint, elementOf, guardsOf } from './guards.ts'
-import type { ElementPlan, PartPlan, ValuePlan } from './plan.ts'
+import type { CrossPlan, ElementPlan, PartPlan, ValuePlan } from './plan.ts'
 import { type Row, rowLine } from './row.ts'
 import type { Shape } from './shape.ts'
 import type { XmlName } from './xml/index.ts'
@@ -14,6 +15,10 @@ export interface CompileSettings {
   /** Namespace of steps without a prefix. */
   readonly ns: string
   readonly namespaces: Readonly<Record<string, Namespace>>
+  /** Names of the values that stand beside a document. */
+  readonly given: ReadonlyMap<string, GivenValue>
+  readonly constants: ReadonlyMap<string, string>
+  readonly crosswalks: ReadonlyMap<string, Omit<CrossPlan, 'listId'>>
   readonly shapes: ReadonlyMap<string, Shape>
   /** Makes the error that names the row's line. */
   readonly invalid: (line: number, detail: string) => Error
@@ -37,6 +42,7 @@ export function draft(settings: CompileSettings, step: string, line: number): Dr
     step: `${ns}:${local}`,
     attributes: [],
     text: undefined,
+    passedOver: undefined,
     parts: [],
     byName: new Map(),
     guards: [],
@@ -59,9 +65,10 @@ export function walk(element: Draft, steps: readonly string[], settings: Compile
 /** The same path as XPath steps. */
 export function stepsOf(xml: string, settings: CompileSettings): string {
   if (xml === '.') return ''
+  const bare = settings.namespaces[settings.ns]?.uri === ''
   return xml
     .split('/')
-    .map((step) => (step.startsWith('@') || step.includes(':') ? `/${step}` : `/${settings.ns}:${step}`))
+    .map((step) => (step.startsWith('@') || step.includes(':') || bare ? `/${step}` : `/${settings.ns}:${step}`))
     .join('')
 }
 

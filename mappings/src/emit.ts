@@ -1,5 +1,6 @@
 import { splitText } from './conversion.ts'
 import { DocumentFault } from './fault.ts'
+import type { Given } from './given.ts'
 import { token, tokens, valueAt } from './path.ts'
 import type { ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
 import type { XmlAttribute, XmlElementSpec } from './xml/index.ts'
@@ -26,6 +27,7 @@ interface Frame {
 interface Emission {
   /** JSON values written so far: an element that would hold constants alone is dropped where it has no JSON of its own. */
   filled: number
+  readonly given: Given
   readonly origins: Origins | undefined
 }
 
@@ -33,8 +35,9 @@ interface Emission {
  * The XML tree of a canonical document. With `origins` it notes the source of every node and steps over values that no row
  * can write, so that even a broken document can be explained; without, such a value throws ASW_DOCUMENT_INVALID.
  */
-export function emit(root: ScopePlan, json: unknown, origins?: Origins): XmlElementSpec {
-  const spec = element(root.element, { json, outer: undefined, index: 0, pointer: '', entry: false }, { filled: 0, origins })
+export function emit(root: ScopePlan, json: unknown, given: Given = {}, origins?: Origins): XmlElementSpec {
+  const frame: Frame = { json, outer: undefined, index: 0, pointer: '', entry: false }
+  const spec = element(root.element, frame, { filled: 0, given, origins })
   origins?.set(spec, { pointer: '', plan: undefined })
   return spec
 }
@@ -65,7 +68,7 @@ function emitPart(part: PartPlan, frame: Frame, into: XmlElementSpec[], out: Emi
 function emitLeaf(plan: ElementPlan, value: ValuePlan, frame: Frame, into: XmlElementSpec[], out: Emission): void {
   const text = write(value, frame, out)
   if (text === undefined) return
-  for (const piece of value.split === undefined ? [text] : splitText(text, value.split)) {
+  for (const piece of value.split === undefined ? [text] : splitText(text, value.split, value.pieces)) {
     const spec = { name: plan.name, attributes: attributes(plan, frame, out), children: [piece] }
     note(out, spec, value, frame)
     into.push(spec)
@@ -74,7 +77,7 @@ function emitLeaf(plan: ElementPlan, value: ValuePlan, frame: Frame, into: XmlEl
 
 function emitEach(plan: ElementPlan, value: ValuePlan, frame: Frame, into: XmlElementSpec[], out: Emission): void {
   const list = valueAt(frame.json, value.path)
-  if (!Array.isArray(list)) return
+  if (!Array.isArray(list) || value.readOnly) return
   for (const [index, member] of list.entries()) {
     out.filled += 1
     const text = wire(value, member, out)
@@ -143,17 +146,37 @@ function attributes(plan: ElementPlan, frame: Frame, out: Emission): readonly Xm
 }
 
 function write(value: ValuePlan, frame: Frame, out: Emission): string | undefined {
+  if (value.readOnly || value.source === 'passedOver') return undefined
   if (value.source === 'constant') return value.constant
   if (value.source === 'position') return String(frame.index + 1)
+  if (value.source === 'given') return writeGiven(value.path[0] as string, out)
   if (value.outer && frame.index > 0) return undefined
   const json = valueAt(value.outer ? frame.outer?.json : frame.json, value.path)
   if (json === undefined) return undefined
   out.filled += 1
-  return wire(value, json, out)
+  return value.source === 'list' ? listOf(value, json) : wire(value, json, out)
+}
+
+function writeGiven(name: string, out: Emission): string | undefined {
+  const text = out.given[name]
+  if (text !== undefined) out.filled += 1
+  return text
+}
+
+/** Which code list the code beside this attribute is written from. */
+function listOf({ cross, conversion }: ValuePlan, json: unknown): string | undefined {
+  return cross?.crosswalk.toWire.has(conversion.write(json)) ? cross.ids.wire : cross?.ids.domestic
 }
 
 function wire(value: ValuePlan, json: unknown, out: Emission): string | undefined {
   const text = value.conversion.write(json)
+  const { cross } = value
+  if (cross !== undefined) {
+    const crossed = cross.crosswalk.toWire.get(text)
+    if (crossed !== undefined || cross.listId !== undefined) return crossed ?? text
+    if (out.origins !== undefined) return undefined
+    throw new DocumentFault('ASW_DOCUMENT_INVALID', `${cross.crosswalk.name} has no code for ${value.path.join('.')}`)
+  }
   if (value.toWire === undefined) return text
   const code = value.toWire.get(text)
   if (code === undefined && out.origins === undefined)
@@ -163,7 +186,7 @@ function wire(value: ValuePlan, json: unknown, out: Emission): string | undefine
 
 function note(out: Emission, node: XmlElementSpec | XmlAttribute, plan: ValuePlan, frame: Frame): void {
   if (out.origins === undefined) return
-  if (plan.source !== 'json') {
+  if (plan.source !== 'json' && plan.source !== 'list') {
     out.origins.set(node, { pointer: undefined, plan })
     return
   }

@@ -1,6 +1,7 @@
 import { emit, type Origins } from './emit.ts'
+import { requiredExamples } from './given.ts'
 import type { Pack, Table } from './pack.ts'
-import { valueAt } from './path.ts'
+import { token, valueAt } from './path.ts'
 import { tableFor } from './select-table.ts'
 import type { XmlElementSpec } from './xml/index.ts'
 import { step } from './xpath.ts'
@@ -62,9 +63,9 @@ function lineage(pack: Pack, table: Table, json: unknown, on: string | undefined
 type Visit = (origin: NonNullable<ReturnType<Origins['get']>>, xpath: string, text: string) => void
 
 /** Every node that came from somewhere, in document order, with its XPath. */
-function walk(pack: Pack, table: Table, json: unknown, visit: Visit): void {
+export function walk(pack: Pack, table: Table, json: unknown, visit: Visit): void {
   const origins: Origins = new Map()
-  const root = emit(table.root, json, origins)
+  const root = emit(table.root, json, { ...requiredExamples(pack.given), ...table.given }, origins)
   const follow = (spec: XmlElementSpec, xpath: string): void => {
     const origin = origins.get(spec)
     const [text] = spec.children
@@ -90,9 +91,21 @@ export function xpathsByPointer(pack: Pack, table: Table, json: unknown): Readon
 }
 
 function losses(table: Table, json: unknown): readonly LineageRow[] {
-  return table.lost.flatMap(({ path, reason, line }) => {
-    const value = valueAt(json, path.split('.'))
-    if (value === undefined) return []
-    return [{ pointer: `/${path.replaceAll('.', '/')}`, value, conversion: 'lost', table: `${table.file}:${line}`, lost: reason }]
-  })
+  return table.lost.flatMap(({ path, reason, line }) =>
+    valuesAt(json, path.split('.'), '').map(({ pointer, value }) => {
+      return { pointer, value, conversion: 'lost', table: `${table.file}:${line}`, lost: reason }
+    }),
+  )
+}
+
+/** Every value at a canonical path, `[]` being all members of a list. */
+function valuesAt(json: unknown, [step, ...rest]: readonly string[], at: string): readonly { pointer: string; value: unknown }[] {
+  if (step === undefined) return [{ pointer: at, value: json }]
+  const name = step.replace('[]', '')
+  const value = valueAt(json, [name])
+  if (value === undefined) return []
+  const pointer = at + token(name)
+  if (name === step) return valuesAt(value, rest, pointer)
+  if (!Array.isArray(value)) return []
+  return value.flatMap((member, index) => valuesAt(member, rest, `${pointer}/${index}`))
 }

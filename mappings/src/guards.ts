@@ -1,3 +1,4 @@
+import { collapse } from './conversion-xsd.ts'
 import type { ElementPlan, Guard, PartPlan, ValuePlan } from './plan.ts'
 import type { CanonicalElement } from './xml/index.ts'
 
@@ -5,10 +6,13 @@ import type { CanonicalElement } from './xml/index.ts'
 export function guardsOf(element: Pick<ElementPlan, 'attributes' | 'text' | 'parts'>): readonly Guard[] {
   const guards: Guard[] = []
   const add = (path: readonly string[], value: ValuePlan): void => {
+    if (value.readAny) return
+    const collapse = value.conversion.collapse ?? false
     // A constant attribute of an element further down is missing with its element, where that is optional.
     const required = value.attribute === undefined || path.length === 1
-    if (value.source === 'constant') guards.push({ path, values: new Set([value.constant]), required })
-    else if (value.fromWire !== undefined) guards.push({ path, values: new Set(value.fromWire.keys()), required: false })
+    if (value.source === 'constant') guards.push({ path, values: new Set([value.constant]), collapse, required })
+    else if (value.fromWire !== undefined)
+      guards.push({ path, values: new Set(value.fromWire.keys()), collapse, required: false })
   }
   const visit = (
     path: readonly string[],
@@ -41,7 +45,7 @@ export function choose(candidates: readonly PartPlan[], element: CanonicalElemen
 
 function holds(guard: Guard, element: CanonicalElement): boolean {
   const value = valueAt(guard.path, element)
-  return value === undefined ? !guard.required : guard.values.has(value)
+  return value === undefined ? !guard.required : guard.values.has(guard.collapse ? collapse(value) : value)
 }
 
 function valueAt(path: readonly string[], element: CanonicalElement): string | undefined {

@@ -4,11 +4,25 @@
  */
 export { canonicalSchema, canonicalSchemas, type JsonSchema } from './canonical.ts'
 export { checkXml, schemaFor } from './check-xml.ts'
+export type {
+  CommonProcess,
+  Exchange,
+  Message,
+  Operation,
+  Participant,
+  Procedure,
+  Step,
+  Transaction,
+  TransactionPattern,
+} from './exchange/index.ts'
 export { explain, type LineageRow } from './explain.ts'
 export { DOCUMENT_FAULTS, DocumentFault, type DocumentFaultCode, type Issue } from './fault.ts'
-export { toJson } from './from-xml.ts'
+export { type ReadDocument, readDocument, toJson } from './from-xml.ts'
+export { exampleGiven, type Given, type GivenValue } from './given.ts'
 export { loadPack } from './load-pack.ts'
 export type { Pack, TableInfo } from './pack.ts'
 export { versionsOn } from './select-table.ts'
-export { type Translation, toXml } from './to-xml.ts'
+export { type Translation, toXml, type WritingOptions, withExamples } from './to-xml.ts'
+export { type LostValue, type ReportTarget, type TranslationReport, translationReport } from './translation-report.ts'
 export { type RuleContext, validate } from './validate.ts'
+export { openVnsw, type Vnsw, type VnswEnvelope, type VnswError, type VnswFinding, type VnswParty } from './vnsw.ts'

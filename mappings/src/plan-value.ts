@@ -1,7 +1,7 @@
 import { CONVERSIONS } from './conversion.ts'
 import type { Choice } from './coverage.ts'
 import type { CompileSettings } from './draft.ts'
-import type { ValuePlan } from './plan.ts'
+import type { CrossPlan, ValuePlan } from './plan.ts'
 import { type Row, rowLine } from './row.ts'
 import type { Shape } from './shape.ts'
 
@@ -27,26 +27,53 @@ export function planValue(row: Row, at: Place, settings: CompileSettings, attrib
   if (row.position && at.choices.length > 0)
     throw settings.invalid(rowLine(row), 'position cannot count the members of a list that `when` divides')
   const outer = row.json?.startsWith('../') ?? false
-  const own = outer ? (row.json as string).slice(3) : row.json
+  const own = row.given ?? (outer ? (row.json as string).slice(3) : row.json)
+  if (row.given !== undefined && !settings.given.has(row.given))
+    throw settings.invalid(rowLine(row), `pack.yaml declares no given value "${row.given}"`)
   return {
-    source: row.json !== undefined ? 'json' : row.const !== undefined ? 'constant' : 'position',
+    source:
+      row.json !== undefined ? 'json' : row.given !== undefined ? 'given' : row.const !== undefined ? 'constant' : 'position',
     attribute,
     path: own === undefined || own === '.' ? [] : own.split('.'),
     outer,
-    constant: row.const ?? '',
+    constant: row.passedOver ?? constantOf(row, settings),
+    readAny: row.readAny ?? false,
+    readOnly: row.readOnly ?? false,
+    join: row.join,
+    cross: crossOf(row, settings),
     conversion: CONVERSIONS[row.as],
     toWire: map && new Map(map),
     fromWire: map && new Map(map.map(([domestic, wire]) => [wire, domestic])),
     split: row.split,
+    pieces: row.pieces,
     each: row.each ?? false,
     row: {
       line: rowLine(row),
-      as: row.const !== undefined ? 'constant' : row.position ? 'position' : row.as,
+      as: row.const !== undefined ? 'constant' : row.given !== undefined ? 'given' : row.position ? 'position' : row.as,
       codes: row.codes,
       wco: row.wco,
       box: row.box,
     },
   }
+}
+
+/** `{name}` is a constant of pack.yaml: what several tables share, and what another profile replaces, stands in one place. */
+export function resolveConstant(text: string, constants: ReadonlyMap<string, string>): string | undefined {
+  const [, name] = /^\{(\w+)\}$/.exec(text) ?? []
+  return name === undefined ? text : constants.get(name)
+}
+
+function constantOf(row: Row, settings: CompileSettings): string {
+  const constant = resolveConstant(row.const ?? '', settings.constants)
+  if (constant === undefined) throw settings.invalid(rowLine(row), `pack.yaml declares no constant ${row.const}`)
+  return constant
+}
+
+function crossOf(row: Row, settings: CompileSettings): CrossPlan | undefined {
+  if (row.cross === undefined) return undefined
+  const declared = settings.crosswalks.get(row.cross)
+  if (declared === undefined) throw settings.invalid(rowLine(row), `pack.yaml declares no crosswalk "${row.cross}"`)
+  return { ...declared, listId: row.listId?.slice(1) }
 }
 
 /** A map is a bijection, and total over the values that can come to this row. */

@@ -1,3 +1,4 @@
+import type { Crosswalk } from './codelists/index.ts'
 import type { Conversion } from './conversion.ts'
 import type { XmlName } from './xml/index.ts'
 
@@ -16,6 +17,8 @@ export interface ElementPlan {
   readonly parts: readonly PartPlan[]
   /** `parts` by local name, for the reader. Where a name stands more than once, guards tell them apart. */
   readonly byName: ReadonlyMap<string, readonly PartPlan[]>
+  /** Why this element and all that is in it has no place in the document: read, named, and never written. */
+  readonly passedOver: string | undefined
   /** What an element must say to belong to this plan; asked only where another plan has the same name. */
   readonly guards: readonly Guard[]
 }
@@ -40,7 +43,8 @@ export interface ScopePlan {
 export type PartPlan = ElementPlan | ScopePlan
 
 export interface ValuePlan {
-  readonly source: 'json' | 'constant' | 'position'
+  /** `given`: a value that stands beside the document, `path` is its name. `list`: which code list the code of `path` is of. */
+  readonly source: 'json' | 'constant' | 'position' | 'given' | 'list' | 'passedOver'
   /** Attribute name; undefined for the text of the element. */
   readonly attribute: string | undefined
   /** JSON path inside the scope; empty for a bare list member. */
@@ -48,21 +52,41 @@ export interface ValuePlan {
   /** The value belongs to the scope around the list and is written with its first member only. */
   readonly outer: boolean
   readonly constant: string
+  /** A constant that others write differently: any value is read. */
+  readonly readAny: boolean
+  /** Another spelling that is read and never written. */
+  readonly readOnly: boolean
+  /** The value may stand in several elements; what stands between the parts. */
+  readonly join: string | undefined
+  readonly cross: CrossPlan | undefined
   readonly conversion: Conversion
   /** Domestic code to wire code, and back. */
   readonly toWire: ReadonlyMap<string, string> | undefined
   readonly fromWire: ReadonlyMap<string, string> | undefined
   /** Longest piece of a long text, in characters; the pieces stand in repeated elements. */
   readonly split: number | undefined
+  /** The most pieces the partner takes. */
+  readonly pieces: number | undefined
   /** A list of bare values in repeated elements. */
   readonly each: boolean
   readonly row: RowFacts
+}
+
+/** Codes of another list in the partner's document. */
+export interface CrossPlan {
+  readonly crosswalk: Crosswalk
+  /** The attribute beside the code that says of which list it is; without one every code must cross. */
+  readonly listId: string | undefined
+  /** What it says of a code that crossed, and of one that did not. */
+  readonly ids: { readonly wire: string; readonly domestic: string }
 }
 
 export interface Guard {
   /** Local names down from the element; a last `@name` is an attribute. */
   readonly path: readonly string[]
   readonly values: ReadonlySet<string>
+  /** Blanks around the value mean nothing. */
+  readonly collapse: boolean
   /** The element does not belong here when the value is missing. */
   readonly required: boolean
 }

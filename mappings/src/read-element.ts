@@ -1,7 +1,9 @@
+import { collapse } from './conversion-xsd.ts'
 import type { Issue } from './fault.ts'
 import { choose } from './guards.ts'
-import { putAt } from './path.ts'
-import type { ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
+import type { Pack } from './pack.ts'
+import { putAt, replaceAt, valueAt } from './path.ts'
+import type { CrossPlan, ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
 import type { CanonicalElement } from './xml/index.ts'
 import { xpathOf } from './xpath.ts'
 
@@ -10,8 +12,14 @@ interface Frame {
   readonly json: Json
   readonly outer: Frame | undefined
   readonly index: number
-  /** The member itself, where the list holds bare values. */
-  bare: unknown
+  /** The members themselves, where the list holds bare values: one, or several that one element carries. */
+  readonly bare: unknown[]
+}
+
+/** Something that a partner says and that the domestic document has no place for: it stays in the partner's XML. */
+export interface PassedOver {
+  readonly xpath: string
+  readonly reason: string
 }
 
 const BLANK = /^[\t\n\r ]*$/
@@ -19,16 +27,22 @@ const BLANK = /^[\t\n\r ]*$/
 /** One document on its way from XML to JSON. Finds everything that is wrong, then `issues` says so. */
 export class Reading {
   readonly issues: Issue[] = []
+  /** What the partner says and the document has no place for. */
+  readonly passedOver: PassedOver[] = []
+  /** Values that stand beside the document, by name. */
+  readonly given: Record<string, string> = {}
   readonly #namespaces: Readonly<Record<string, string>>
+  readonly #patterns: Pack['given']
   /** From the root to the element being read; only issues look at it. */
   readonly #trail: CanonicalElement[] = []
 
-  constructor(namespaces: Readonly<Record<string, string>>) {
+  constructor({ namespaces, given }: Pick<Pack, 'namespaces' | 'given'>) {
     this.#namespaces = namespaces
+    this.#patterns = given
   }
 
   document(root: ScopePlan, element: CanonicalElement, json: Json): void {
-    this.#members(root, element, { json, outer: undefined, index: 0, bare: undefined })
+    this.#members(root, element, { json, outer: undefined, index: 0, bare: [] })
   }
 
   /** Reads an element of a scope into its own frame and puts in the lists that XML cannot show empty. */
@@ -40,7 +54,7 @@ export class Reading {
   #element(plan: ElementPlan, element: CanonicalElement, frame: Frame): void {
     this.#trail.push(element)
     this.#attributes(plan, element, frame)
-    if (plan.text !== undefined) this.#value(plan.text, element.text, frame)
+    if (plan.text !== undefined) this.#value(plan.text, element.text, frame, element)
     else if (!BLANK.test(element.text)) this.#issue('ASW_XML_UNMAPPED', 'text between elements is not mapped')
     if (element.children.length > 0) this.#children(plan, element, frame)
     this.#trail.pop()
@@ -50,7 +64,7 @@ export class Reading {
     for (const { name, uri = '', value } of element.attributes) {
       const known = uri === '' ? plan.attributes.find((one) => one.attribute === name) : undefined
       if (known === undefined) this.#issue('ASW_XML_UNMAPPED', `the attribute ${name} is not mapped`)
-      else this.#value(known, value, frame)
+      else this.#value(known, value, frame, element)
     }
   }
 
@@ -60,6 +74,7 @@ export class Reading {
       const part = partFor(plan, child)
       if (part === undefined) this.#at(child, () => this.#issue('ASW_XML_UNMAPPED', 'the element is not mapped'))
       else if (part.kind === 'scope') this.#scope(part, child, frame)
+      else if (part.passedOver !== undefined) this.#passOver(child, part.passedOver)
       else if (part.text?.split === undefined) this.#element(part, child, frame)
       else {
         this.#at(child, () => this.#attributes(part, child, frame))
@@ -67,7 +82,7 @@ export class Reading {
         pieces.set(part, (pieces.get(part) ?? '') + child.text)
       }
     }
-    for (const [part, text] of pieces ?? []) this.#value(part.text as ValuePlan, text, frame)
+    for (const [part, text] of pieces ?? []) this.#value(part.text as ValuePlan, text, frame, element)
   }
 
   #scope(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
@@ -80,22 +95,23 @@ export class Reading {
   #object(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
     if (!putAt(frame.json, scope.path, own)) this.#at(element, () => this.#issue('ASW_XML_VALUE', 'the element stands twice'))
-    this.#members(scope, element, { json: own, outer: frame, index: 0, bare: undefined })
+    this.#members(scope, element, { json: own, outer: frame, index: 0, bare: [] })
   }
 
   #member(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
     const list = this.#list(scope.path, frame)
-    const inner: Frame = { json: own, outer: frame, index: list.length, bare: undefined }
+    const inner: Frame = { json: own, outer: frame, index: list.length, bare: [] }
     if (scope.discriminator !== undefined) own[scope.discriminator.key] = scope.discriminator.value
     this.#members(scope, element, inner)
-    list.push(scope.scalar ? inner.bare : own)
+    if (scope.scalar) list.push(...inner.bare)
+    else list.push(own)
   }
 
   /** The key comes from the partner: it is defined as data, so that no name means anything to JavaScript. */
   #entry(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
-    this.#element(scope.element, element, { json: own, outer: frame, index: 0, bare: undefined })
+    this.#element(scope.element, element, { json: own, outer: frame, index: 0, bare: [] })
     const name = scope.path[0] as string
     frame.json[name] ??= {}
     const bag = frame.json[name] as Json
@@ -114,23 +130,51 @@ export class Reading {
     return at as unknown[]
   }
 
-  #value(value: ValuePlan, text: string, frame: Frame): void {
-    if (value.source !== 'json') {
+  #value(value: ValuePlan, raw: string, frame: Frame, element: CanonicalElement): void {
+    const text = value.conversion.collapse ? collapse(raw) : raw
+    if (value.source === 'json') this.#json(value, text, frame, element)
+    else if (value.source === 'given') this.#given(value.path[0] as string, text)
+    else if (value.source === 'passedOver')
+      this.passedOver.push({ xpath: `${xpathOf(this.#trail, this.#namespaces)}/@${value.attribute}`, reason: value.constant })
+    else if (value.source !== 'list') {
       const expected = value.source === 'constant' ? value.constant : String(frame.index + 1)
-      if (text !== expected) this.#issue('ASW_XML_VALUE', `must be ${expected}`)
-      return
+      if (text !== expected && !value.readAny) this.#issue('ASW_XML_VALUE', `must be ${expected}`)
     }
-    const domestic = value.fromWire === undefined ? text : value.fromWire.get(text)
+  }
+
+  #json(value: ValuePlan, text: string, frame: Frame, element: CanonicalElement): void {
+    const domestic = this.#domestic(value, text, element)
     const json = domestic === undefined ? undefined : value.conversion.read(domestic)
-    if (json === undefined) {
-      const codes = value.fromWire && [...value.fromWire.keys()].join(', ')
-      this.#issue('ASW_XML_VALUE', codes === undefined ? `is not of the form ${value.row.as}` : `must be one of ${codes}`)
-    } else if (value.each) this.#list(value.path, frame).push(json)
-    else if (value.path.length === 0) frame.bare = json
+    if (json === undefined) this.#issue('ASW_XML_VALUE', wanted(value))
+    else if (value.each) this.#list(value.path, frame).push(json)
+    else if (value.path.length === 0) frame.bare.push(json)
     else {
       const target = value.outer ? (frame.outer ?? frame) : frame
-      if (!putAt(target.json, value.path, json)) this.#issue('ASW_XML_VALUE', 'the value stands twice')
+      if (!putAt(target.json, value.path, json)) this.#again(value, json, target)
     }
+  }
+
+  /** The domestic code of a wire code; other values as they are. */
+  #domestic(value: ValuePlan, text: string, element: CanonicalElement): string | undefined {
+    if (value.cross !== undefined) return fromWire(value.cross, text, element)
+    return value.fromWire === undefined ? text : value.fromWire.get(text)
+  }
+
+  /** A value whose place is taken: a further part of it where the row joins parts, else an issue. */
+  #again(value: ValuePlan, json: unknown, { json: owner }: Frame): void {
+    const before = valueAt(owner, value.path)
+    if (value.join === undefined || typeof before !== 'string') this.#issue('ASW_XML_VALUE', 'the value stands twice')
+    else replaceAt(owner, value.path, before + value.join + String(json))
+  }
+
+  #given(name: string, text: string): void {
+    if (Object.hasOwn(this.given, name)) this.#issue('ASW_XML_VALUE', 'the value stands twice')
+    else if (!this.#patterns.get(name)?.pattern.test(text)) this.#issue('ASW_XML_VALUE', `has not the form of ${name}`)
+    else this.given[name] = text
+  }
+
+  #passOver(element: CanonicalElement, reason: string): void {
+    this.#at(element, () => this.passedOver.push({ xpath: xpathOf(this.#trail, this.#namespaces), reason }))
   }
 
   #at(element: CanonicalElement, say: () => void): void {
@@ -142,6 +186,23 @@ export class Reading {
   #issue(code: string, message: string): void {
     this.issues.push({ severity: 'E', code, xpath: xpathOf(this.#trail, this.#namespaces), message })
   }
+}
+
+function wanted(value: ValuePlan): string {
+  if (value.cross !== undefined) return `is no code of the crosswalk ${value.cross.crosswalk.name}`
+  const codes = value.fromWire && [...value.fromWire.keys()].join(', ')
+  return codes === undefined ? `is not of the form ${value.row.as}` : `must be one of ${codes}`
+}
+
+/**
+ * A code is of the domestic list where the attribute beside it says so, else it crosses back. Partners number their lists in
+ * ways of their own, so any other name of a list is as good as none; then a code that only the domestic list has is of that.
+ */
+function fromWire({ crosswalk, listId, ids }: CrossPlan, text: string, element: CanonicalElement): string | undefined {
+  const list = element.attributes.find(({ name, uri = '' }) => uri === '' && name === listId)?.value.trim()
+  if (listId !== undefined && list === ids.domestic) return text
+  const crossed = crosswalk.fromWire.get(text)
+  return crossed ?? (list !== ids.wire && crosswalk.toWire.has(text) ? text : undefined)
 }
 
 function partFor(plan: ElementPlan, child: CanonicalElement): PartPlan | undefined {

@@ -8,10 +8,18 @@ export interface Row {
   readonly as: ConversionName
   readonly const?: string
   readonly map?: Readonly<Record<string, string>>
+  readonly given?: string
+  readonly readAny?: true
+  readonly readOnly?: true
+  readonly join?: string
+  readonly cross?: string
+  readonly listId?: string
   readonly split?: number
+  readonly pieces?: number
   readonly each?: true
   readonly position?: true
   readonly lost?: string
+  readonly passedOver?: string
   readonly when?: Readonly<Record<string, string | readonly string[]>>
   readonly codes?: string
   readonly wco?: string
@@ -45,10 +53,18 @@ const COLUMNS = {
   },
   const: { check: text, wants: 'a text in quotes' },
   map: { check: texts, wants: "domestic code to wire code, both in quotes: { ORIGINAL: 'ORI' }" },
+  given: { check: text, wants: 'the name of a value that stands beside the document' },
+  readAny: { check: yes, wants: 'true' },
+  readOnly: { check: yes, wants: 'true' },
+  join: { check: text, wants: "what stands between the parts, in quotes: ' '" },
+  cross: { check: text, wants: 'the name of a crosswalk of pack.yaml' },
+  listId: { check: text, wants: "the attribute that names the code list: '@codeListId'" },
+  pieces: { check: (value) => Number.isInteger(value) && (value as number) > 0, wants: 'the most pieces there may be' },
   split: { check: (value) => Number.isInteger(value) && (value as number) > 0, wants: 'characters of one piece' },
   each: { check: yes, wants: 'true' },
   position: { check: yes, wants: 'true' },
   lost: { check: text, wants: 'the reason why this cannot travel' },
+  passedOver: { check: text, wants: 'the reason why this has no place in the document' },
   when: { check: choices, wants: 'one key of the list member and its value or values: { role: EXPORTER }' },
   codes: { check: text, wants: 'the name of a code list' },
   wco: { check: text, wants: "a WCO id in quotes: '006'" },
@@ -103,14 +119,24 @@ function mistake(row: Partial<Row>, nested: readonly string[]): string | undefin
   if (row.lost !== undefined)
     return row.json !== undefined && row.xml === undefined ? undefined : 'a lost row has json and lost, no xml'
   if (row.xml === undefined) return 'a row needs xml, or lost with the reason'
+  if (row.passedOver !== undefined)
+    return nested.length === 0 && [row.json, row.const, row.given, row.position].every((one) => one === undefined)
+      ? undefined
+      : 'a row that is passed over has xml and passedOver, no source and no rows'
   if (nested.length > 1) return 'rows, many and entries exclude each other'
   if (nested.length === 1) {
     if (nested[0] !== 'rows' && row.json === undefined) return `${nested[0]} needs json, the list it repeats`
     if (row.when !== undefined && nested[0] !== 'many') return 'when chooses members of a list: it needs many'
     return row.const === undefined && row.map === undefined ? undefined : 'const and map belong to a row without rows of its own'
   }
-  const sources = [row.json, row.const, row.position].filter((one) => one !== undefined).length
-  if (sources !== 1) return 'a row takes its value from exactly one of json, const and position'
+  const sources = [row.json, row.const, row.position, row.given].filter((one) => one !== undefined).length
+  if (sources !== 1) return 'a row takes its value from exactly one of json, const and position, or from given'
+  if (row.readAny && row.const === undefined) return 'readAny belongs to a const: it is written, and any value is read'
+  if (row.cross !== undefined && row.json === undefined) return 'cross belongs to a json row'
+  if (row.cross !== undefined && row.map !== undefined) return 'cross and map exclude each other'
+  if (row.listId !== undefined && (row.cross === undefined || !row.listId.startsWith('@')))
+    return 'listId is an attribute beside a code with cross'
+  if (row.pieces !== undefined && row.split === undefined) return 'pieces belongs to split'
   if (row.when !== undefined) return 'when chooses members of a list: it needs many'
   return row.split !== undefined && row.each ? 'split and each exclude each other: both repeat the element' : undefined
 }

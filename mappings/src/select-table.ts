@@ -1,3 +1,4 @@
+import type { Versions } from './families.ts'
 import { DocumentFault } from './fault.ts'
 import type { Pack, Table, TableInfo } from './pack.ts'
 import { valueAt } from './path.ts'
@@ -11,19 +12,19 @@ export interface Hint {
 
 /**
  * The table for a canonical document: by what it calls itself and by its date (FD-02: the form version follows the issue
- * date). Of several tables for one form version the newest that is in force writes. Throws ASW_DOCUMENT_UNKNOWN,
- * ASW_DOCUMENT_VERSION.
+ * date), and by the versions of the models that are to be written. Of several tables for one form version the newest that is
+ * in force writes. Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
  */
-export function tableFor(pack: Pack, json: unknown): Table {
+export function tableFor(pack: Pack, json: unknown, versions: Versions = pack.families.written): Table {
   const own = (name: string): unknown => valueAt(json, [name])
-  const known = pack.tables.filter((table) => table.document === own('document') && table.scheme === own('scheme'))
+  const known = pack.tables.filter((table) => isOf(table, json) && isFor(table, versions))
   if (known.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} knows no such document and scheme`)
   const named = known.filter((table) => table.formVersion === own('formVersion'))
-  const versions = known.map((table) => table.formVersion).join(', ')
+  const names = known.map((table) => table.formVersion).join(', ')
   if (named.length === 0)
-    throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${versions}`)
-  const table = newestFirst(named).find((one) => isInForce(one.valid, valueAt(json, one.datedBy)))
+    throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${names}`)
+  const table = newestFirst(named).find((one) => isInForce(one, valueAt(json, one.datedBy)))
   if (table === undefined)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `no version is in force on the date in ${named[0]?.datedBy.join('.')}`)
   return table
@@ -35,30 +36,59 @@ export function tableFor(pack: Pack, json: unknown): Table {
  */
 export function versionsOn(pack: Pack, document: string, scheme: string, day: string): readonly TableInfo[] {
   return newestFirst(pack.tables).filter(
-    (table) => table.document === document && table.scheme === scheme && isInForce(table.valid, day),
+    (table) => table.document === document && table.scheme === scheme && isInForce(table, day),
   )
 }
 
-function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
+export function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
   return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
 }
 
-/** `on` is a date or an instant; an instant counts by the date where it was written. */
-function isInForce(valid: TableInfo['valid'], on: unknown): boolean {
+/** Whether a pack has a table for this kind of document and this scheme, whatever the version. */
+export function knows(pack: Pack, json: unknown): boolean {
+  return pack.tables.some((table) => isOf(table, json))
+}
+
+function isOf(table: TableInfo, json: unknown): boolean {
+  return table.document === valueAt(json, ['document']) && table.scheme === valueAt(json, ['scheme'])
+}
+
+/** A table says of which versions of a model it is, or nothing. */
+export function isFor(table: Table, versions: Versions): boolean {
+  return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
+}
+
+/** The day by which a document is judged; empty where its table is not dated. */
+export function dayIn(table: Table, json: unknown): string {
+  return table.datedBy.length === 0 ? '' : String(valueAt(json, table.datedBy)).slice(0, 10)
+}
+
+/** `on` is a date or an instant; an instant counts by the date where it was written. A document without a date is always in force. */
+export function isInForce({ valid, datedBy }: Table, on: unknown): boolean {
+  if (datedBy.length === 0) return true
   if (typeof on !== 'string') return false
   const day = on.slice(0, 10)
   return valid.from <= day && (valid.to === undefined || day <= valid.to)
 }
 
 /**
- * The table for a partner's XML: by its root and by the children that the tables name in `recognise`.
+ * The table for a partner's XML: by its root, by the version of its namespace, and by the children that the tables name in
+ * `recognise`; one without `recognise` is known by its root alone. Names are those of the pack (`Families.home`).
  * Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
  */
-export function recognise(pack: Pack, root: { readonly uri: string; readonly local: string }, hints: readonly Hint[]): Table {
+export function recognise(
+  pack: Pack,
+  root: { readonly uri: string; readonly local: string },
+  hints: readonly Hint[],
+  versions: Versions = pack.families.written,
+): Table {
   const says = ({ uri, local, value }: Table['recognise'][number]): boolean =>
     hints.some((hint) => hint.local === local && hint.uri === uri && hint.text === value)
-  const known = pack.tables.filter(({ root: { element }, recognise: [first] }) => {
-    return element.name.local === root.local && element.name.uri === root.uri && first !== undefined && says(first)
+  const known = pack.tables.filter((table) => {
+    const { element } = table.root
+    const [first] = table.recognise
+    if (element.name.local !== root.local || element.name.uri !== root.uri || !isFor(table, versions)) return false
+    return first === undefined || says(first)
   })
   if (known.length === 0) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} does not know this XML document`)
   const table = known.find((one) => one.recognise.every(says))

@@ -1,8 +1,10 @@
 import { emit } from './emit.ts'
-import { DocumentFault } from './fault.ts'
-import type { Pack } from './pack.ts'
+import type { Versions } from './families.ts'
+import { DocumentFault, type Issue } from './fault.ts'
+import { completeGiven, type Given } from './given.ts'
+import type { Pack, Table } from './pack.ts'
 import { schemaIssues } from './schema-issues.ts'
-import { tableFor } from './select-table.ts'
+import { dayIn, tableFor } from './select-table.ts'
 import { writeCanonical } from './xml/index.ts'
 
 export interface Translation {
@@ -13,19 +15,65 @@ export interface Translation {
   readonly version: string
 }
 
+export interface WritingOptions {
+  /** Values that stand beside the document, by the names that the pack declares in `given`. */
+  readonly given?: Given
+  /** A profile of the pack: the versions of its models that this partner is written. */
+  readonly profile?: string
+  /** `validate` has had this very value before and found no error in it: its JSON Schema is not asked a second time. */
+  readonly judged?: boolean
+}
+
 /**
  * A canonical document as the partner's XML, unsigned.
  *
- * Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION, and ASW_DOCUMENT_INVALID with every issue of the JSON Schema. Code
- * lists and business rules are not asked: that is `validate`.
+ * Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION, and ASW_DOCUMENT_INVALID with every issue of the JSON Schema; TypeError
+ * for a profile or a given value that does not fit the pack. Code lists and business rules are not asked: that is `validate`. A pack
+ * with national codes outside refuses a code that has none.
  */
-export function toXml(pack: Pack, json: unknown): Translation {
-  const table = tableFor(pack, json)
-  if (!table.matches(json)) {
+export function toXml(pack: Pack, json: unknown, options: WritingOptions = {}): Translation {
+  const versions = profileOf(pack, options.profile)
+  const table = tableFor(pack, json, versions)
+  if (!options.judged && !table.matches(json)) {
     const issues = schemaIssues(table.matches.errors ?? [])
     throw new DocumentFault('ASW_DOCUMENT_INVALID', `${table.document} breaks its JSON Schema in ${issues.length} places`, {
       issues,
     })
   }
-  return { xml: writeCanonical(emit(table.root, json)), document: table.document, version: table.version }
+  const spec = emit(table.root, crossed(pack, table, json), completeGiven(pack.given, table.given, options.given ?? {}))
+  const named = pack.families.size === 0 ? spec : pack.families.outward(spec, versions)
+  return { xml: writeCanonical(named), document: table.document, version: table.version }
+}
+
+/**
+ * The values that `toXml` needs beside this document: `own`, and for what is required and nobody gives the pack's examples. For
+ * looking at documents; what is sent to a partner has values of its own. Throws as `toXml`.
+ */
+export function withExamples(
+  pack: Pack,
+  json: unknown,
+  options: WritingOptions = {},
+): { readonly given: Given; readonly taken: readonly string[] } {
+  const table = tableFor(pack, json, profileOf(pack, options.profile))
+  const said = { ...table.given, ...options.given }
+  const open = [...pack.given.values()].filter(({ name, required }) => required && said[name] === undefined)
+  const examples = Object.fromEntries(open.map(({ name, example }) => [name, example]))
+  return { given: { ...examples, ...options.given }, taken: open.map(({ name }) => name) }
+}
+
+function profileOf(pack: Pack, name: string | undefined): Versions {
+  if (name === undefined) return pack.families.written
+  const versions = pack.profiles.get(name)
+  if (versions === undefined)
+    throw new TypeError(`the pack ${pack.name} has no profile ${name}; it has ${[...pack.profiles.keys()].join(', ')}`)
+  return versions
+}
+
+function crossed(pack: Pack, table: Table, json: unknown): unknown {
+  if (pack.nationalCodes === undefined) return json
+  const issues: Issue[] = []
+  const outer = pack.nationalCodes.cross(json, 'out', dayIn(table, json), issues)
+  if (issues.length > 0)
+    throw new DocumentFault('ASW_DOCUMENT_INVALID', `${table.document} has codes without a national counterpart`, { issues })
+  return outer
 }

@@ -14,7 +14,8 @@ export function step(
   namespaces: Readonly<Record<string, string>>,
 ): string {
   const prefix = Object.keys(namespaces).find((key) => namespaces[key] === name.uri)
-  const local = prefix === undefined ? `*[local-name()='${name.local}']` : `${prefix}:${name.local}`
+  const local =
+    name.uri === '' ? name.local : prefix === undefined ? `*[local-name()='${name.local}']` : `${prefix}:${name.local}`
   let before = 0
   let same = 0
   for (const [at, sibling] of siblings.entries()) {

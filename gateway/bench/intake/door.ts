@@ -5,6 +5,7 @@ import { canonicalSchemas, validate } from '@asw/mappings'
 import { pino } from 'pino'
 import { reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
+import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -16,6 +17,10 @@ import { API_KEY, type ServerWish, serve } from './server.ts'
 process.once('message', ({ folder }: ServerWish) => {
   void serve(() => open(folder))
 })
+
+const KEYS: readonly ApiKey[] = [
+  { name: 'nsw', sha256: createHash('sha256').update(API_KEY, 'utf8').digest('hex'), roles: ['submitter'] },
+]
 
 async function open(parent: string) {
   mkdirSync(parent, { recursive: true })
@@ -35,7 +40,7 @@ async function open(parent: string) {
       journal,
       world: WORLD,
       country: 'VN',
-      keys: () => [{ name: 'nsw', sha256: createHash('sha256').update(API_KEY, 'utf8').digest('hex'), roles: ['submitter'] }],
+      keys: () => KEYS,
       submit: (wish) => submit(deps, wish),
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
@@ -44,7 +49,7 @@ async function open(parent: string) {
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
-      webhooks: openDesk({ journal, webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
       asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { IntakeResult, LoadResult, LoadRound } from '../results.ts'
+import { SERVE_FLAGS } from '../serve-flags.ts'
 import { median } from '../statistics.ts'
 import type { Burst, BurstResult } from './client.ts'
 import type { ServerNote, ServerWish } from './server.ts'
@@ -16,14 +17,14 @@ export interface IntakeWish {
 }
 
 /**
- * The domestic door under load, and a bare Fastify with ajv beside it: two servers and one client, each a process; the servers
- * take turns with the same client, the other one idle.
+ * The domestic door under load, and beside it a bare Fastify with ajv, alone and with a durable insert: three servers and one
+ * client, each a process; the servers take turns with the same client, the others idle.
  */
 export async function measureIntake(wish: IntakeWish, progress: (line: string) => void): Promise<IntakeResult> {
   const client = start('client.ts')
   const servers: Server[] = []
   try {
-    for (const name of ['gateway', 'bare'] as const) servers.push(await startServer(name, wish))
+    for (const name of Object.keys(FILES) as ServerName[]) servers.push(await startServer(name, wish))
     let serial = 0
     let jsonBytes = 0
     const burst = async (server: Server, seconds: number): Promise<LoadRound> => {
@@ -57,8 +58,8 @@ export async function measureIntake(wish: IntakeWish, progress: (line: string) =
         )
       }
     }
-    const [gateway, bare] = servers.map(({ rounds }) => loadResult(rounds)) as [LoadResult, LoadResult]
-    return { connections: wish.connections, jsonBytes, gateway, bare }
+    const [gateway, durable, bare] = servers.map(({ rounds }) => loadResult(rounds)) as [LoadResult, LoadResult, LoadResult]
+    return { connections: wish.connections, jsonBytes, gateway, durable, bare }
   } finally {
     if (client.connected) client.disconnect()
     await Promise.all(servers.map((server) => server.stop()))
@@ -85,8 +86,11 @@ interface Server {
   stop(): Promise<void>
 }
 
-async function startServer(name: 'gateway' | 'bare', { folder }: IntakeWish): Promise<Server> {
-  const child = start(name === 'gateway' ? 'door.ts' : 'bare.ts')
+const FILES = { gateway: 'door.ts', durable: 'durable.ts', bare: 'bare.ts' } as const
+type ServerName = keyof typeof FILES
+
+async function startServer(name: ServerName, { folder }: IntakeWish): Promise<Server> {
+  const child = start(FILES[name])
   const note = await ask<ServerNote>(child, { folder } satisfies ServerWish)
   if (!('port' in note)) throw new Error('the server tells no port')
   return {
@@ -107,7 +111,7 @@ async function startServer(name: 'gateway' | 'bare', { folder }: IntakeWish): Pr
 }
 
 function start(file: string): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)))
+  return fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: file === 'door.ts' ? [...SERVE_FLAGS] : [] })
 }
 
 /** The next message of the child. Rejects where it ends before that. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { MemoryResult } from '../results.ts'
+import { SERVE_FLAGS } from '../serve-flags.ts'
 import { slope } from '../statistics.ts'
 import type { MemoryPoint, MemoryWish } from './child.ts'
 
@@ -9,7 +10,7 @@ const CHILD = fileURLToPath(new URL('child.ts', import.meta.url))
 /** Resident memory while messages pass, out of one gateway and into the other, in a process of its own. */
 export function measureMemory(wish: MemoryWish, progress: (line: string) => void): Promise<MemoryResult> {
   const points: MemoryPoint[] = []
-  const child = fork(CHILD, { execArgv: ['--expose-gc'] })
+  const child = fork(CHILD, { execArgv: ['--expose-gc', ...SERVE_FLAGS] })
   child.on('message', (point: MemoryPoint) => {
     points.push(point)
     progress(`memory ${point.messages} of ${wish.messages} messages, ${(point.rssBytes / 2 ** 20).toFixed(0)} MB resident`)

@@ -1,3 +1,5 @@
+import { dispatch } from '../../src/dispatch/dispatch.ts'
+import { Judged } from '../../src/message/judged.ts'
 import { usable } from '../../src/trust/index.ts'
 import { rawEncrypt, rawSign } from '../floor.ts'
 import { sampleAt } from '../material.ts'
@@ -7,6 +9,9 @@ import { FLOOR, GATEWAY, type Operation } from './operation.ts'
 /** An ebMS envelope without its payload has about this many bytes under its signature. */
 export const ENVELOPE = Buffer.alloc(2_500)
 
+/** As a gateway in service: intake has judged the document, on the same day and by the same pack. */
+const JUDGED = 'gateway, judged at intake'
+
 /**
  * From canonical JSON to the bytes of the wire: validate, translate, seal, encrypt, envelope. The floor is what the standards
  * demand of it: seal (digest, signature), GCM and OAEP, envelope (digests of envelope and payload, signature).
@@ -15,6 +20,10 @@ export const outward: Operation = {
   what: 'validate, translate, seal, encrypt, envelope (dispatch)',
   keys: ['rsa-2048', 'p-256'],
   open: ({ stand, material }) => {
+    const today = new Date().toISOString().slice(0, 10)
+    const judged = new Judged()
+    for (const { received } of material.samples) judged.note(received.delivery, stand.pack, today)
+    const outwardJudged = dispatch({ ...stand.dispatching, judged })
     const { seal, envelope } = stand.from
     const [recipient] = usable(stand.from.agreements.all()[0]?.certificates.encryption ?? [], Date.now())
     if (!recipient) throw new Error('no certificate to encrypt to')
@@ -23,6 +32,7 @@ export const outward: Operation = {
     return {
       contestants: [
         contestant(GATEWAY, (index) => stand.outward(sampleAt(material, index).received)),
+        contestant(JUDGED, (index) => outwardJudged(sampleAt(material, index).received)),
         contestant(FLOOR, (index) => {
           const { translated, signed, encrypted } = sampleAt(material, index)
           rawSign(sealKeys, [translated.xml])

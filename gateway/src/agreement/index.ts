@@ -13,6 +13,7 @@ export type {
 // the files of the configuration are read by the same means
 export { bundleOf, type Chain, chainOf } from './certificates.ts'
 export { DEFAULTS } from './defaults.ts'
+export { agreementsDigest } from './digest.ts'
 export { milliseconds } from './duration.ts'
 export type { Environment } from './environment.ts'
 export type { Finding, FindingCode, Severity } from './finding.ts'

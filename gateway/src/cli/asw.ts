@@ -9,7 +9,8 @@ type Add = (program: Command) => void
 const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () => Promise<Add> }[] = [
   { names: ['demo'], load: async () => (await import('./demo.ts')).addDemo },
   { names: ['serve'], load: async () => (await import('./serve.ts')).addServe },
-  { names: ['translate', 'validate', 'explain'], load: async () => (await import('./documents.ts')).addDocuments },
+  { names: ['translate'], load: async () => (await import('./translate.ts')).addTranslate },
+  { names: ['validate', 'explain'], load: async () => (await import('./documents.ts')).addDocuments },
   { names: ['compare'], load: async () => (await import('./compare.ts')).addCompare },
   { names: ['sign', 'verify', 'encrypt', 'decrypt'], load: async () => (await import('./security.ts')).addSecurity },
   { names: ['unpack'], load: async () => (await import('./unpack.ts')).addUnpack },
@@ -17,6 +18,8 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['broker'], load: async () => (await import('./broker.ts')).addBroker },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
   { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
+  { names: ['nodes'], load: async () => (await import('./nodes.ts')).addNodes },
+  { names: ['journal'], load: async () => (await import('./journal.ts')).addJournal },
   { names: ['messages'], load: async () => (await import('./messages.ts')).addMessages },
 ]
 

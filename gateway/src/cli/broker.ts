@@ -5,6 +5,7 @@ import { loadAgreements, readSecret, roads } from '../agreement/index.ts'
 import { type Configuration, loadConfiguration } from '../configuration/index.ts'
 import { newestKey } from '../dispatch/own-key.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { DOCUMENT_KINDS } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
 import {
   type BrokerDoor,
@@ -65,7 +66,13 @@ function addAsyncApi(group: Command): void {
     .action((options: { readonly config: string }) => {
       const configuration = loadConfiguration(options.config, process.env)
       const { eventSource: source } = configuration
-      print(JSON.stringify(asyncApi({ ...configuration, source, canonical: canonicalSchemas(), version: VERSION }), undefined, 2))
+      print(
+        JSON.stringify(
+          asyncApi({ ...configuration, source, canonical: canonicalSchemas(DOCUMENT_KINDS), version: VERSION }),
+          undefined,
+          2,
+        ),
+      )
     })
 }
 

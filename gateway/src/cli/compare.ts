@@ -80,6 +80,9 @@ function sorted(files: readonly Read[]): ReadonlyMap<PaperKind | undefined, read
   const papers = Map.groupBy(files, ({ json }) => paperKind(json))
   if (papers.get('certificate')?.length !== 1) throw new Fault('ASW_USAGE', 'give exactly one certificate-of-origin')
   if ((papers.get('acdd')?.length ?? 0) > 1) throw new Fault('ASW_USAGE', 'give at most one export-declaration')
+  const numbers = papers.get('declaration')?.map(({ json }) => (json as { declarationNumber?: unknown }).declarationNumber) ?? []
+  if (new Set(numbers).size < numbers.length)
+    throw new Fault('ASW_USAGE', 'give each import-declaration once: its lines would count twice')
   return papers
 }
 

@@ -7,7 +7,6 @@ import {
   loadPack,
   type Pack,
   toJson,
-  toXml,
   validate,
 } from '@asw/mappings'
 import { canonicalize, parseXml } from '@asw/mappings/xml'
@@ -18,44 +17,27 @@ import { Fault, faultOf } from '../message/fault.ts'
 import { stripSeal } from '../sign/index.ts'
 import { day } from './day.ts'
 import { EXIT } from './exit.ts'
-import { note, print, readInput, writeOutput } from './files.ts'
+import { note, print, readInput } from './files.ts'
 
 interface PackOption {
   readonly pack: string
 }
-const packOption = () => new Option('--pack <name>', 'pack: a shipped name or a folder').default('asw')
-const sideOption = () =>
+export const packOption = () => new Option('--pack <name>', 'pack: a shipped name or a folder').default('asw')
+export const sideOption = () =>
   new Option('--side <side>', 'judge as the issuing or as the importing side').choices(['issue', 'import']).default('issue')
 
-/** translate, validate, explain: documents without any network. */
-export function addDocuments(program: Command): void {
-  program
-    .command('translate')
-    .description('Translate a document between domestic JSON and partner XML')
-    .argument('<in>', 'JSON or XML file, - for standard input')
-    .addOption(packOption())
-    .addOption(new Option('--to <form>', 'what to make').choices(['xml', 'json']).makeOptionMandatory())
-    .option('-o, --output <out>', 'where to write (default: standard output)')
-    .addHelpText('after', '\nExample: asw translate --pack asw --to xml certificate.json -o certificate.xml')
-    .action((input: string, options: PackOption & { to: 'xml' | 'json'; output?: string }) => {
-      const pack = loadPack(options.pack)
-      const bytes = readInput(input)
-      if (options.to === 'xml') return writeOutput(options.output, toXml(pack, parseJson(bytes)).xml)
-      const json = toJson(pack, canonicalOf(bytes))
-      return writeOutput(options.output, new TextEncoder().encode(`${JSON.stringify(json, undefined, 2)}\n`))
-    })
+export const onOption = () =>
+  new Option('--on <date>', 'judge as of this day (YYYY-MM-DD)').default(new Date().toISOString().slice(0, 10)).argParser(day)
 
+/** validate, explain: documents without any network. */
+export function addDocuments(program: Command): void {
   program
     .command('validate')
     .description('Judge a JSON or XML document: schema, code lists, business rules. Every finding, not only the first')
     .argument('<in>', 'JSON or XML file, - for standard input')
     .addOption(packOption())
     .addOption(sideOption())
-    .addOption(
-      new Option('--on <date>', 'judge as of this day (YYYY-MM-DD)')
-        .default(new Date().toISOString().slice(0, 10))
-        .argParser(day),
-    )
+    .addOption(onOption())
     .option('--json', 'findings as JSON')
     .action((input: string, options: PackOption & { side: 'issue' | 'import'; on: string; json?: boolean }) => {
       const issues = findings(loadPack(options.pack), readInput(input), options.side, options.on)
@@ -86,7 +68,7 @@ function looksLikeXml(bytes: Uint8Array): boolean {
 }
 
 /** Any well-formed XML, made canonical, its Signature taken off: translation looks at the document alone. */
-function canonicalOf(bytes: Uint8Array): Uint8Array {
+export function canonicalOf(bytes: Uint8Array): Uint8Array {
   using parsed = parseXml(bytes)
   if (stripSeal(parsed)) note('note: a signature was found and NOT checked; asw verify checks it')
   return canonicalize(parsed, 'exc-c14n')

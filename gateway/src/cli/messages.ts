@@ -32,7 +32,10 @@ const withApi = (command: Command): Command =>
     .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
     .option('--json', 'as JSON')
 const withJournal = (command: Command): Command =>
-  withApi(command).option('--journal <folder>', 'read this journal folder instead, when no gateway serves')
+  withApi(command).option(
+    '--journal <folder|asw.yaml>',
+    'read this journal folder, or the journal that a configuration names, instead',
+  )
 
 /** messages list, show, replay: through the API of the serving gateway, or read-only from a journal that nobody serves. */
 export function addMessages(program: Command): void {

@@ -4,8 +4,10 @@ import { type Command, Option } from 'commander'
 import type { OwnKey, Registered, SignatureName, SuiteName } from '../agreement/agreement.ts'
 import { decrypt, encrypt, SUITES } from '../encrypt/index.ts'
 import { Fault } from '../message/fault.ts'
+import type { VerifiedContainer } from '../sign/edoc/index.ts'
 import { SIGNATURES, seal, stripSeal, verifySeal } from '../sign/index.ts'
 import { judgeCertificate, readCertificate, readCertificates } from '../trust/index.ts'
+import { containerFacts, containerText, inContainer, isContainer, verifyByHand } from './container.ts'
 import { note, print, readInput, writeOutput } from './files.ts'
 
 const YEARS_MS = 100 * 366 * 86_400_000
@@ -14,34 +16,39 @@ const YEARS_MS = 100 * 366 * 86_400_000
 export function addSecurity(program: Command): void {
   program
     .command('sign')
-    .description('Put a seal (XAdES B-B, enveloped) on an XML document')
+    .description('Put a seal (XAdES B-B, enveloped) on an XML document, or put it into a signed container of the EAEU')
     .argument('<in>', 'XML file, - for standard input')
     .requiredOption('--key <key.pem>', 'private key, PKCS#8 PEM')
     .requiredOption('--cert <cert.pem>', 'its certificate, PEM; a chain may follow')
     .addOption(new Option('--algorithm <name>', 'signature algorithm (default: by the key)').choices(Object.keys(SIGNATURES)))
+    .option('--container', 'a signed container (urn:EEC:SignedData:v1.0:EDoc) instead of a seal')
     .option('-o, --output <out>', 'where to write (default: standard output)')
-    .action(async (input: string, options: { key: string; cert: string; algorithm?: SignatureName; output?: string }) => {
+    .action(async (input: string, options: SignOptions) => {
       const key = ownKey(options.key, options.cert, options.algorithm)
       const canonical = canonicalOf(readInput(input))
+      if (options.container) return writeOutput(options.output, await inContainer(canonical, key))
       const signedAt = new Date().toISOString()
       writeOutput(options.output, await seal(canonical, key, { signedAt, id: `seal-${randomUUID()}` }))
     })
 
   program
     .command('verify')
-    .description('Check the seal of an XML document against trusted certificates')
+    .description('Check the seal of an XML document, or a signed container of the EAEU, against trusted certificates')
     .argument('<in>', 'XML file, - for standard input')
     .addOption(
       new Option('--trust <ca.pem>', 'certificates that are trusted: authorities, or the signer itself; may be given again')
         .argParser((file: string, others: readonly string[] = []) => [...others, file])
         .makeOptionMandatory(),
     )
-    .option('-o, --output <signed-bytes>', 'write exactly the bytes that the seal covers')
+    .option('-o, --output <signed-bytes>', 'write exactly the bytes that the seal covers; of a container, its document')
+    .option('--gost-engine <gost.so>', "OpenSSL's GOST engine, for containers signed by GOST R 34.10-2012")
     .option('--json', 'result as JSON')
-    .action(async (input: string, options: { trust: string[]; output?: string; json?: boolean }) => {
+    .action(async (input: string, options: VerifyOptions) => {
       const anchors = options.trust.flatMap((file) => readCertificates(pemText(file)).map((one) => one.der))
       const now = Date.now()
-      const verified = await verifySeal(readInput(input), {
+      const xml = readInput(input)
+      if (isContainer(xml)) return tellContainer(await verifyByHand(xml, { anchors, now, ...options }), options)
+      const verified = await verifySeal(xml, {
         signatures: Object.keys(SIGNATURES) as SignatureName[],
         xades: 'optional',
         now,
@@ -99,6 +106,29 @@ export function addSecurity(program: Command): void {
       const keys = [{ key, ...(certificate ? { certificate } : {}) }]
       writeOutput(options.output, await decrypt(readInput(input), keys, { suites: ['xmlenc11', 'xmlenc11-ecdh', 'xmlenc10'] }))
     })
+}
+
+interface SignOptions {
+  readonly key: string
+  readonly cert: string
+  readonly algorithm?: SignatureName
+  readonly container?: boolean
+  readonly output?: string
+}
+interface VerifyOptions {
+  readonly trust: string[]
+  readonly output?: string
+  readonly gostEngine?: string
+  readonly json?: boolean
+}
+
+function tellContainer(verified: VerifiedContainer, { output, json }: VerifyOptions): void {
+  const [document] = verified.documents
+  if (output !== undefined && document) writeOutput(output, document)
+  const facts = containerFacts(verified)
+  const text = containerText(facts)
+  if (output === '-') note(json ? JSON.stringify(facts) : text)
+  else print(json ? JSON.stringify(facts, undefined, 2) : text)
 }
 
 /** The first certificate of a file: a chain may follow it. */

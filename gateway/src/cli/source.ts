@@ -1,7 +1,12 @@
+import { statSync } from 'node:fs'
+import { loadConfiguration } from '../configuration/index.ts'
+import type { Journal } from '../journal/journal.ts'
 import { openSqliteJournal } from '../journal/sqlite/index.ts'
 import type { DeliveryState } from '../message/delivery.ts'
 import { Fault } from '../message/fault.ts'
 import { deliveryId, partnerId } from '../message/ids.ts'
+import { readJournal } from '../store.ts'
+import { WORLD } from '../world.ts'
 import { type ApiOptions, callApi } from './api.ts'
 
 export interface MessageRow {
@@ -31,7 +36,7 @@ export interface StuckLine {
   readonly why: string
 }
 export interface SourceOptions extends ApiOptions {
-  /** Folder of a journal that is read as it lies there. */
+  /** Folder of a journal that is read as it lies there, or the configuration that names one. */
   readonly journal?: string
 }
 export interface ListFilter {
@@ -50,7 +55,7 @@ export interface MessageSource {
 
 export async function withSource<T>(options: SourceOptions, use: (source: MessageSource) => Promise<T>): Promise<T> {
   if (options.journal === undefined) return use(apiSource(options))
-  const journal = await openSqliteJournal({ folder: options.journal, readOnly: true })
+  const journal = await journalAt(options.journal)
   try {
     return await use({
       list: ({ partner, ...filter }) =>
@@ -69,6 +74,12 @@ export async function withSource<T>(options: SourceOptions, use: (source: Messag
   } finally {
     await journal.close()
   }
+}
+
+/** A folder is a journal; a file is an `asw.yaml`, which may name one in a database. */
+function journalAt(path: string): Promise<Journal> {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  return isFile ? readJournal(loadConfiguration(path, process.env), WORLD) : openSqliteJournal({ folder: path, readOnly: true })
 }
 
 function apiSource(options: ApiOptions): MessageSource {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import { isEaeu } from '../envelope/eaeu/index.ts'
 import { unpack } from '../envelope/ebms2/index.ts'
 import { Fault } from '../message/fault.ts'
+import type { Wire } from '../message/wire.ts'
 import { print, readInput } from './files.ts'
+import { shownEaeu } from './unpack-eaeu.ts'
 
 const LIMITS = { maxBytes: 200 * 1024 * 1024, maxParts: 100 }
 
@@ -9,16 +12,15 @@ const LIMITS = { maxBytes: 200 * 1024 * 1024, maxParts: 100 }
 export function addUnpack(program: Command): void {
   program
     .command('unpack')
-    .description('Show a wire message as JSON: bare SOAP, or MIME with or without its headers')
+    .description('Show a wire message as JSON: ebMS as bare SOAP or as MIME with or without its headers, EAEU as SOAP 1.2')
     .argument('<in>', 'file with the message, - for standard input')
     .option('--content-type <type>', 'its Content-Type, when you have it')
     .action((input: string, options: { contentType?: string }) => {
       const body = readInput(input)
       const wire = options.contentType ? { contentType: options.contentType, body } : sniffed(body)
-      const unpacked = unpack(wire, LIMITS)
       print(
         JSON.stringify(
-          { note: 'nothing of this is authenticated', header: unpacked.hint, content: shown(unpacked.content) },
+          { note: 'nothing of this is authenticated', ...(isEaeu(wire) ? shownEaeu(wire) : shownEbms2(wire)) },
           (_key, value: unknown) => (value instanceof Uint8Array ? `${value.byteLength} bytes` : value),
           2,
         ),
@@ -26,8 +28,9 @@ export function addUnpack(program: Command): void {
     })
 }
 
-function shown(content: unknown): unknown {
-  return content
+function shownEbms2(wire: Wire): object {
+  const { hint, content } = unpack(wire, LIMITS)
+  return { header: hint, content }
 }
 
 /** Headers in front, a boundary line in front, or bare XML. */

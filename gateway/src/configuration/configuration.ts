@@ -73,6 +73,8 @@ export type JournalPlace =
       readonly tls?: { readonly anchors: readonly Uint8Array[] }
       /** Units of work that this node does at the same time. */
       readonly connections: number
+      /** For so long a start waits for a server that is away. */
+      readonly startWaitMs: number
     }
 
 /** The queues are the partners' way in; we own them, and the broker. */

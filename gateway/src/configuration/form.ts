@@ -41,6 +41,7 @@ export interface ConfigurationText {
     readonly tls?: boolean
     readonly anchors?: readonly string[]
     readonly connections?: number
+    readonly startWait?: string
   }
   readonly broker?: {
     readonly url: string
@@ -144,6 +145,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
           tls: { type: 'boolean' },
           anchors: list(PATH, 1),
           connections: count(1, 1_000),
+          startWait: DURATION,
         },
         ['kind'],
       ),
@@ -213,7 +215,7 @@ export const DEFAULTS = {
     metrics: { host: '127.0.0.1', port: 9464 },
   },
   journal: { kind: 'sqlite' },
-  postgres: { connections: 10 },
+  postgres: { connections: 10, startWait: '5m' },
   broker: {
     prefix: 'asw',
     declare: false,

@@ -1,4 +1,4 @@
-import { bundleOf, readSecret, type YamlFile } from '../agreement/index.ts'
+import { bundleOf, milliseconds, readSecret, type YamlFile } from '../agreement/index.ts'
 import type { JournalPlace } from './configuration.ts'
 import { type ConfigurationText, DEFAULTS } from './form.ts'
 
@@ -12,7 +12,7 @@ export function journalOf(file: YamlFile<ConfigurationText>): JournalPlace {
       file.complain(`/journal/${name}`, 'belongs to a journal of kind postgres: leave it out, or change the kind')
     return { kind: 'sqlite' }
   }
-  const { url, user, passwordFile, anchors, connections } = { ...DEFAULTS.postgres, ...text }
+  const { url, user, passwordFile, anchors, connections, startWait } = { ...DEFAULTS.postgres, ...text }
   if (url === undefined) {
     file.complain('/journal', 'a journal of kind postgres needs a url: postgres://host:5432/database')
     return { kind: 'sqlite' }
@@ -30,6 +30,7 @@ export function journalOf(file: YamlFile<ConfigurationText>): JournalPlace {
     ...(path === undefined ? {} : { passwordFile: path }),
     ...(secure ? { tls: { anchors: trusted } } : {}),
     connections,
+    startWaitMs: milliseconds(startWait),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Pack } from '@asw/mappings'
 import type { Agreements, OwnKey } from '../agreement/agreement.ts'
 import type { World } from '../message/clock.ts'
+import type { Judged } from '../message/judged.ts'
 import type { Self } from '../receive/deps.ts'
 
 /** What the outward steps may use. */
@@ -11,4 +12,6 @@ export interface DispatchDeps {
   readonly pack: (name: string) => Pack
   /** The seal of an issuing authority: `issuingAuthority.code` of a certificate. Throws ASW_KEY_UNUSABLE. */
   readonly sealKey: (authority: string | undefined) => OwnKey
+  /** What intake found good. Without it, everything is judged. */
+  readonly judged?: Judged
 }

@@ -8,6 +8,6 @@ import type { DispatchDeps } from './deps.ts'
 export async function sign(deps: DispatchDeps, message: Translated): Promise<Signed> {
   const key = deps.sealKey(authorityOf(message.json))
   const signedAt = new Date(deps.world.now()).toISOString()
-  const xml = await seal(message.xml, key, { signedAt, id: `seal-${deps.world.uuid()}` })
+  const xml = await seal(message.xml, key, { signedAt, id: `seal-${deps.world.uuid()}`, sha256: message.contentDigest })
   return { ...message, stage: 'signed', xml, payloadDigest: digestOf(xml), signerSerial: key.certificate.serial }
 }

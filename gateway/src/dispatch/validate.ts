@@ -3,10 +3,14 @@ import { Fault } from '../message/fault.ts'
 import type { Received, Validated } from '../message/stages.ts'
 import type { DispatchDeps } from './deps.ts'
 
-/** Rules may have changed since intake (a new code list, a new pack): the last look before anything leaves. */
+/**
+ * Rules may have changed since intake (a new code list, a new pack, another day): the last look before anything leaves. Where
+ * the same pack has found the document good on the same day, looking again could only find the same.
+ */
 export function validate(deps: DispatchDeps, message: Received): Validated {
   const pack = deps.pack(deps.agreements().of(message.partner).pack)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  if (deps.judged?.holds(message.delivery, pack, today)) return { ...message, stage: 'validated' }
   const issues = findings(pack, message.json, { side: 'issue', today }).filter((issue) => issue.severity === 'E')
   if (issues.length > 0) throw new Fault('ASW_DOCUMENT_INVALID', `${issues.length} findings`, { issues })
   return { ...message, stage: 'validated' }

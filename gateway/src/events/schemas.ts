@@ -150,6 +150,8 @@ export const DATA_SCHEMAS = {
       sink: text('Receiver of events'),
       since: at('Since when it failed'),
       reason: text('Why the journal is held'),
+      node: text('Id of the node'),
+      host: text('Where it ran'),
     },
     ['alarm', 'text', 'cause'],
   ),

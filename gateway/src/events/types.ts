@@ -99,6 +99,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'dead-letter',
   'sink-disabled',
   'sink-enabled',
+  'node-lost',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

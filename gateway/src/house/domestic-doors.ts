@@ -9,9 +9,9 @@ import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { submit } from '../intake/submit.ts'
+import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
-const VERSION = '0.1.0'
 /** How long somebody at the API waits for a partner. */
 const ASK_MS = 25_000
 const timely = () => AbortSignal.timeout(ASK_MS)
@@ -39,11 +39,16 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       reload,
       webhooks,
       asyncApi: () =>
-        asyncApi({ ...configuration, source: configuration.eventSource, canonical: canonicalSchemas(), version: VERSION }),
+        asyncApi({
+          ...configuration,
+          source: configuration.eventSource,
+          canonical: canonicalSchemas(DOCUMENT_KINDS),
+          version: house.options.about.version,
+        }),
       wake: house.base.wake,
-      canonical: canonicalSchemas(),
+      canonical: canonicalSchemas(DOCUMENT_KINDS),
       maxBytes: configuration.limits.maxDocumentBytes,
-      version: VERSION,
+      version: house.options.about.version,
     },
     log,
   )

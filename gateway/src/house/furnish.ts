@@ -8,6 +8,7 @@ import { newestKey } from '../dispatch/own-key.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
+import { Judged } from '../message/judged.ts'
 import { makeMetrics } from '../observe/metrics.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import { receive } from '../receive/receive.ts'
@@ -46,6 +47,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     agreements: () => agreements.current(),
     self,
     pack,
+    judged: new Judged(),
     wake: () => wake.now(),
     pass: options.pass ?? (() => undefined),
   }

@@ -3,8 +3,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import type { Configuration } from '../configuration/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
+import type { Judged } from '../message/judged.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly configuration: Configuration
   readonly world: World
   readonly log: FastifyBaseLogger
+  /** This process, as other nodes and operators see it. */
+  readonly about: NodeAbout
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
   readonly pass?: (point: CrashPoint) => void
 }
@@ -44,6 +47,7 @@ export interface Base {
   readonly agreements: () => Agreements
   readonly self: Self
   readonly pack: (name: string) => Pack
+  readonly judged: Judged
   readonly wake: () => void
   readonly pass: (point: CrashPoint) => void
 }

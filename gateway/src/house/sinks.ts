@@ -1,8 +1,8 @@
 import { EVENTS_SINK, publishOnce } from '../deliver/events/publish.ts'
 import { webhookOnce } from '../deliver/webhooks/deliver.ts'
 import { openDesk, type WebhookDesk } from '../deliver/webhooks/desk.ts'
-import { openReceiver } from '../deliver/webhooks/post.ts'
-import { sinkOf } from '../deliver/webhooks/webhook.ts'
+import { openReceiver, type Receiver } from '../deliver/webhooks/post.ts'
+import { sinkOf, type Webhook } from '../deliver/webhooks/webhook.ts'
 import { assureTopology, declareTopology, eventsName, openOwnPublisher, ownBroker, topologyOf } from '../transport/amqp/index.ts'
 import type { House } from './house.ts'
 
@@ -13,6 +13,7 @@ export interface Sinks {
   close(): Promise<void>
 }
 type Sink = Sinks['loops'][number] & { readonly close: () => Promise<void> }
+type Hook = Sink & { readonly webhook: Webhook; readonly receiver: Receiver }
 
 const PUBLISH_MS = 15_000
 
@@ -22,18 +23,28 @@ export async function openSinks(house: House): Promise<Sinks> {
   const { broker, webhooks } = configuration
   if (broker?.events) await house.journal.openSink(EVENTS_SINK, broker.events.from)
   for (const webhook of webhooks) await house.journal.openSink(sinkOf(webhook), webhook.from)
-  const receivers = new Map(webhooks.map((webhook) => [webhook.name, openReceiver(webhook, world)]))
-  const hooks = webhooks.map((webhook): Sink => {
-    const receiver = receivers.get(webhook.name) ?? openReceiver(webhook, world)
+  const hooks = webhooks.map((webhook): Hook => {
+    const receiver = openReceiver(webhook, world)
     const deps = { ...common(house), webhook, receiver }
-    return { name: sinkOf(webhook), once: (signal) => webhookOnce(deps, signal), close: () => receiver.close() }
+    const once = (signal: AbortSignal) => webhookOnce(deps, signal)
+    return { name: sinkOf(webhook), once, close: () => receiver.close(), webhook, receiver }
   })
-  const sinks = [...(broker?.events ? [exchangeOf(house, broker)] : []), ...hooks]
+  const receivers = new Map(hooks.map(({ webhook, receiver }) => [webhook.name, receiver]))
+  const sinks: readonly Sink[] = [...(broker?.events ? [exchangeOf(house, broker)] : []), ...hooks]
   return {
     loops: sinks.map(({ name, once }) => ({ name, once })),
-    webhooks: openDesk({ journal: house.journal, webhooks, receivers, source: configuration.eventSource, world }),
+    webhooks: openDesk({
+      journal: house.journal,
+      configured: new Set(sinks.map(({ name }) => name)),
+      webhooks,
+      receivers,
+      source: configuration.eventSource,
+      world,
+    }),
     close: async () => {
       await Promise.all(sinks.map((sink) => sink.close()))
+      // Another node may go on at once; where the journal is gone, it goes on when the lease has run out.
+      for (const { name } of sinks) await house.journal.releaseFeed(name, house.relaying.holder).catch(() => undefined)
     },
   }
 }

@@ -29,7 +29,8 @@ export const MOST_LINES = 1000
 
 /**
  * Holds every paper to its kind and its schema before it is compared. Throws ASW_DOCUMENT_INVALID with every finding, its pointer
- * into the request; ASW_INPUT_INVALID when there are more lines than one comparison takes.
+ * into the request; ASW_INPUT_INVALID when a declaration is given twice, or there are more lines than one
+ * comparison takes.
  */
 export function checkPapers({ certificate, acdd, declarations }: Papers): void {
   const papers: readonly (readonly [string, PaperKind, unknown])[] = [
@@ -40,6 +41,9 @@ export function checkPapers({ certificate, acdd, declarations }: Papers): void {
   const issues = papers.flatMap(([place, kind, json]) => issuesAt(`${place}/document`, kind, json))
   if (issues.length > 0) throw new Fault('ASW_DOCUMENT_INVALID', 'a paper of the comparison breaks its schema', { issues })
   const lines = declarations.reduce<number>((sum, json) => sum + ((json as { lines?: readonly unknown[] }).lines?.length ?? 0), 0)
+  const numbers = declarations.map((json) => (json as { declarationNumber?: unknown }).declarationNumber)
+  const twice = numbers.find((number, i) => numbers.indexOf(number) !== i)
+  if (twice !== undefined) throw new Fault('ASW_INPUT_INVALID', 'a declaration is given twice: its lines would count twice')
   if (lines > MOST_LINES) throw new Fault('ASW_INPUT_INVALID', `${lines} lines are declared; one comparison takes ${MOST_LINES}`)
 }
 

@@ -14,7 +14,9 @@ import {
 } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
+import type { Judged } from '../message/judged.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { knownBeside } from './known.ts'
 import { agreementWith, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
@@ -27,6 +29,8 @@ export interface IntakeDeps {
   readonly seals: (authority: string | undefined) => boolean
   readonly wake: () => void
   readonly pass: (point: CrashPoint) => void
+  /** Told what was found good, so that the way out need not judge it again. */
+  readonly judged?: Judged
 }
 export interface SubmitWish {
   readonly document: unknown
@@ -49,7 +53,8 @@ export interface SubmitResult extends Submitted {
 export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
   const pack = packFor(deps, wish.document, wish.partner)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
-  const issues = validate(pack, wish.document, { side: 'issue', today })
+  const known = await knownBeside(deps.journal, pack, wish.document, today)
+  const issues = validate(pack, wish.document, { side: 'issue', today, known })
   if (issues.some((issue) => issue.severity === 'E')) {
     const wrong = issues.filter((issue) => issue.severity === 'E')
     throw new Fault('ASW_DOCUMENT_INVALID', summary(wrong), { issues })
@@ -57,7 +62,9 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   const json = wish.document as CanonicalDocument
   for (let round = 1; ; round++) {
     try {
-      return await place(deps, wish, json, issues)
+      const result = await place(deps, wish, json, issues)
+      if (!result.repeated) deps.judged?.note(result.delivery, pack, today)
+      return result
     } catch (error) {
       // What was decided rests on how the exchange stood; when that moves meanwhile, it is decided again.
       if (faultOf(error).facts.moved !== true || round === ROUNDS) throw error

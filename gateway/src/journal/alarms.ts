@@ -33,6 +33,7 @@ export const ALARMS = {
   'partner-unreachable': [{ kind: 'breaker-open', text: 'the partner has not answered for some time' }],
   'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],
   'sink-disabled': [{ kind: 'sink-disabled', text: 'events are not handed to this receiver any more' }],
+  'node-lost': [{ kind: 'node-lost', text: 'a node of ours has died; the others have taken over its work' }],
   'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],
 } as const satisfies Record<string, readonly AlarmRow[]>
 export type AlarmCode = keyof typeof ALARMS

@@ -4,7 +4,7 @@ import type { EventRow } from './journal.ts'
 
 /**
  * A sink is somebody who is told of every event: the events exchange, a webhook. It reads all events of all chains in the
- * order in which they became durable, from a position of its own, and moves that position only when it has handed them on.
+ * order in which they became durable (those of one chain always in the order of the chain), from a position of its own, and moves that position only when it has handed them on.
  * So nothing is lost and nothing invented; what was handed on right before a crash is handed on again. One holder at a
  * time by lease; several nodes may try. Sinks survive restarts; their failures and waits stand in their row.
  */

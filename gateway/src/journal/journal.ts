@@ -131,6 +131,14 @@ export interface Journal extends Feeds {
     readonly olderThanDays: number
     readonly limit: number
   }): Promise<number>
+  // ---- nodes
+  /** Who works on this journal, the longest first: this process, and in a database every other one whose heart beats. What is
+   *  opened for reading only, or by no node, is none. */
+  nodes(): Promise<readonly NodeRow[]>
+  /** Which agreements are in force in this node, for `nodes`. */
+  inForce(agreements: string): Promise<void>
+  /** Asks every other node to read its files again, one that cannot hear it now as soon as it can. */
+  askReload(): Promise<void>
   held(): Promise<string | undefined>
   /** Nothing is claimed until `unhold`. The event `journal-held` says why, and of when the last event before it is
    *  (`recoveryPoint`): what a restored backup does not know came later. */
@@ -385,6 +393,24 @@ export interface EventRow extends NewEvent {
   readonly at: string
   readonly prevHash: string
   readonly hash: string
+}
+/** A process that serves. */
+export interface NodeAbout {
+  readonly host: string
+  readonly pid: number
+  readonly version: string
+}
+export interface NodeRow extends NodeAbout {
+  readonly id: string
+  readonly since: string
+  /** The last sign of life; work of one that gives none any more is taken over. */
+  readonly beatAt: string
+  /** Deliveries and signals that it holds at this moment. */
+  readonly claims: number
+  /** A digest of the agreements in force there; empty until it has read them. */
+  readonly agreements: string
+  /** Whoever was asked. */
+  readonly self: boolean
 }
 export interface StuckRow {
   readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held'

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Sha256 } from './ids.ts'
 
 /** SHA-256 over bytes, lower-case hexadecimal. Never over a string: bytes are hashed as bytes (XS-12). */
 export function digestOf(bytes: Uint8Array): Sha256 {
-  return createHash('sha256').update(bytes).digest('hex') as Sha256
+  return hash('sha256', bytes) as Sha256
 }
 
 /** SHA-256 over a whole wire message: content type, a NUL, body. Two messages are the same only if both are. */

@@ -88,6 +88,9 @@ export const ACTIONS = {
   },
 } as const satisfies Record<string, Carriage>
 
+/** What the gateway carries: other documents that a pack knows are not taken at its doors. */
+export const DOCUMENT_KINDS = Object.keys(ACTIONS) as readonly DocumentKind[]
+
 /** The row of a kind, with what not every row has. */
 export function carriageOf(kind: DocumentKind): Carriage {
   return ACTIONS[kind]

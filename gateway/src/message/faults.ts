@@ -141,6 +141,20 @@ export const FAULTS = {
   },
   ASW_NOT_ADDRESSED: document('the message is addressed to somebody else', 'ValueNotRecognized'),
 
+  // messages of the EAEU: docs/eaeu.md names the subcode that answers each
+  ASW_ADDRESSING_MISSING: document('a header of WS-Addressing is missing'),
+  ASW_ADDRESSING_INVALID: document('a header of WS-Addressing is wrong'),
+  ASW_ACTION_UNKNOWN: document('the Action is not one of the process', 'ValueNotRecognized'),
+  ASW_EAEU_HEADER: document('a header of the integrated system is missing or wrong'),
+  ASW_EAEU_BODY: document('the Body is not what the Action promises', 'Inconsistent'),
+  ASW_TRANSACTION_UNEXPECTED: document('the transaction does not expect this message', 'Inconsistent'),
+  ASW_CONTAINER_SHAPE: security('the signed container does not have its form'),
+  ASW_RECEIPT_MISSING: security('the container has no receipt of a trusted third party'),
+  ASW_RECEIPT_INVALID: security('the receipt of the trusted third party does not belong to the document'),
+  ASW_RECEIPT_NEGATIVE: security('the trusted third party found the document wrong'),
+  ASW_SIGNATURE_UNDECIDED: own('nobody can decide about the signature now'),
+  ASW_PROVIDER_DOWN: own('the signature provider does not answer'),
+
   // partner
   ASW_PARTNER_UNREACHABLE: {
     class: 'partner-unreachable',

@@ -4,7 +4,9 @@
  */
 export { C14N, DIGESTS, type DigestName, SIGNATURES, type SignatureName, TRANSFORMS } from './algorithms.ts'
 export { checkKey } from './key.ts'
+export { type OwnProviderPolicy, ownProvider } from './own-provider.ts'
 export { SEAL_FORM, type SealForm, type SealPolicy, type TrustedSigner, type VerifiedSeal } from './policy.ts'
+export type { Judgement, SignatureProvider, SignatureQuestion } from './provider.ts'
 export { type SealKey, type SealMoment, seal } from './seal.ts'
 export { stripSeal } from './strip.ts'
 export { signValue, verifyValue } from './value.ts'

@@ -23,6 +23,8 @@ export interface SealMoment {
   readonly signedAt: string
   /** Id of the ds:Signature, an XML name; the other ids of the seal begin with it. No other id of the document may be like it. */
   readonly id: string
+  /** SHA-256 of the document in lower-case hexadecimal, where the caller has taken it already. */
+  readonly sha256?: string
 }
 
 /**
@@ -39,8 +41,8 @@ export async function seal(xml: Uint8Array, key: SealKey, at: SealMoment): Promi
   const end = endTagAt(xml)
   const form = formOf(key)
   const { hash } = SIGNATURES[key.algorithm]
-  const documentDigest = digest(hash, xml).toString('base64')
-  const propertiesDigest = digest(hash, fill(form.properties, at)).toString('base64')
+  const documentDigest = (hash === 'sha256' && at.sha256 ? Buffer.from(at.sha256, 'hex') : digest(hash, xml)).toString('base64')
+  const propertiesDigest = digest(hash, fill(form.properties, { id: at.id, signedAt: at.signedAt })).toString('base64')
   const digests = { id: at.id, documentDigest, propertiesDigest }
   const value = await signValue(key.key, key.algorithm, fill(form.signedInfo, digests))
   const whole = fill(form.signature, { ...digests, signedAt: at.signedAt, value: value.toString('base64') })

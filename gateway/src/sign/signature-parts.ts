@@ -1,4 +1,4 @@
-import type { ParsedXml, XmlElement } from '@asw/mappings/xml'
+import { compileXPath, type ParsedXml, type XmlElement } from '@asw/mappings/xml'
 import { Fault } from '../message/fault.ts'
 import { DS, XADES } from './algorithms.ts'
 import { decodeBase64 } from './base64.ts'
@@ -13,6 +13,10 @@ export interface SignatureParts {
   /** xades:SignedProperties, where the one ds:Object holds them. */
   readonly signedProperties: XmlElement | undefined
 }
+
+/** Compiled once and kept as long as the process: compiling one costs more than evaluating it. */
+const SIGNATURES_ANYWHERE = compileXPath('count(//ds:Signature)', { ds: DS })
+const COMMENTS_WITHIN = compileXPath('count(.//comment())')
 
 const MAX_CERTIFICATES = 10
 const MAX_CERTIFICATE_BYTES = 65_536
@@ -37,7 +41,7 @@ export function isSealed(parsed: ParsedXml): boolean {
 }
 /** Of all elements of the document; libxml2 counts, without a call back for every node. */
 function countSignatures(parsed: ParsedXml): unknown {
-  return parsed.root.eval('count(//ds:Signature)', { ds: DS })
+  return parsed.root.eval(SIGNATURES_ANYWHERE)
 }
 
 /**
@@ -46,7 +50,7 @@ function countSignatures(parsed: ParsedXml): unknown {
  * Throws ASW_SIGNATURE_SHAPE, ASW_SIGNATURE_PROPERTIES.
  */
 export function takeApart(signature: XmlElement): SignatureParts {
-  if (signature.eval('count(.//comment())') !== 0) throw shape('a comment stands in the Signature')
+  if (signature.eval(COMMENTS_WITHIN) !== 0) throw shape('a comment stands in the Signature')
   const [signedInfo, signatureValue, ...rest] = childElements(signature)
   if (!signedInfo || !named(signedInfo, DS, 'SignedInfo')) throw shape('SignedInfo does not come first')
   if (!signatureValue || !named(signatureValue, DS, 'SignatureValue')) throw shape('SignatureValue does not come second')
@@ -65,7 +69,7 @@ export function takeApart(signature: XmlElement): SignatureParts {
  * KeyInfo only proposes certificates (XS-23). Names and bare keys are passed over; what would make us fetch or derive
  * something is refused (XS-14).
  */
-function readKeyInfo(keyInfo: XmlElement): Uint8Array[] {
+export function readKeyInfo(keyInfo: XmlElement): Uint8Array[] {
   const certificates: Uint8Array[] = []
   for (const child of childElements(keyInfo)) {
     if (named(child, DS, 'KeyName') || named(child, DS, 'KeyValue')) continue
@@ -98,7 +102,7 @@ function propertiesIn(object: XmlElement, signature: XmlElement): XmlElement {
 type Node = NonNullable<XmlElement['firstChild']>
 
 /** Child elements; between them only white space. Throws ASW_SIGNATURE_SHAPE. */
-function childElements(element: XmlElement): XmlElement[] {
+export function childElements(element: XmlElement): XmlElement[] {
   const elements: XmlElement[] = []
   for (let node = element.firstChild; node; node = node.next) {
     if (isElement(node)) elements.push(node)
@@ -108,7 +112,7 @@ function childElements(element: XmlElement): XmlElement[] {
 }
 
 /** Text of an element that may hold nothing else. Throws ASW_SIGNATURE_SHAPE. */
-function leafText(element: XmlElement): string {
+export function leafText(element: XmlElement): string {
   for (let node = element.firstChild; node; node = node.next) if (isElement(node)) throw shape(`${element.name} holds elements`)
   return element.content
 }
@@ -117,7 +121,7 @@ function leafText(element: XmlElement): string {
 function isElement(node: Node): node is XmlElement {
   return 'firstChild' in node
 }
-function named(element: XmlElement, uri: string, local: string): boolean {
+export function named(element: XmlElement, uri: string, local: string): boolean {
   return element.name === local && element.namespaceUri === uri
 }
 function shape(detail: string): Fault {

@@ -21,6 +21,8 @@ export interface HttpsDoorOptions {
   /** Whether this peer may speak at all, asked before a byte of its body is read. */
   readonly admits: (peer: Peer) => boolean
   readonly receive: Receiver
+  /** Other paths and who takes what comes there: `/eaeu`. */
+  readonly others?: ReadonlyMap<string, Receiver>
   readonly report: (note: { readonly code: string; readonly detail: string; readonly address?: string }) => void
 }
 export interface HttpsDoor {
@@ -33,7 +35,7 @@ export interface HttpsDoor {
 
 const HANDSHAKE_MS = 10_000
 
-/** The partner door: mTLS, one path, POST only. Nothing else answers here. */
+/** The partner door: mTLS, a path for each envelope, POST only. Nothing else answers here. */
 export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoor> {
   // A connection that is busy when the door closes would be kept alive after its answer: it is closed then.
   let closing = false
@@ -81,7 +83,8 @@ export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoo
 
 async function serve(options: HttpsDoorOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    if (request.url?.split('?')[0] !== options.path) return end(request, response, { status: 404 })
+    const receive = receiverAt(options, request.url?.split('?')[0])
+    if (!receive) return end(request, response, { status: 404 })
     if (request.method !== 'POST') return end(request, response, { status: 405 })
     const peer = peerOf(request.socket as TLSSocket)
     if (!options.admits(peer)) return refuseStranger(options, request, response, peer)
@@ -89,12 +92,16 @@ async function serve(options: HttpsDoorOptions, request: IncomingMessage, respon
     if (!contentType) return end(request, response, { status: 415 })
     if (request.headers['content-encoding']) return end(request, response, { status: 415 })
     const body = await readBody(request, options.maxBytes)
-    end(request, response, await options.receive({ wire: { contentType, body }, peer }))
+    end(request, response, await receive({ wire: { contentType, body }, peer }))
   } catch (error) {
     const fault = faultOf(error)
     options.report({ code: fault.code, detail: fault.message })
     end(request, response, { status: fault.row.status })
   }
+}
+
+function receiverAt({ path, receive, others }: HttpsDoorOptions, asked = ''): Receiver | undefined {
+  return asked === path ? receive : others?.get(asked)
 }
 
 /** Connections that are not TLS yet: they count towards the limit, and would keep a closing door open. */

@@ -4,7 +4,7 @@ import { Fault } from '../message/fault.ts'
 import type { PathCertificate } from './certificate.ts'
 
 // the cast: pkijs 4 declares newer methods of Web Crypto than its own engine has; paths need none of them
-const crypto = new CryptoEngine({ name: 'node', crypto: webcrypto as unknown as Crypto }) as unknown as ICryptoEngine
+export const PKI_CRYPTO = new CryptoEngine({ name: 'node', crypto: webcrypto as unknown as Crypto }) as unknown as ICryptoEngine
 
 /**
  * The validation engine's verdict on one path, leaf first, anchor last: signatures, validity, authorities, name constraints,
@@ -20,7 +20,7 @@ export async function validatePath(path: readonly PathCertificate[], at: number)
     checkDate: new Date(at),
     findIssuer: (certificate) => issuerOf(certificate, certificates),
   })
-  const { result, resultCode, resultMessage, certificatePath } = await engine.verify({}, crypto)
+  const { result, resultCode, resultMessage, certificatePath } = await engine.verify({}, PKI_CRYPTO)
   if (!result) throw pathFault(path, `${resultMessage} (${resultCode})`)
   const [judged] = certificatePath ?? []
   if (judged !== certificates[0] || certificatePath?.length !== path.length) throw pathFault(path, 'another path was judged')
@@ -29,7 +29,7 @@ export async function validatePath(path: readonly PathCertificate[], at: number)
 async function issuerOf(certificate: Certificate, path: readonly Certificate[]): Promise<Certificate[]> {
   const next = path[path.indexOf(certificate) + 1]
   if (next === undefined) return []
-  return (await certificate.verify(next, crypto)) ? [next] : []
+  return (await certificate.verify(next, PKI_CRYPTO)) ? [next] : []
 }
 
 function pathFault(path: readonly PathCertificate[], why: string): Fault {

@@ -1,4 +1,5 @@
 export { type PathCache, pathCache } from './cache.ts'
+export { PKI_CRYPTO } from './engine.ts'
 export { type CertificateQuestion, type JudgeDeps, type Judged, judgeCertificate } from './judge.ts'
 export { type Registered, readCertificate, readCertificates } from './registered.ts'
 export { NOT_CHECKED, type RevocationSource, type RevocationStatus } from './revocation.ts'

@@ -90,6 +90,6 @@ it('one round that a neighbour spoiled does not decide the intake', () => {
   })
   const gateway = loadResult([round(10_000, 20), round(1_000, 400), round(9_000, 30)])
   expect(gateway).toMatchObject({ requestsPerSecond: 4_500, p99Ms: 30, maxMs: 400 })
-  const intake = { connections: 64, jsonBytes: 1, gateway, bare: gateway }
+  const intake = { connections: 64, jsonBytes: 1, gateway, durable: gateway, bare: gateway }
   expect(outcomes({ intake })).toEqual(['intake, 64 connections: reached', 'intake, 64 connections, p99: reached'])
 })

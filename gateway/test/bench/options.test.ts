@@ -7,6 +7,7 @@ it('measures everything where nothing is named', () => {
     operations: ['sign', 'verify', 'encrypt', 'decrypt', 'outward', 'inward'],
     memory: true,
     intake: true,
+    relay: true,
     quick: false,
     json: false,
     enforce: false,
@@ -18,6 +19,7 @@ it('measures only what is named', () => {
     operations: ['verify'],
     memory: false,
     intake: true,
+    relay: false,
     quick: true,
   })
 })

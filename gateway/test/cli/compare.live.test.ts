@@ -96,6 +96,7 @@ live('asw compare', () => {
     ['what is known, in a wrong shape', () => [certificateFile, '--known', file('wrong.json', { uses: {} })], 1, '/known/uses'],
     ['no certificate', () => [declaration('lonely.json')], 2, 'exactly one'],
     ['two certificates', () => [certificateFile, certificateFile], 2, 'exactly one'],
+    ['a declaration twice', () => [certificateFile, declaration('one.json'), declaration('two.json')], 2, 'once'],
     ['a file that is not there', () => [join(folder, 'nowhere.json')], 2, 'cannot read'],
     ['a day that does not exist', () => [certificateFile, '--on', '2026-02-30'], 2, 'no such day'],
   ] as const)('%s is told, not a crash', (_name, args, code, words) => {

@@ -9,6 +9,9 @@ import { asw } from './asw.ts'
 const SAMPLE = fileURLToPath(
   new URL('../../../mappings/packs/asw/samples/certificate-of-origin.vn-th-three-items-by-sea', import.meta.url),
 )
+const EAV = fileURLToPath(
+  new URL('../../../mappings/packs/eaeu/samples/certificate-of-origin.vn-ru-two-items-by-sea', import.meta.url),
+)
 const folder = mkdtempSync(join(tmpdir(), 'asw-cli-'))
 const file = (name: string) => join(folder, name)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -57,6 +60,27 @@ live('asw translate, validate, explain', () => {
     expect((JSON.parse(ran.out) as { issues: readonly { code: string }[] }).issues.map((issue) => issue.code)).toContain(code)
   })
 
+  it.each([
+    ['asw', 'export-declaration.fifteen-parameters', '2026-10-14'],
+    ['rcep', 'certificate-of-origin.vn-jp-two-origins', '2026-10-12'],
+    ['acfta', 'certificate-of-origin.vn-cn-wholly-obtained', '2026-10-20'],
+    ['vnsw', 'vnsw-envelope.export-declaration-by-air', '2026-10-14'],
+  ])('works with --pack %s: there and back, valid, explained', (pack, name, on) => {
+    const path = fileURLToPath(new URL(`../../../mappings/packs/${pack}/samples/${name}`, import.meta.url))
+    expect(asw(['translate', '--pack', pack, '--to', 'xml', `${path}.json`, '-o', file('p.xml')]).code).toBe(0)
+    expect(readFileSync(file('p.xml'), 'utf8').trim()).toBe(readFileSync(`${path}.xml`, 'utf8').trim())
+    const back = asw(['translate', '--pack', pack, '--to', 'json', file('p.xml')])
+    const { consent: _, ...sent } = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as { consent?: unknown }
+    expect(JSON.parse(back.out)).toEqual(sent)
+    for (const form of ['json', 'xml']) {
+      const side = form === 'json' ? 'issue' : 'import'
+      const judged = asw(['validate', '--pack', pack, `${path}.${form}`, '--on', on, '--side', side, '--json'])
+      expect(JSON.parse(judged.out), form).toMatchObject({ valid: true })
+    }
+    const explained = JSON.parse(asw(['explain', '--pack', pack, `${path}.json`, '--json']).out) as { xpath?: string }[]
+    expect(explained.length).toBeGreaterThan(15)
+  })
+
   it('explains where every element comes from', () => {
     const ran = asw(['explain', `${SAMPLE}.json`, '--json'])
     expect(ran.code).toBe(0)
@@ -65,7 +89,36 @@ live('asw translate, validate, explain', () => {
     expect(asw(['explain', `${SAMPLE}.json`]).out).toContain('/referenceNumber')
   })
 
+  it('reads and writes the documents of the Eurasian Economic Union, and tells what stands beside them', () => {
+    const own = ['--given', 'documentId=11111111-1111-4111-8111-111111111111', '--given', 'createdAt=2026-11-28T10:00:00Z']
+    const ran = asw(['translate', '--pack', 'eaeu', '--to', 'xml', ...own, `${EAV}.json`, '-o', file('eav.xml')])
+    expect(ran.code).toBe(0)
+    const back = asw(['translate', '--pack', 'eaeu', '--to', 'json', file('eav.xml')])
+    expect(JSON.parse(back.out)).toEqual(JSON.parse(readFileSync(`${EAV}.json`, 'utf8')))
+    expect(back.err).toContain('documentId=11111111-1111-4111-8111-111111111111')
+    for (const path of [`${EAV}.json`, file('eav.xml')])
+      expect(asw(['validate', '--pack', 'eaeu', '--on', '2026-12-01', path]).code).toBe(0)
+    expect(asw(['explain', '--pack', 'eaeu', `${EAV}.json`]).out).toContain('/referenceNumber')
+    const older = asw(['translate', '--pack', 'eaeu', '--to', 'xml', '--profile', 'base-0.4.12', `${EAV}.json`])
+    expect(older.out).toContain('urn:EEC:M:SimpleDataObjects:v0.4.12')
+    expect(older.err).toContain('documentId, createdAt as in the examples of the pack')
+  })
+
+  it('reports what another form cannot carry and what it needs, and exits with 1', () => {
+    const ran = asw(['translate', '--pack', 'eaeu', '--report', '--json', `${SAMPLE}.json`])
+    expect(ran.code).toBe(1)
+    expect(JSON.parse(ran.out)).toMatchObject({
+      to: { version: 'eav/2016-10' },
+      lost: [{ pointer: '/items/2/criteria/1/percent', value: 35 }],
+    })
+    expect(asw(['translate', '--pack', 'eaeu', '--report', `${SAMPLE}.json`]).out).toContain('EAV-02')
+    expect(asw(['translate', '--pack', 'eaeu', '--report', `${EAV}.json`]).code).toBe(0)
+  })
+
   it.each([
+    [['translate', '--pack', 'eaeu', '--to', 'xml', '--given', 'documentId=1', `${EAV}.json`]],
+    [['translate', '--pack', 'eaeu', '--to', 'xml', '--given', 'documentId', `${EAV}.json`]],
+    [['translate', '--pack', 'eaeu', '--to', 'xml', '--profile', 'none', `${EAV}.json`]],
     [['translate', `${SAMPLE}.json`]],
     [['translate', '--to', 'pdf', `${SAMPLE}.json`]],
     [['nonsense']],

@@ -39,7 +39,7 @@ describe('where the journal is', () => {
     ['this machine with TLS', 'postgres://127.0.0.1/asw', { tls: true }, { anchors: [] }],
   ])('PostgreSQL on %s', async (_, url, more, tls) => {
     const { journal } = (await load({ kind: 'postgres', url, ...more }))()
-    expect(journal).toEqual({ kind: 'postgres', url, connections: 10, ...(tls ? { tls } : {}) })
+    expect(journal).toEqual({ kind: 'postgres', url, connections: 10, startWaitMs: 300_000, ...(tls ? { tls } : {}) })
   })
 
   test.each([

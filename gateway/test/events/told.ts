@@ -70,6 +70,7 @@ export async function told(bench: Bench): Promise<readonly FeedEvent[]> {
   for (const kind of ['breaker-open', 'breaker-half-open', 'breaker-closed'])
     await journal.append(GATEWAY, { kind, data: { partner: 'TH' } })
   await journal.append(GATEWAY, { kind: 'dead-letter', data: { queue: 'asw.dead', depth: 1 } })
+  await journal.append(GATEWAY, { kind: 'node-lost', data: { node: '1', host: 'one', pid: 1, freed: { deliveries: 1 } } })
   await journal.hold('restored')
   await journal.unhold('operator')
   await journal.openSink('hook', 'end')

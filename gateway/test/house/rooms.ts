@@ -8,6 +8,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sign: [...STEP, 'agreement'],
   encrypt: [...STEP, 'agreement'],
   envelope: [...STEP, 'agreement', 'sign'],
+  transaction: ['@asw/mappings'],
+  // signatures that others judge
+  provider: ['message', 'trust', 'sign'],
+  converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
@@ -66,7 +70,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
-  gateway: ['agreement', 'house', 'observe', 'receive', 'relay', 'store'],
+  gateway: ['message', 'agreement', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
   main: ['configuration', 'gateway', 'relay', 'world'],
   cli: [
@@ -82,8 +86,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'intake',
     'journal',
     'main',
+    'provider',
     'sign',
+    'store',
     'transport',
     'trust',
+    'world',
   ],
 }

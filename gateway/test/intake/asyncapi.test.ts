@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { cloudEventOf } from '../../src/events/cloud-event.ts'
 import { EVENT_TYPES } from '../../src/events/types.ts'
 import { asyncApi } from '../../src/intake/amqp/asyncapi.ts'
+import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import { told } from '../events/told.ts'
 import { openSqliteBench } from '../journal/sqlite-bench.ts'
 import { certificate } from '../receive/documents.ts'
@@ -19,7 +20,7 @@ const whole = asyncApi({
   country: 'VN',
   version: '1.2.3',
   source: SOURCE,
-  canonical: canonicalSchemas(),
+  canonical: canonicalSchemas(DOCUMENT_KINDS),
   broker: {
     url: 'amqps://broker.vn.example:5671/asw',
     prefix: 'asw',
@@ -27,7 +28,7 @@ const whole = asyncApi({
     submitters: [{ name: 'moit', as: 'moit' }],
   },
 }) as Json
-const bare = asyncApi({ country: 'VN', version: '1.2.3', source: SOURCE, canonical: canonicalSchemas() })
+const bare = asyncApi({ country: 'VN', version: '1.2.3', source: SOURCE, canonical: canonicalSchemas(DOCUMENT_KINDS) })
 
 describe('the AsyncAPI document', () => {
   // It brings the schema of draft-07 along: ajv's own must stay away.

@@ -9,6 +9,7 @@ import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { submit } from '../../src/intake/submit.ts'
+import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
 import { TODAY } from '../receive/world.ts'
@@ -57,14 +58,21 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
         suite: security.suite,
         ...capabilities,
       })),
+    webhooks: openDesk({
+      journal: gateway.journal,
+      configured: new Set(),
+      webhooks: [],
+      receivers: new Map(),
+      source: '//test',
+      world: alone.world,
+    }),
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),
     reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),
-    webhooks: openDesk({ journal: gateway.journal, webhooks: [], receivers: new Map(), source: '//test', world: alone.world }),
     asyncApi: () => ({}),
     reload: async () => ({ version: 2 }),
     wake: () => undefined,
-    canonical: canonicalSchemas(),
+    canonical: canonicalSchemas(DOCUMENT_KINDS),
     maxBytes: 1_000_000,
     version: '0.0.0-test',
     ...more,

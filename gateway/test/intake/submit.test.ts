@@ -5,6 +5,8 @@ import { Fault } from '../../src/message/fault.ts'
 import type { FaultCode } from '../../src/message/faults.ts'
 import { type Alone, openAlone, settled } from '../receive/alone.ts'
 import { cancellation, certificate, serial, utilisation } from '../receive/documents.ts'
+import { PACK } from '../receive/gateways.ts'
+import { DAY } from '../receive/world.ts'
 import { type Door, openRest, problem } from './rest.ts'
 
 /** The NSW of Viet Nam hands in what goes to Thailand. */
@@ -37,6 +39,14 @@ describe('a document that is right', () => {
     expect(found.json()).toMatchObject({ id: delivery, exchange, state: 'due', identity: { number: json.referenceNumber } })
     const bytes = await door.call('GET', `${response.headers.location}/json`)
     expect(bytes.json()).toEqual(json)
+  })
+
+  it('is known as good to the way out, for today and for this pack', async () => {
+    const { delivery } = (await submitted(certificate())).json() as Submitted
+    const { judged, world } = vn.gateway.intake
+    const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+    expect(judged?.holds(delivery, PACK, day(world.now()))).toBe(true)
+    expect(judged?.holds(delivery, PACK, day(world.now() + DAY))).toBe(false)
   })
 
   it('is the same message when it is submitted again, however its members are ordered', async () => {

@@ -1,4 +1,5 @@
 import type { OpenBench } from './bench.ts'
+import { announcementContract } from './contract/announcements.ts'
 import { careContract } from './contract/care.ts'
 import { duplicateContract } from './contract/duplicates.ts'
 import { feedContract } from './contract/feed.ts'
@@ -22,4 +23,5 @@ export function journalContract(name: string, open: OpenBench): void {
   questionContract(name, open)
   careContract(name, open)
   feedContract(name, open)
+  announcementContract(name, open)
 }

@@ -6,6 +6,9 @@ import type { Bench } from './bench.ts'
 
 export { WORLD }
 
+/** Nodes that are given up soon, so that no test waits for them. */
+export const QUICK = { beatMs: 50, staleMs: 1_000 }
+
 type Database = Awaited<ReturnType<typeof freshDatabase>>
 
 /** Emptied and used again: to make a database takes longer than most tests. */

@@ -12,6 +12,7 @@ import type { Journal, SearchFilter } from '../../src/journal/journal.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
 import { ACTIONS, type CanonicalDocument, type DocumentKind } from '../../src/message/document.ts'
 import { partnerId } from '../../src/message/ids.ts'
+import { Judged } from '../../src/message/judged.ts'
 import type { ReceiveDeps, ReceiveNote, Self } from '../../src/receive/deps.ts'
 import { receive } from '../../src/receive/receive.ts'
 import { makeTrust } from '../../src/receive/trust.ts'
@@ -84,6 +85,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
     self,
     agreements: () => set,
     pack: packNamed,
+    judged: new Judged(),
     wake: () => undefined,
     pass: () => undefined,
   }

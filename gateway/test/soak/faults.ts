@@ -34,12 +34,13 @@ function pick<Row>(rows: readonly Row[], throws: () => number): Row {
   return rows[Math.floor(throws() * rows.length)]!
 }
 
-/** Strikes at moments that follow from the dice alone, one fault after the other, until `spanMs` have passed. */
+/** Strikes at moments that follow from the dice alone, one fault after the other, until `spanMs` have passed. Rejects once `signal` says so. */
 export async function strikeAll(
   plant: Plant,
   throws: () => number,
   { spanMs, gapMs }: { readonly spanMs: number; readonly gapMs: number },
   told: (struck: Struck) => void,
+  signal: AbortSignal,
 ): Promise<readonly Struck[]> {
   const struck: Struck[] = []
   const start = performance.now()
@@ -49,7 +50,7 @@ export async function strikeAll(
     due += -Math.log(1 - throws()) * gapMs
     if (due > spanMs) return struck
     const fault = choose(FAULTS, throws())
-    await sleep(Math.max(0, due - passed()))
+    await sleep(Math.max(0, due - passed()), undefined, { signal })
     const one = { name: fault.name, at: Math.round(passed()) }
     struck.push(one)
     told(one)

@@ -56,12 +56,12 @@ export async function openPlant(told: (what: string) => void): Promise<Plant> {
     broker: { url: `amqp://127.0.0.1:${wires.broker.port}`, prefix: 'soak' },
   })
   for (const country of COUNTRIES) ports[country] = sites[country].map((site) => site.ports.partner)
-  // RabbitMQ 3.10 writes its registry of new quorum queues with a delay (docs/amqp.md).
-  await sleep(4_000)
   const nodes = COUNTRIES.flatMap((country) =>
     sites[country].map((site, index) => ({ name: `${country}-${index + 1}`, country, gateway: new Supervised(site) })),
   )
   await Promise.all(nodes.map(({ gateway }) => gateway.start()))
+  // RabbitMQ 3.10 writes its registry of new quorum queues with a delay (docs/amqp.md).
+  await sleep(5_000)
   told(`${nodes.length} gateways serve`)
   return {
     folder,

@@ -31,7 +31,7 @@ export async function soak(options: Options, say: (line: string) => void): Promi
   try {
     const workers = Promise.all([customs(plant, end.signal), ministry(plant, end.signal)])
     const clock = stopwatch()
-    const story = run(plant, options, say)
+    const story = run(plant, options, say, end.signal)
     const { sent, faults } = await Promise.race([story, workers.then(() => story)])
     const sendingSeconds = clock()
     say('all submitted, no more faults: now everything has to arrive')
@@ -51,11 +51,11 @@ export async function soak(options: Options, say: (line: string) => void): Promi
   }
 }
 
-async function run(plant: Plant, options: Options, say: (line: string) => void) {
+async function run(plant: Plant, options: Options, say: (line: string) => void, signal: AbortSignal) {
   const submitted = counter(say, (count) => `${count} of ${options.certificates} submitted`)
   const [sent, faults] = await Promise.all([
     sendAll(plant, options, submitted.count),
-    strikeAll(plant, dice(options.seed), options, ({ name }) => say(`fault: ${name}`)),
+    strikeAll(plant, dice(options.seed), options, ({ name }) => say(`fault: ${name}`), signal),
   ]).finally(submitted.end)
   return { sent, faults }
 }

@@ -69,7 +69,7 @@ function cancellation({ number, serial }: Fate): object {
     cancellationId: `CAN-${serial}`,
     requestedAt: `${today}T10:00:00+07:00`,
     certificate: { referenceNumber: number, issuingCountry: 'VN' },
-    requestedBy: { agency: 'MOIT-02' },
+    requestedBy: { agency: 'MOIT' },
     importingCountry: 'TH',
     reasonCode: '1',
   }

@@ -63,16 +63,17 @@ export interface OutletWish {
   readonly client?: Secrets['client']
   readonly anchors?: readonly string[]
   readonly servers?: readonly Uint8Array[]
+  readonly path?: string
   readonly responseTimeoutMs?: number
   readonly connections?: number
 }
 export function openOutlet(secrets: Secrets, wish: OutletWish): Outlet {
-  const { port, host = 'localhost', client = secrets.client, responseTimeoutMs = 5_000, connections = 1 } = wish
+  const { port, host = 'localhost', path = '/ebms2', client = secrets.client, responseTimeoutMs = 5_000, connections = 1 } = wish
   const anchors = (wish.anchors ?? [secrets.pki.rootPem]).map((pem) => readCertificate(pem).der)
   const tlsServer = (wish.servers ?? [secrets.server.certificate.der]).map((der) => readCertificate(der))
   const agreement = {
     partner: 'TH',
-    transport: { kind: 'https', url: `https://${host}:${port}/ebms2`, connectTimeoutMs: 2_000, responseTimeoutMs, connections },
+    transport: { kind: 'https', url: `https://${host}:${port}${path}`, connectTimeoutMs: 2_000, responseTimeoutMs, connections },
     certificates: { anchors, tlsServer },
     limits: { maxBytes: 50_000, maxParts: 4 },
   } as unknown as Agreement

@@ -1,4 +1,5 @@
 export type { CodeEntry, CodeListFile, CodeListInfo, CodeLists, Verdict } from './code-list.ts'
+export { type Crosswalk, type CrosswalkPair, openCrosswalk } from './crosswalk.ts'
 export { type CodeListImport, importCodeList } from './import.ts'
 export { LAYOUTS, type Layout, type LayoutName } from './layouts.ts'
 export { codeLists, openCodeLists, openFolders, shippedFolder } from './open.ts'

@@ -94,12 +94,15 @@ export function toEdition(file: CodeListFile): Edition {
 
   function find(code: string, on: string): Row | undefined {
     const found = index.get(code)
-    if (found === undefined) return undefined
-    const rows = 'cells' in found ? [found] : found
-    return rows.find((row) => row.from <= on && on <= row.to)
+    if (found === undefined || !('cells' in found)) return found?.find((row) => isAlive(row, on))
+    return isAlive(found, on) ? found : undefined
   }
 
   return { ...head, size: codes.length, find, entry: (row) => toEntry(row.cells, file) }
+}
+
+function isAlive({ from, to }: Row, on: string): boolean {
+  return from <= on && on <= to
 }
 
 function toEntry(cells: readonly string[], file: CodeListFile): CodeEntry {

@@ -39,13 +39,18 @@ export function withOverrides(findings: readonly Finding[], overrides: readonly 
   for (const override of overrides) {
     const why = whyStray(override, rules)
     if (why !== undefined) stray.push({ override, why })
-    else if ((holding.get(override.finding)?.at ?? '') <= override.at) holding.set(override.finding, override)
+    else if (!isLater(holding.get(override.finding), override)) holding.set(override.finding, override)
   }
   const placed = findings.map((finding) => {
     const override = holding.get(finding.id)
     return override === undefined ? finding : { ...finding, override }
   })
   return { findings: placed, stray }
+}
+
+/** Instants may carry different offsets. */
+function isLater(known: Override | undefined, { at }: Override): boolean {
+  return known !== undefined && Date.parse(known.at) > Date.parse(at)
 }
 
 function whyStray({ finding, code, reason }: Override, rules: ReadonlyMap<string, string>): StrayOverride['why'] | undefined {

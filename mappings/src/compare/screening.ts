@@ -66,6 +66,11 @@ export interface Screening {
   readonly overrides: readonly Override[]
 }
 
+/** A member of a record by a name that a document gives: `constructor` is one as well. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined
+}
+
 export function seqs(goods: readonly Goods[]): readonly number[] {
   return goods.map(({ seq }) => seq)
 }

@@ -71,14 +71,20 @@ function known(path: readonly string[], within: object, compiler: Compiler): Val
 }
 
 function walk(base: Value, path: readonly string[]): Value {
-  if (path.length === 0) return base
-  return (run) => {
-    let value = base(run)
-    for (const step of path) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
-      value = (value as Record<string, unknown>)[step]
-    }
-    return value ?? undefined
+  const steps = path.map(stepTo)
+  const [first, second] = steps
+  if (first === undefined) return base
+  if (second === undefined) return (run) => first(base(run))
+  if (steps.length === 2) return (run) => second(first(base(run)))
+  return (run) => steps.reduce((value, step) => step(value), base(run))
+}
+
+/** A member of the document's own. What every object inherits is looked at twice; all other names are only read. */
+function stepTo(name: string): (value: unknown) => unknown {
+  const inherited = name in Object.prototype || name in Array.prototype
+  return (value) => {
+    if (typeof value !== 'object' || value === null || (inherited && !Object.hasOwn(value, name))) return undefined
+    return (value as Record<string, unknown>)[name] ?? undefined
   }
 }
 

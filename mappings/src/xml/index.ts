@@ -3,6 +3,7 @@
  * passes `parseXml`, and what a signature covers is read by `readCanonical`.
  */
 export { type C14nName, canonicalize } from './canonicalize.ts'
+export { compileXPath, type XmlXPath } from './compile-xpath.ts'
 export { lift } from './lift.ts'
 export { XML_LIMITS, type XmlLimits } from './limits.ts'
 export { ParsedXml, parseXml, type XmlDocument, type XmlElement } from './parse.ts'

@@ -4,9 +4,9 @@ import { escapeAttribute, escapeText } from './escape.ts'
 import { XML_LIMITS } from './limits.ts'
 import { assertNamespace, type Binding, isReserved, lookup } from './namespace.ts'
 import { byCodePoint, inCanonicalOrder } from './order.ts'
+import { Utf8Sink } from './sink.ts'
+import { startOf, tagOf } from './tags.ts'
 import type { XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
-
-const ENCODER = new TextEncoder()
 
 /**
  * The UTF-8 bytes of `root` in Exclusive XML Canonicalization 1.0 without comments: what leaves is what is digested, and
@@ -16,35 +16,39 @@ const ENCODER = new TextEncoder()
  * namespaces), ASW_XML_NAMESPACE (not an absolute ASCII URI), ASW_XML_LIMIT (deeper than any reader of ours accepts).
  */
 export function writeCanonical(root: XmlElementSpec): Uint8Array {
-  const sink: Sink = { text: '' }
+  const sink = new Utf8Sink(spare ?? Buffer.allocUnsafeSlow(SPARE_BYTES))
+  spare = undefined
   writeElement(sink, root, undefined, 1)
-  return ENCODER.encode(sink.text)
+  if (sink.room.length <= MAX_SPARE_BYTES) spare = sink.room
+  return sink.taken()
 }
 
-/** One growing string and one encoding at the end; many small buffers would cost several times as much. */
-interface Sink {
-  text: string
-}
+/** The room of the last document, for the next one: nobody else writes meanwhile, and nobody else sees it. */
+let spare: Buffer | undefined
+const SPARE_BYTES = 65_536
+const MAX_SPARE_BYTES = 1_048_576
 
-function writeElement(sink: Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
+function writeElement(sink: Utf8Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
   if (depth > XML_LIMITS.maxDepth) throw new DocumentFault('ASW_XML_LIMIT', 'elements are nested too deep')
-  const { uri, local, prefix } = spec.name
-  if (!isNcName(local)) throw malformed('an element without a proper name')
-  const name = prefix === '' ? local : `${prefix}:${local}`
+  const { uri, prefix } = spec.name
   let scope = declare(outer, prefix, uri)
+  const tag = tagOf(spec.name)
   const attributes = spec.attributes === undefined || spec.attributes.length === 0 ? undefined : inOrder(spec)
   if (attributes !== undefined) {
     for (const { prefix: used, uri: meant } of attributes) if (used) scope = declare(scope, used, meant ?? '')
   }
-  sink.text += `<${name}`
-  if (scope !== outer) sink.text += declarations(scope, outer)
-  if (attributes !== undefined) for (const attribute of attributes) sink.text += writeAttribute(attribute)
-  sink.text += '>'
+  if (scope === outer && attributes === undefined) sink.push(tag.start)
+  else {
+    sink.push(tag.open)
+    if (scope !== outer) sink.push(declarations(scope, outer))
+    if (attributes !== undefined) for (const attribute of attributes) writeAttribute(sink, attribute)
+    sink.push('>')
+  }
   for (const child of spec.children) {
-    if (typeof child === 'string') sink.text += escapeText(child)
+    if (typeof child === 'string') sink.push(escapeText(child))
     else writeElement(sink, child, scope, depth + 1)
   }
-  sink.text += `</${name}>`
+  sink.push(tag.end)
 }
 
 /** The attributes sorted, each name once, each prefix with one meaning at this element. */
@@ -86,10 +90,11 @@ function declarations(scope: Binding | undefined, outer: Binding | undefined): s
   return out
 }
 
-function writeAttribute({ name, value, uri, prefix }: XmlAttribute): string {
-  if (!isNcName(name) || (name === 'xmlns' && !prefix)) throw malformed('an attribute without a proper name')
+function writeAttribute(sink: Utf8Sink, { name, value, uri, prefix }: XmlAttribute): void {
   if (!prefix && uri) throw malformed('an attribute in a namespace without a prefix')
-  return prefix ? ` ${prefix}:${name}="${escapeAttribute(value)}"` : ` ${name}="${escapeAttribute(value)}"`
+  sink.push(startOf(prefix ?? '', name))
+  sink.push(escapeAttribute(value))
+  sink.push('"')
 }
 
 function malformed(detail: string): DocumentFault {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compare, importDeclarationIssues } from '../../src/compare/index.ts'
+import { compare, importDeclarationIssues, paperIssues, paperKind } from '../../src/compare/index.ts'
 import { foldInvoice, foldName, foldNumber, originSuffix, overlap, similarity, wordsOf } from '../../src/compare/names.ts'
 import { patched } from '../rules/fixtures.ts'
 import { acdd, certificate, compared, declaration, goods, line } from './papers.ts'
@@ -51,6 +51,20 @@ describe('a comparison', () => {
     expect(found.lines.map(({ declaration: number, outcome }) => [number, outcome])).toEqual([
       ['104000000001', 'OK'],
       ['LATE', 'REJECT'],
+    ])
+  })
+
+  it('and on its own items only', () => {
+    const shrimps = { '/hs/code': '03061700', '/description': 'Frozen shrimps' }
+    const late = patched(declaration(), {
+      '/declarationNumber': 'LATE',
+      '/registeredOn': '2027-04-01',
+      '/lines/0': line(1, shrimps),
+    })
+    const found = compared({ certificate: { '/items/1': goods(2, shrimps) }, declarations: [declaration(), late] })
+    expect(found.items.map(({ seq, decision }) => [seq, decision])).toEqual([
+      [1, 'GIVEN'],
+      [2, 'NOT_GIVEN'],
     ])
   })
 
@@ -111,6 +125,24 @@ describe('papers of any shape', () => {
     expect(compare({ certificate: nothing, acdd: nothing, declarations: [nothing], today: '2026-03-12' }).items).toEqual([])
   })
 
+  it.each(['constructor', '__proto__', 'toString'])('%s is a name like any other', (name) => {
+    const found = compare({
+      certificate: patched(certificate(), { '/scheme': name, '/flags': ['BACK_TO_BACK'], '/items/0/hs/version': name }),
+      acdd: patched(acdd(), { '/portOfDischarge/code': name }),
+      declarations: [
+        patched(declaration(), {
+          '/country': name,
+          '/codes': name,
+          '/lines/0/hs/code': name,
+          '/lines/0/quantities/0/unit': name,
+        }),
+      ],
+      known: { productRules: {}, correlation: {}, perDollar: {} },
+      today: '2026-03-12',
+    })
+    expect(found.findings.length).toBeGreaterThan(5)
+  })
+
   it('999 items against 1,000 lines that cannot be told apart are one match, in bounded work', () => {
     const items = Array.from({ length: 999 }, (_, i) => goods(i + 1, { '/description': 'shoes', '/packages': undefined }))
     const lines = Array.from({ length: 1000 }, (_, i) =>
@@ -139,6 +171,23 @@ describe('papers of any shape', () => {
       today: '2026-03-12',
     })
     expect(found.findings.filter(({ rule }) => rule === 'M-28')).toHaveLength(2000)
+  })
+})
+
+describe('the papers of these tests', () => {
+  it('satisfy their schemas', () => {
+    expect([paperIssues(certificate()), paperIssues(acdd()), paperIssues(declaration())]).toEqual([[], [], []])
+  })
+
+  it('are told apart by what they say they are', () => {
+    expect([certificate(), acdd(), declaration(), { document: 'constructor' }, null].map(paperKind)).toEqual([
+      'certificate',
+      'acdd',
+      'declaration',
+      undefined,
+      undefined,
+    ])
+    expect(paperIssues({ document: 'letter' })).toMatchObject([{ code: 'ASW_DOCUMENT_UNKNOWN' }])
   })
 })
 

@@ -32,7 +32,7 @@ describe('an override', () => {
   })
 
   it('of several, the latest holds, in whatever order they come', () => {
-    const later = { ...override, outcome: 'REJECT' as const, code: 'FORCE_MAJEURE', at: '2027-03-09T09:00:00+07:00' }
+    const later = { ...override, outcome: 'REJECT' as const, code: 'FORCE_MAJEURE', at: '2027-03-08T03:00:00Z' }
     for (const overrides of [
       [override, later],
       [later, override],

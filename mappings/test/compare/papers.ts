@@ -59,6 +59,9 @@ export function goods(seq: number, parts: Patch): Json {
 export function acdd(): Json {
   return {
     document: 'export-declaration',
+    scheme: 'ACDD',
+    formVersion: '2018-03',
+    selfDeclared: true,
     exportDeclarationNumber: 'A0012345',
     exportingCountry: 'TH',
     importingCountry: 'VN',

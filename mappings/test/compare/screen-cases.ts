@@ -159,6 +159,7 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
   tells('M-15: a use of this very declaration is not counted twice', {
     known: { uses: [{ ...use, declaration: '104000000001', quantity: '1200' }] },
   }),
+  tells('M-15: an earlier use that cannot be counted', { known: { uses: [{ ...use, unit: 'KGM' }] } }, 'M-15 EXPLAIN'),
   tells('M-16: pieces against pairs', { declaration: { '/lines/0/quantities/0/unit': 'H87' } }, 'M-16 MINOR'),
   tells('M-17: a little heavier', { declaration: { '/lines/0/grossMass/value': '1260' } }, 'M-17 INFO'),
   tells('M-17: much heavier', { declaration: { '/lines/0/grossMass/value': '1400' } }, 'M-17 EXPLAIN'),
@@ -334,5 +335,41 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
       ],
     },
     'M-28 EXPLAIN',
+  ),
+
+  // At the very edge of each tolerance.
+  tells('M-23: fourteen days apart', { declaration: { '/transport/departureDate': '2026-03-20' } }, 'M-23 MINOR'),
+  tells('M-23: fifteen days apart', { declaration: { '/transport/departureDate': '2026-03-21' } }, 'M-23 EXPLAIN'),
+  tells('M-20: twenty per cent to the cent', { certificate: fob('10000', 'USD'), declaration: value('12000') }, 'M-20 INFO'),
+  tells('M-20: a cent more', { certificate: fob('10000', 'USD'), declaration: value('12000.01') }, 'M-20 EXPLAIN'),
+  tells('M-20: one unit on a small value', { certificate: fob('10', 'USD'), declaration: value('11') }),
+  tells('M-13: half of the words', {
+    certificate: { '/items/0/description': 'leather shoes' },
+    declaration: { '/lines/0/description': 'leather gloves' },
+  }),
+  tells(
+    'M-13: a fifth of the words',
+    {
+      certificate: { '/items/0/description': 'leather shoes brown laced high' },
+      declaration: { '/lines/0/description': 'leather gloves red thin warm' },
+    },
+    'M-13 MINOR',
+  ),
+  tells(
+    'M-13: less than a fifth',
+    {
+      certificate: { '/items/0/description': 'leather shoes brown laced high ankle' },
+      declaration: { '/lines/0/description': 'leather gloves red thin warm lined' },
+    },
+    'M-13 EXPLAIN',
+  ),
+  tells('M-29: this very declaration, whoever it named before', {
+    known: { uses: [{ ...earlier, declaration: '104000000001', importerId: '0309999999' }] },
+  }),
+  tells(
+    'M-06: somebody whom the certificate does not name, in spite of the tick',
+    { certificate: TCI, declaration: { ...swiss, '/exporter/name': 'Mekong Rice Mills' }, without: ['acdd'] },
+    'M-06 EXPLAIN',
+    'M-31 INFO',
   ),
 ]

@@ -37,7 +37,8 @@ class Maker {
     if (schema.type === 'integer') return edges(Number(schema.minimum), Number(schema.maximum))
     if (Array.isArray(schema.type)) return fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })).map(plain)
     if (schema.format === 'date') return this.#day
-    if (schema.format === 'date-time') return instantOn(this.#day)
+    if (schema.format === 'date-time')
+      return String(schema.pattern).endsWith('\\+07:00$') ? clockOfVietnam(this.#day) : instantOn(this.#day)
     if (schema.minLength === undefined) return coded(String(schema.pattern))
     return text(schema)
   }
@@ -128,9 +129,9 @@ const dayIn = ({ from, to = '2099-12-31' }: TableInfo['valid']): fc.Arbitrary<st
     .date({ min: new Date(`${from}T00:00:00Z`), max: new Date(`${to}T00:00:00Z`), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10))
 const offset = fc.oneof(
-  fc.constantFrom('Z', '+07:00', '+06:30', '-00:00', '+00:00', '-09:30', '+05:45'),
+  fc.constantFrom('Z', '+07:00', '+06:30', '-00:00', '+14:00', '-09:30', '+05:45'),
   fc
-    .tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 59 }))
+    .tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 59 }))
     .map(([sign, h, m]) => `${sign}${pad(h, 2)}:${pad(m, 2)}`),
 )
 const fraction = fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,9}$/))
@@ -139,6 +140,11 @@ const clock = fc
   .map((parts) => parts.map((part) => pad(part, 2)).join(':'))
 const instantOn = (day: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(day, clock, fraction, offset).map(([date, time, part, zone]) => `${date}T${time}${part}${zone}`)
+
+const clockOfVietnam = (day: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .tuple(day, clock, fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,3}$/)))
+    .map(([date, time, part]) => `${date}T${time}${part}+07:00`)
 
 function edges(min: number, max: number): fc.Arbitrary<number> {
   return fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max }))

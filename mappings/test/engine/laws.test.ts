@@ -5,10 +5,10 @@ import { checkXml, explain, toJson, toXml, validate } from '../../src/index.ts'
 import { parseXml } from '../../src/xml/index.ts'
 import { documents } from './arbitrary.ts'
 import { FORM_D_TABLE, PACK_FOLDER, unordered } from './fixtures.ts'
-import { asItArrives, TABLES } from './packs.ts'
+import { asItArrives, TABLES, write } from './packs.ts'
 import { packWith } from './spoilt-pack.ts'
 
-const RUNS = { numRuns: 50 }
+const RUNS = { numRuns: 30 }
 const TIMEOUT = { timeout: 90_000 }
 /** Conversions that leave a text as it is; a long one stands in pieces. */
 const AS_IT_IS = new Set(['text', 'decimal', 'integer', 'constant', 'position'])
@@ -30,7 +30,7 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ pack, table }) =>
   test('JSON to XML to JSON is the same document', () => {
     fc.assert(
       fc.property(any, (json) => {
-        expect(unordered(toJson(pack, toXml(pack, json).xml))).toEqual(unordered(asItArrives(json, table)))
+        expect(unordered(toJson(pack, write(pack, json)))).toEqual(unordered(asItArrives(pack, json)))
       }),
       RUNS,
     )
@@ -39,8 +39,8 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ pack, table }) =>
   test('XML to JSON to XML is the same bytes', () => {
     fc.assert(
       fc.property(any, (json) => {
-        const { xml } = toXml(pack, json)
-        expect(toXml(pack, toJson(pack, xml)).xml).toEqual(xml)
+        const xml = write(pack, json)
+        expect(write(pack, toJson(pack, xml))).toEqual(xml)
       }),
       RUNS,
     )
@@ -49,7 +49,7 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ pack, table }) =>
   test('every element that is written is in the XSD, and every mandatory one is written', () => {
     fc.assert(
       fc.property(any, (json) => {
-        using parsed = parseXml(toXml(pack, json).xml)
+        using parsed = parseXml(write(pack, json))
         expect(checkXml(pack, parsed)).toEqual([])
       }),
       RUNS,
@@ -59,18 +59,23 @@ describe.each(TABLES)('laws of the mapping $name', TIMEOUT, ({ pack, table }) =>
   test('explain names every JSON leaf, and its XPaths lead to nodes that exist', () => {
     fc.assert(
       fc.property(any, (json) => {
-        using parsed = parseXml(toXml(pack, json).xml)
+        using parsed = parseXml(write(pack, json))
+        const prefixes = Object.fromEntries(Object.entries(pack.namespaces).filter(([, uri]) => uri !== ''))
         const rows = explain(pack, json)
         for (const { xpath, value, conversion } of rows) {
           if (xpath === undefined) continue
-          const nodes = parsed.document.find(xpath, pack.namespaces)
-          expect(nodes).toHaveLength(1)
+          const nodes = parsed.document.find(xpath, prefixes)
+          expect(nodes, xpath).toHaveLength(1)
           if (AS_IT_IS.has(conversion)) expect(String(value)).toContain(nodes[0]?.content)
         }
-        const said = new Set(rows.map((row) => row.pointer))
-        for (const pointer of leaves(json)) expect(said).toContain(pointer)
+        const said = rows.map((row) => row.pointer).filter((pointer) => pointer !== '')
+        for (const pointer of leaves(json))
+          expect(
+            said.some((one) => pointer === one || pointer.startsWith(`${one}/`)),
+            pointer,
+          ).toBe(true)
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     )
   })
 })
@@ -120,7 +125,7 @@ function edit(text: string, edits: Readonly<Record<string, string>>): string {
 }
 
 function leaves(json: unknown, pointer = ''): readonly string[] {
-  if (typeof json !== 'object' || json === null || /^\/extensions\/[^/]+$/.test(pointer)) return [pointer]
+  if (typeof json !== 'object' || json === null || /^\/extensions\/[^/]+$|^\/content\/document$/.test(pointer)) return [pointer]
   return Object.entries(json).flatMap(([key, value]) =>
     isImplied(pointer, key) ? [] : leaves(value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   )

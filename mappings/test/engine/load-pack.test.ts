@@ -103,6 +103,13 @@ const CASES: readonly (readonly [string, string, string, string, RegExp])[] = [
     /:15: aliases and anchors/,
   ],
   [
+    'a role that is read twice: from where the party stands, and from a code',
+    FORM,
+    '      - { json: name, xml: Name, wco: R050, box: "7" }',
+    '      - { json: role, xml: RoleCode, as: code, map: { INVOICER: INV } }\n      - { json: name, xml: Name, wco: R050, box: "7" }',
+    /"when" already says the only role/,
+  ],
+  [
     'an absent field that nobody has',
     FORM,
     '- declaration.by',

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { loadPack, type Pack } from '../../src/index.ts'
+import { collapse } from '../../src/conversion-xsd.ts'
+import { explain, loadPack, type Pack, toXml, type WritingOptions, withExamples } from '../../src/index.ts'
+import { segments } from '../../src/path.ts'
+import { isFor } from '../../src/select-table.ts'
 
 /** A pack that ships with this package, with what lies in its folder. */
 export interface ShippedPack {
@@ -19,14 +22,20 @@ export interface ShippedSample {
 const PACKS = new URL('../../packs/', import.meta.url)
 
 /** Whoever adds a pack adds nothing here: every law and every check of samples holds for it as well. */
-export const SHIPPED: readonly ShippedPack[] = readdirSync(PACKS).map((name) => {
-  const folder = new URL(`${name}/`, PACKS)
-  return { name, folder, pack: loadPack(name), samples: samplesIn(new URL('samples/', folder)) }
-})
+export const SHIPPED: readonly ShippedPack[] = readdirSync(PACKS)
+  .filter((name) => existsSync(new URL(`${name}/pack.yaml`, PACKS)))
+  .map((name) => {
+    const folder = new URL(`${name}/`, PACKS)
+    return { name, folder, pack: loadPack(name), samples: samplesIn(new URL('samples/', folder)) }
+  })
 
-/** Every table of every pack, as the rows of `describe.each`. */
+type Json = Readonly<Record<string, unknown>>
+
+/** Every table of every pack that writes in the versions of its pack, as the rows of `describe.each`. */
 export const TABLES = SHIPPED.flatMap(({ pack, folder }) =>
-  pack.tables.map((table) => ({ name: table.version, pack, folder, table })),
+  pack.tables
+    .filter((table) => isFor(table, pack.families.written))
+    .map((table) => ({ name: table.version, pack, folder, table })),
 )
 
 export const SAMPLES = SHIPPED.flatMap(({ pack, folder, samples }) =>
@@ -52,11 +61,28 @@ export function xsdOf(folder: URL, table: Table): string {
   return fileURLToPath(new URL(`xsd/${entry?.xsd}`, folder))
 }
 
-/** The document as it arrives: what the table declares lost is gone, and so are the objects that held nothing else. */
-export function asItArrives(json: Readonly<Record<string, unknown>>, table: Table): Record<string, unknown> {
+/** The XML of a document, with the pack's examples for what stands beside it. */
+export function write(pack: Pack, json: Json, options: WritingOptions = {}): Uint8Array {
+  return toXml(pack, json, { ...options, given: withExamples(pack, json, options).given }).xml
+}
+
+/**
+ * The document as it arrives: what the table declares lost is gone, and so are the objects that held nothing else; a token has
+ * no superfluous blanks.
+ */
+export function asItArrives(pack: Pack, json: Json): Record<string, unknown> {
   const copy = structuredClone(json) as Record<string, unknown>
-  for (const { path } of table.lost) remove(copy, path.split('.'))
+  for (const { pointer, value, conversion } of explain(pack, json)) {
+    if (conversion === 'lost') remove(copy, segments(pointer))
+    else if (conversion === 'token' && typeof value === 'string' && !/^($|\/extensions\/)/.test(pointer))
+      replace(copy, segments(pointer), collapse(value))
+  }
   return copy
+}
+
+function replace(json: Record<string, unknown>, steps: readonly string[], value: string): void {
+  const owner = steps.slice(0, -1).reduce((part, step) => part[step] as Record<string, unknown>, json)
+  owner[steps.at(-1) as string] = value
 }
 
 function remove(at: Record<string, unknown>, [name = '', ...rest]: readonly string[]): void {

@@ -1,28 +1,30 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { isReference, packRows, readRegister, ruleRows, rulesPage } from '../../scripts/rules-table.ts'
+import { isReference, packRows, packRules, readRegister, ruleRows, rulesPage } from '../../scripts/rules-table.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const REGISTER = readRegister()
-const PACKS = packRows()
+const LOADED = packRules()
+const PACKS = packRows(LOADED)
 const ROWS = ruleRows(REGISTER, PACKS)
 
 describe('docs/rules.md', () => {
   it('is what the rule data say: npm run rules -w @asw/mappings', () => {
-    expect(readFileSync(root('docs/rules.md'), 'utf8')).toBe(rulesPage(REGISTER, PACKS))
+    expect(readFileSync(root('docs/rules.md'), 'utf8')).toBe(rulesPage(REGISTER, PACKS, LOADED))
   })
 
   it('would show a rule that is taken from the data, and one that is added to them', () => {
-    const page = rulesPage(REGISTER, PACKS)
+    const page = rulesPage(REGISTER, PACKS, LOADED)
     expect(
       rulesPage(
         REGISTER,
         PACKS.filter(({ id }) => id !== 'D-20'),
+        LOADED,
       ),
     ).not.toBe(page)
     const added = { ...PACKS[0]!, id: 'X-99', text: 'a rule of tomorrow' }
-    expect(rulesPage(REGISTER, [...PACKS, added])).toContain('| X-99 | a rule of tomorrow |')
+    expect(rulesPage(REGISTER, [...PACKS, added], LOADED)).toContain('| X-99 | a rule of tomorrow |')
   })
 })
 

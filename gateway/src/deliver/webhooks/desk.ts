@@ -16,17 +16,28 @@ export type Trial =
   | { readonly delivered: true; readonly status: number }
   | { readonly delivered: false; readonly code: string; readonly detail: string }
 
-/** What the operator may know and do about webhooks. All but `list` throw ASW_NOT_FOUND for a name that is not configured. */
+/** A receiver of events as the journal knows it: `events`, `webhook:NAME`. */
+export interface SinkState extends SinkRow {
+  /** False for one that was taken out of `asw.yaml`: it keeps its position until it is forgotten. */
+  readonly configured: boolean
+}
+
+/** What the operator may know and do about receivers of events. A name that is not known throws ASW_NOT_FOUND. */
 export interface WebhookDesk {
   list(): Promise<readonly WebhookState[]>
   /** It goes on where it stopped, at once. */
   enable(name: string, by: string): Promise<void>
   /** Sends an event that means nothing, now, past the queue. */
   test(name: string): Promise<Trial>
+  sinks(): Promise<readonly SinkState[]>
+  /** Gives up the position of a sink that is not configured any more. Throws ASW_STATE_CONFLICT for one that is. */
+  forget(sink: string): Promise<void>
 }
 
 export interface DeskOptions {
-  readonly journal: Pick<Journal, 'sinks' | 'enableSink'>
+  readonly journal: Pick<Journal, 'sinks' | 'enableSink' | 'dropSink'>
+  /** Names of all sinks that `asw.yaml` knows. */
+  readonly configured: ReadonlySet<string>
   readonly webhooks: readonly Webhook[]
   readonly receivers: ReadonlyMap<string, Receiver>
   readonly source: string
@@ -35,13 +46,18 @@ export interface DeskOptions {
 
 export const TEST_TYPE = 'asw.webhook.test.v1'
 
-export function openDesk({ journal, webhooks, receivers, source, world }: DeskOptions): WebhookDesk {
+export function openDesk({ journal, configured, webhooks, receivers, source, world }: DeskOptions): WebhookDesk {
   const named = (name: string): Webhook => {
     const webhook = webhooks.find((one) => one.name === name)
     if (!webhook) throw new Fault('ASW_NOT_FOUND', `no webhook ${name} in asw.yaml`)
     return webhook
   }
   return {
+    sinks: async () => (await journal.sinks()).map((row) => ({ ...row, configured: configured.has(row.name) })),
+    forget: async (sink) => {
+      if (configured.has(sink)) throw new Fault('ASW_STATE_CONFLICT', `${sink} stands in asw.yaml: take it out first`)
+      if (!(await journal.dropSink(sink))) throw new Fault('ASW_NOT_FOUND', `no sink ${sink}`)
+    },
     list: async () => {
       const rows = new Map((await journal.sinks()).map((row) => [row.name, row]))
       return webhooks.flatMap((webhook) => {

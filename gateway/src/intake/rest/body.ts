@@ -8,11 +8,18 @@ export function parseJson(bytes: Uint8Array): unknown {
   if (!isUtf8(bytes)) throw new Fault('ASW_JSON_MALFORMED', 'the body is not UTF-8')
   checkDepth(bytes)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown
+    return JSON.parse(textOf(bytes)) as unknown
   } catch (error) {
     throw new Fault('ASW_JSON_MALFORMED', error instanceof Error ? place(error.message) : 'not JSON', {}, error)
   }
 }
+
+/** The text of bytes that are UTF-8, without the byte order mark that some systems write before it. */
+function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
+}
+const BYTE_ORDER_MARK = 0xfeff
 
 /** V8 quotes the input in its message; the payload stays out of ours. */
 function place(message: string): string {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 
@@ -22,14 +22,28 @@ export interface ApiKey {
 export function keyHolder(keys: readonly ApiKey[], request: FastifyRequest): ApiKey {
   const presented = bearer(request)
   if (presented === undefined) throw new Fault('ASW_NOT_AUTHENTICATED', 'send Authorization: Bearer KEY')
-  const digest = createHash('sha256').update(presented, 'utf8').digest()
+  const digest = hash('sha256', presented, 'buffer')
   let found: ApiKey | undefined
-  for (const key of keys) {
-    const expected = Buffer.from(key.sha256, 'hex')
-    if (expected.length === digest.length && timingSafeEqual(expected, digest)) found = key
-  }
+  for (const { key, expected } of digestsOf(keys)) if (timingSafeEqual(expected, digest)) found = key
   if (!found) throw new Fault('ASW_NOT_AUTHENTICATED', 'this key is not known')
   return found
+}
+
+interface Expected {
+  readonly key: ApiKey
+  readonly expected: Buffer
+}
+/** Read once for each configuration. What is no SHA-256 matches nothing. */
+const DIGESTS = new WeakMap<readonly ApiKey[], readonly Expected[]>()
+
+function digestsOf(keys: readonly ApiKey[]): readonly Expected[] {
+  const known = DIGESTS.get(keys)
+  if (known) return known
+  const digests = keys
+    .map((key) => ({ key, expected: Buffer.from(key.sha256, 'hex') }))
+    .filter(({ expected }) => expected.length === 32)
+  DIGESTS.set(keys, digests)
+  return digests
 }
 
 function bearer(request: FastifyRequest): string | undefined {

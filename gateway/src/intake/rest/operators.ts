@@ -5,6 +5,20 @@ import { mustBe } from './key.ts'
 import { EVENT, list, RECONCILIATION } from './schemas.ts'
 
 const ANY = { type: 'object', additionalProperties: true } as const
+const NODE = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    host: { type: 'string' },
+    pid: { type: 'integer' },
+    version: { type: 'string' },
+    since: { type: 'string', format: 'date-time' },
+    beatAt: { type: 'string', format: 'date-time', description: 'The last sign of life' },
+    claims: { type: 'integer', description: 'Deliveries and signals that it holds now' },
+    agreements: { type: 'string' },
+    self: { type: 'boolean', description: 'The one that answers' },
+  },
+} as const
 
 /** What the operator on duty asks at two in the morning. */
 export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
@@ -33,12 +47,29 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
       items: deps.partners(),
     }),
   )
+  app.get(
+    '/nodes',
+    {
+      schema: {
+        summary: 'Processes that work on this journal',
+        description:
+          'One where the journal is a folder. `agreements` is a digest: nodes that have read the same files say the same. A node without a sign of life for ten seconds is taken for dead, and what it held is free.',
+        tags: ['operation'],
+        response: { 200: list(NODE) },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return { items: await deps.journal.nodes() }
+    },
+  )
   app.post(
     '/agreements/reload',
     {
       schema: {
         summary: 'Read the agreements again',
-        description: 'Parsed whole and swapped at once; a bad file keeps the old ones running and says why.',
+        description:
+          'Parsed whole and swapped at once; a bad file keeps the old ones running and says why. Every other node is asked to do the same with its own files.',
         tags: ['operation'],
         response: { 200: { type: 'object', properties: { version: { type: 'integer' } } } },
       },

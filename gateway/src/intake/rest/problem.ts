@@ -64,8 +64,8 @@ const FASTIFY: Readonly<Record<string, FaultCode>> = {
 export function sendProblem(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const code = 'code' in error ? FASTIFY[error.code] : undefined
   const fault = code ? new Fault(code, error.message, {}, error) : faultOf(error)
-  if (fault.code === 'ASW_INTERNAL') request.log.error({ err: error }, 'unexpected')
-  else if (fault.row.status >= 500) request.log.warn({ code: fault.code, detail: fault.message }, 'refused')
+  if (fault.code === 'ASW_INTERNAL') request.log.error({ reqId: request.id, err: error }, 'unexpected')
+  else if (fault.row.status >= 500) request.log.warn({ reqId: request.id, code: fault.code, detail: fault.message }, 'refused')
   const problem = problemOf(fault, request.id)
   if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '5')
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="asw"')

@@ -11,6 +11,8 @@ export interface DeskOptions extends TxWorld {
   readonly connections: number
   /** Units that may be under way or wait. Intake is refused at half of it. */
   readonly maxWaiting: number
+  /** Payload of those units, bytes. Intake is refused at half of it. */
+  readonly maxWaitingBytes: number
   /** Called after a commit that made work for others. */
   readonly onWork: () => void
 }
@@ -26,6 +28,7 @@ const LOOK_MS = 15_000
 export class Desk {
   readonly #options: DeskOptions
   #underWay = 0
+  #bytes = 0
   #closed = false
   #idle: () => void = () => undefined
 
@@ -36,13 +39,18 @@ export class Desk {
   /** Throws ASW_OVERLOADED when too much waits, ASW_STOPPING once closed, ASW_JOURNAL_DOWN, and what the unit throws. */
   async call<Name extends UnitName>(unit: Name, ...args: Args<Name>): Promise<Result<Name>> {
     if (this.#closed) throw new Fault('ASW_STOPPING', 'the journal is closed')
+    const { maxWaiting, maxWaitingBytes } = this.#options
     const share = INTAKE.has(unit) ? 0.5 : 1
-    if (this.#underWay >= this.#options.maxWaiting * share) throw new Fault('ASW_OVERLOADED', 'too much waits for the journal')
+    if (this.#underWay >= maxWaiting * share || this.#bytes >= maxWaitingBytes * share)
+      throw new Fault('ASW_OVERLOADED', 'too much waits for the journal')
+    const bytes = bytesOf(args)
     this.#underWay += 1
+    this.#bytes += bytes
     try {
       return (await this.#insist(UNITS[unit], args)) as Result<Name>
     } finally {
       this.#underWay -= 1
+      this.#bytes -= bytes
       if (this.#underWay === 0) this.#idle()
     }
   }
@@ -126,6 +134,13 @@ export class Desk {
     }
     return undefined
   }
+}
+
+/** Payload in the arguments of a unit: it stands near their top. */
+function bytesOf(value: unknown, depth = 3): number {
+  if (value instanceof Uint8Array) return value.byteLength
+  if (depth === 0 || typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce((sum: number, member: unknown) => sum + bytesOf(member, depth - 1), 0)
 }
 
 /** One try of a unit. */

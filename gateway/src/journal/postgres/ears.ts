@@ -1,92 +1,195 @@
 import type { Client } from 'pg'
 import type { World } from '../../message/clock.ts'
+import type { NodeAbout } from '../journal.ts'
 import { newClient, type Server } from './server.ts'
+import { Tx, type TxWorld } from './tx.ts'
+import { beat, buryDead, generation, leave } from './units/nodes.ts'
 
 export interface EarsOptions {
   readonly server: Server
+  readonly shared: TxWorld
   readonly world: World
-  readonly node: string
   /** Another node has made work; and whenever we begin to listen, for what was said before was not heard. */
   readonly onWake: () => void
+  /** Another node asks all to read their files again. */
+  readonly onReload: () => void
+  /** A node that is seen by the others. Absent: somebody who only listens. */
+  readonly about?: NodeAbout
+  /** Between two signs of life. */
+  readonly beatMs: number
+  /** A node that has given none for so long is dead: its claims and marks are free for the others. */
+  readonly staleMs: number
 }
 
 const CHANNEL = 'asw_work'
+/** What is said on the channel instead of a node's name. */
+const RELOAD = 'reload'
 /** Work that is made faster than this is told of together. A NOTIFY takes a lock that all commits of a database take turns at. */
 const BREATH_MS = 5
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 
+interface Line {
+  readonly client: Client
+  broken: boolean
+}
+
 /**
- * A connection that listens, and tells the other nodes of work. It is never inside a unit: a NOTIFY within a transaction makes
- * the commits of all nodes queue up one behind the other. What is lost on the way is found by polling, a little later.
+ * A connection of the node's own: it listens, tells the other nodes of work, gives signs of life and frees what dead nodes
+ * held. It is never inside a unit of work: a NOTIFY there would make the commits of all nodes queue up one behind the other.
+ * What is lost on the way is found by polling, a little later.
  */
 export class Ears {
   readonly #options: EarsOptions
   readonly #stop = new AbortController()
-  readonly #done: Promise<void>
-  #toTell = false
-  #tell: () => void = () => undefined
+  #done: Promise<void> = Promise.resolve()
+  /** What is to be done next; whoever waits is told by `#stir`. */
+  readonly #due = { work: false, reload: false, beat: true }
+  #stir: () => void = () => undefined
+  #agreements = ''
+  #lastBeat = 0
+  /** The generation of files that this node has read. */
+  #generation: number | undefined
+  /** Since when, by our own clock, every beat has gone through: who was away itself does not judge others. */
+  #soundSince: number | undefined
 
   constructor(options: EarsOptions) {
     this.#options = options
-    this.#done = this.#live()
+  }
+
+  /** Resolves once this node is one. Throws when the server cannot be reached; later that is tried again without end. */
+  async start(): Promise<void> {
+    const line = await this.#dial()
+    this.#done = this.#live(line)
   }
 
   /** The others should look for work. */
   work(): void {
-    this.#toTell = true
-    this.#tell()
+    this.#due.work = true
+    this.#stir()
+  }
+  /** This node has read its files. */
+  inForce(agreements: string): void {
+    this.#agreements = agreements
+    this.#due.beat = true
+    this.#stir()
+  }
+  /** This node has asked for this generation, and has read its own files before. */
+  asked(generation: number): void {
+    this.#generation = Math.max(this.#generation ?? 0, generation)
+    this.#due.reload = true
+    this.#stir()
   }
 
   async close(): Promise<void> {
     this.#stop.abort()
-    this.#tell()
+    this.#stir()
     await this.#done
   }
 
-  async #live(): Promise<void> {
+  get #over(): boolean {
+    return this.#stop.signal.aborted
+  }
+
+  async #live(first: Line): Promise<void> {
     let pause = FIRST_PAUSE_MS
-    while (!this.#stop.signal.aborted) {
-      const client = newClient(this.#options.server)
-      let broken = false
-      client.on('end', () => {
-        broken = true
-        this.#tell()
-      })
+    for (let line: Line | undefined = first; ; line = undefined) {
       try {
-        await client.connect()
-        await this.#listen(client)
+        line ??= await this.#dial()
         pause = FIRST_PAUSE_MS
-        while (!broken && !this.#stop.signal.aborted) await this.#speak(client, () => broken)
+        while (!line.broken && !this.#over) await this.#next(line.client)
+        if (!line.broken && this.#options.about) await leave(this.#tx(line.client))
       } catch {
         // The server is away: whoever has a unit of work to do says so, here there is only one to wake.
       }
-      await client.end().catch(() => undefined)
+      this.#soundSince = undefined
+      await line?.client.end().catch(() => undefined)
+      if (this.#over) return
       await this.#sleep(pause)
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2)
     }
   }
 
+  async #dial(): Promise<Line> {
+    const line: Line = { client: newClient(this.#options.server), broken: false }
+    line.client.on('end', () => {
+      line.broken = true
+      this.#stir()
+    })
+    try {
+      await line.client.connect()
+      await this.#listen(line.client)
+      return line
+    } catch (error) {
+      await line.client.end().catch(() => undefined)
+      throw error
+    }
+  }
+
   async #listen(client: Client): Promise<void> {
-    const { node, onWake } = this.#options
+    const { shared, onWake } = this.#options
     client.on('notification', ({ payload }) => {
-      if (payload !== node) onWake()
+      if (payload === RELOAD) {
+        this.#due.beat = true
+        this.#stir()
+      } else if (payload !== shared.node) onWake()
     })
     await client.query(`LISTEN ${CHANNEL}`)
+    this.#generation ??= await generation(this.#tx(client))
+    this.#due.beat = true
+    await this.#beat(client)
     onWake()
   }
 
-  /** Waits until there is something to tell, and tells it. */
-  async #speak(client: Client, broken: () => boolean): Promise<void> {
-    if (!this.#toTell)
-      await new Promise<void>((resolve) => {
-        this.#tell = resolve
-        if (broken() || this.#stop.signal.aborted) resolve()
-      })
-    if (!this.#toTell || broken() || this.#stop.signal.aborted) return
-    this.#toTell = false
-    await client.query('SELECT pg_notify($1, $2)', [CHANNEL, this.#options.node])
-    await this.#sleep(BREATH_MS)
+  /** Waits until there is something to do on this connection, and does it: one thing at a time. */
+  async #next(client: Client): Promise<void> {
+    const due = this.#due
+    if (!due.work && !due.reload && !due.beat) await this.#stirred(this.#options.world.now() + this.#options.beatMs)
+    if (this.#over) return
+    if (due.reload) {
+      due.reload = false
+      await client.query('SELECT pg_notify($1, $2)', [CHANNEL, RELOAD])
+    }
+    if (due.work) {
+      due.work = false
+      await client.query('SELECT pg_notify($1, $2)', [CHANNEL, this.#options.shared.node])
+      await this.#sleep(BREATH_MS)
+    }
+    await this.#beat(client)
+  }
+
+  async #beat(client: Client): Promise<void> {
+    const { about, world, beatMs, staleMs, onReload, onWake } = this.#options
+    const now = world.now()
+    const due = this.#due.beat || now - this.#lastBeat >= beatMs
+    this.#due.beat = false
+    if (!about || !due) return
+    this.#lastBeat = now
+    const asked = await beat(this.#tx(client), about, this.#agreements)
+    if (asked > (this.#generation ?? 0)) {
+      this.#generation = asked
+      onReload()
+    }
+    this.#soundSince ??= now
+    if (now - this.#soundSince > staleMs && (await buryDead(this.#tx(client), staleMs)) > 0) onWake()
+  }
+
+  #tx(client: Client): Tx {
+    return new Tx(client, this.#options.shared, false)
+  }
+
+  /** Resolves when somebody stirs, when the connection ends, or when it is time for a beat. */
+  async #stirred(until: number): Promise<void> {
+    const wait = new AbortController()
+    const stirred = new Promise<void>((resolve) => {
+      this.#stir = () => {
+        wait.abort()
+        resolve()
+      }
+    })
+    const { world, about } = this.#options
+    if (about) await Promise.race([stirred, world.sleep(Math.max(1, until - world.now()), wait.signal).catch(() => undefined)])
+    else await stirred
   }
 
   async #sleep(ms: number): Promise<void> {

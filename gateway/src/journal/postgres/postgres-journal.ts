@@ -2,11 +2,11 @@ import type { ClientBase } from 'pg'
 import type { World } from '../../message/clock.ts'
 import { Fault } from '../../message/fault.ts'
 import { GENESIS } from '../chain.ts'
-import type { Journal } from '../journal.ts'
+import type { Journal, NodeAbout } from '../journal.ts'
 import { Desk } from './desk.ts'
 import { Ears } from './ears.ts'
 import { migrate, readMigrations } from './migrate.ts'
-import { openPool, type Server } from './server.ts'
+import { newClient, openPool, type Server } from './server.ts'
 import { readStatements } from './statements.ts'
 import { faultFrom } from './trouble.ts'
 import { Tx, type TxWorld } from './tx.ts'
@@ -23,24 +23,41 @@ export interface PostgresJournalOptions extends Pick<Server, 'url' | 'user' | 'p
   readonly readOnly?: boolean
   /** Another node has made work. */
   readonly onWake?: () => void
+  /** Another node asks all to read their files again. */
+  readonly onReload?: () => void
+  /** A node that serves: the others see it, and take over what it holds when it dies. */
+  readonly about?: NodeAbout
+  /** Between two signs of life of a node, and for how long one may give none. */
+  readonly beatMs?: number
+  readonly staleMs?: number
   readonly lockTimeoutMs?: number
   /** Units that may be under way or wait. Intake is refused (ASW_OVERLOADED) at half of it. */
   readonly maxWaiting?: number
+  /** Payload of those units, bytes. */
+  readonly maxWaitingBytes?: number
   /** Payloads are stored in pieces of this size, bytes. */
   readonly chunkBytes?: number
   /** Added to the database's clock, asked at every call: tests move time by it instead of waiting. */
   readonly skewMs?: () => number
 }
 
-const DEFAULTS = { connections: 10, lockTimeoutMs: 10_000, maxWaiting: 8_192, chunkBytes: 256 * 1024 }
+const DEFAULTS = {
+  connections: 10,
+  lockTimeoutMs: 10_000,
+  maxWaiting: 8_192,
+  maxWaitingBytes: 512 * 1024 * 1024,
+  chunkBytes: 256 * 1024,
+  beatMs: 2_000,
+  staleMs: 10_000,
+}
 
 /**
  * The journal in PostgreSQL 15 or later, for any number of nodes. Throws ASW_JOURNAL_DOWN when the server cannot be reached,
  * ASW_CONFIG_INVALID when its schema is not ours. A journal that was brought into another database starts held.
  */
 export async function openPostgresJournal(options: PostgresJournalOptions): Promise<Journal> {
-  const { world, readOnly = false, onWake, skewMs = () => 0 } = options
-  const { connections, lockTimeoutMs, maxWaiting, chunkBytes } = { ...DEFAULTS, ...options }
+  const { world, readOnly = false, onWake, onReload = () => undefined, about, skewMs = () => 0 } = options
+  const { connections, lockTimeoutMs, maxWaiting, maxWaitingBytes, chunkBytes, beatMs, staleMs } = { ...DEFAULTS, ...options }
   const { url, user, password, tls } = options
   const server: Server = {
     url,
@@ -53,26 +70,31 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
   }
   const pool = openPool(server)
   const shared: TxWorld = { statements: readStatements(), skewMs, chunkBytes, node: world.uuid() }
+  const ears =
+    onWake && !readOnly
+      ? new Ears({ server, shared, world, onWake, onReload, beatMs, staleMs, ...(about ? { about } : {}) })
+      : undefined
   try {
-    const client = await pool.connect()
+    const client = newClient(server, true)
     try {
+      await client.connect()
       await begin(client, shared, readOnly)
     } finally {
-      client.release(true)
+      await client.end().catch(() => undefined)
     }
+    await ears?.start()
   } catch (error) {
     await pool.end()
     throw faultFrom(error)
   }
-  const ears = onWake && !readOnly ? new Ears({ server, world, node: shared.node, onWake }) : undefined
-  const desk = new Desk({ ...shared, pool, world, connections, maxWaiting, onWork: () => ears?.work() })
+  const desk = new Desk({ ...shared, pool, world, connections, maxWaiting, maxWaitingBytes, onWork: () => ears?.work() })
   let closed: Promise<void> | undefined
   const close = async () => {
     await desk.close()
     await ears?.close()
     await pool.end()
   }
-  return journalAt(desk, readOnly, () => {
+  return journalAt(desk, readOnly, ears, () => {
     closed ??= close()
     return closed
   })
@@ -93,7 +115,7 @@ async function begin(client: ClientBase, shared: TxWorld, readOnly: boolean): Pr
   await tx.finish()
 }
 
-function journalAt(desk: Desk, readOnly: boolean, close: () => Promise<void>): Journal {
+function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close: () => Promise<void>): Journal {
   const read = <Name extends UnitName>(name: Name, ...args: Args<Name>): Promise<Result<Name>> => desk.call(name, ...args)
   const write = async <Name extends UnitName>(name: Name, ...args: Args<Name>): Promise<Result<Name>> => {
     if (readOnly) throw new Fault('ASW_STATE_CONFLICT', 'the journal is open for reading only')
@@ -145,6 +167,12 @@ function journalAt(desk: Desk, readOnly: boolean, close: () => Promise<void>): J
       return sealed ? { n: draft.n, heads: draft.heads.length } : undefined
     },
     purge: (rule) => write('purge', rule),
+    nodes: () => read('nodes'),
+    inForce: async (agreements) => ears?.inForce(agreements),
+    askReload: async () => {
+      const generation = await write('askReload')
+      ears?.asked(generation)
+    },
     held: () => read('held'),
     hold: (reason) => write('hold', reason),
     unhold: (by) => write('unhold', by),

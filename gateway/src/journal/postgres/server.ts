@@ -33,6 +33,8 @@ const TYPES = {
     (format === 'binary' ? undefined : PARSERS[oid]) ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 }
 
+const ANY_TIME = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
+
 function settings(server: Server): ClientConfig {
   const { user, password, tls, lockTimeoutMs, readOnly } = server
   return {
@@ -48,8 +50,9 @@ function settings(server: Server): ClientConfig {
     query_timeout: STATEMENT_MS + 5_000,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: STATEMENT_MS,
-    // What was answered survives a power cut, whatever the server or the database has for a default.
-    options: `-c synchronous_commit=on -c default_transaction_isolation=read\\ committed${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
+    // What was answered survives a power cut, whatever the server or the database has for a default. No statement here runs for so
+    // long that it pays to compile it, and the planner thinks that the claim does.
+    options: `-c synchronous_commit=on -c jit=off -c default_transaction_isolation=read\\ committed${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
     types: TYPES,
   }
 }
@@ -74,9 +77,13 @@ export function openPool(server: Server): Pool {
   return pool
 }
 
-/** One connection of its own, for whoever listens. Whoever opens it hears of its end by `end`. */
-export function newClient(server: Server): Client {
-  const client = new Client({ ...settings(server), lock_timeout: 0 })
+/**
+ * One connection of its own, for whoever listens. Whoever opens it hears of its end by `end`. `patient`: its statements may take
+ * any time, as those of a migration do and those that move a whole journal.
+ */
+export function newClient(server: Server, patient = false): Client {
+  const own = { ...settings(server), lock_timeout: 0 }
+  const client = new Client(patient ? { ...own, ...ANY_TIME } : own)
   client.on('error', () => undefined)
   return client
 }

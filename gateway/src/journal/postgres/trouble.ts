@@ -52,6 +52,17 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && ('syscall' in error || LOST.test(error.message))
 }
 
+/** What an operator can mend: said, for it holds no value of a row. */
+const WHY_DOWN: Readonly<Record<string, string>> = {
+  '28P01': 'the database does not take this password',
+  '28000': 'the database does not let this user in (pg_hba.conf)',
+  '3D000': 'the server has no database of this name',
+  '53300': 'the server has no connection left (max_connections)',
+  '53100': 'the disk of the server is full',
+  '25006': 'the server only reads: it is a standby',
+  '57P03': 'the server is starting or stopping',
+}
+
 function stateOf(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined
 }
@@ -68,7 +79,12 @@ export function faultFrom(error: unknown): Fault {
     case 'stale':
       return new Fault('ASW_JOURNAL_DOWN', 'other work was in the way each time it was tried', facts, error)
     case 'down':
-      return new Fault('ASW_JOURNAL_DOWN', 'the database does not answer, or cannot do it now', facts, error)
+      return new Fault(
+        'ASW_JOURNAL_DOWN',
+        WHY_DOWN[sqlstate ?? ''] ?? 'the database does not answer, or cannot do it now',
+        facts,
+        error,
+      )
     case 'ours':
       return new Fault('ASW_INTERNAL', 'the journal has a defect', facts, error)
   }

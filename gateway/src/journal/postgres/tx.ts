@@ -76,8 +76,9 @@ export class Tx {
     await this.#start('BEGIN', ', pg_current_xact_id()::text AS xid')
   }
 
-  /** From here every statement sees one and the same moment. */
-  snapshot(): Promise<void> {
+  /** From here every statement sees one and the same moment; inside a transaction that is under way, what it sees anyway. */
+  async snapshot(): Promise<void> {
+    if (this.#open) return
     return this.#start('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', '')
   }
 
@@ -98,6 +99,7 @@ export class Tx {
     if (this.#events.length > 0) await this.#flush()
     if (this.#open) await this.#client.query('COMMIT')
     this.#open = false
+    this.#heads.clear()
   }
   async cancel(): Promise<void> {
     if (this.#open) await this.#client.query('ROLLBACK')

@@ -9,11 +9,12 @@ import type { Store } from './store.ts'
  * of it; the bytes go with the last use.
  */
 export function putBlob(store: Store, digest: Sha256, bytes: Uint8Array, contentType?: string): Sha256 {
-  const { seq, uses } = store.one<{ seq: number; uses: number }>('blob-put', { digest, size: bytes.byteLength, contentType })
-  if (uses > 1) return digest
-  for (let from = 0, n = 0; from < bytes.byteLength; from += store.chunkBytes, n += 1) {
-    store.run('blob-chunk-put', { blob: seq, seq: n, bytes: bytes.subarray(from, from + store.chunkBytes) })
-  }
+  const { changes, seq: blob } = store.run('blob-put', { digest, size: bytes.byteLength, contentType })
+  if (changes === 0) store.run('blob-share', { digest })
+  else
+    for (let from = 0, n = 0; from < bytes.byteLength; from += store.chunkBytes, n += 1) {
+      store.run('blob-chunk-put', { blob, n, bytes: bytes.subarray(from, from + store.chunkBytes) })
+    }
   return digest
 }
 

@@ -62,7 +62,7 @@ export class Desk {
     const request = { id, unit, args: packed(args, this.#transfer, false) as readonly unknown[], skewMs: this.#skewMs() }
     const bytes = this.#transfer.slice(transferred).reduce((sum, buffer) => sum + buffer.byteLength, 0)
     this.#waitingBytes += bytes
-    if (this.#outbox.length === 0) process.nextTick(() => this.#post())
+    if (this.#outbox.length === 0) setImmediate(() => this.#post())
     this.#outbox.push(request)
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { bytes, resolve: resolve as (value: unknown) => void, reject })

@@ -30,35 +30,33 @@ export interface ExchangeWish {
   readonly id: ExchangeId
 }
 
-/** The exchange about a certificate, made if there is none. The certificate decides, never the conversation id: a partner chooses that. */
-export function exchangeFor(store: Store, wish: ExchangeWish): ExchangeRecord {
-  const certificate = certificateKey(wish.identity)
-  const known = exchangeAbout(store, certificate)
-  if (known) return known
+/** The exchange about a certificate, told what is new. Made if there is none: the certificate decides, never the conversation id, which a partner chooses. */
+export function exchangeFor(store: Store, wish: ExchangeWish, facts: readonly ExchangeFact[]): ExchangeRecord {
+  const known = exchangeAbout(store, certificateKey(wish.identity))
+  return known ? tell(store, known, facts) : openExchange(store, wish, facts)
+}
+
+/** A new exchange with what is known of it from the start. */
+export function openExchange(store: Store, wish: ExchangeWish, facts: readonly ExchangeFact[]): ExchangeRecord {
   const { scheme, issuingCountry, number, action } = wish.identity
-  const id = freeId(store, wish.id, certificate)
   const weIssue = (wish.direction === 'out') === (action !== 'respond')
   const role = weIssue ? 'issuer' : 'importer'
-  const view = canonicalJson(EMPTY_VIEW)
-  const { seq } = store.run('exchange-insert', {
-    id,
-    certificate,
-    scheme,
-    issuingCountry,
-    number,
-    partner: wish.partner,
-    role,
-    view,
-    now: store.now,
-  })
-  const about = { scheme, issuing_country: issuingCountry, number, partner: wish.partner, role } as const
-  return { seq, id, certificate, ...about, view, revision: 0, created_at: store.now }
+  const first = facts.reduce(follow, EMPTY_VIEW)
+  const certificate = certificateKey(wish.identity)
+  const rest = { certificate, number, role, view: canonicalJson(first), revision: first === EMPTY_VIEW ? 0 : 1 } as const
+  const row = { ...rest, scheme, issuingCountry, partner: wish.partner, now: store.now }
+  const ids = wish.id === GATEWAY_CHAIN ? [toldApart(wish.id, certificate)] : [wish.id, toldApart(wish.id, certificate)]
+  for (const id of ids) {
+    const { changes, seq } = store.run('exchange-insert', { id, ...row })
+    if (changes === 1)
+      return { seq, id, ...rest, scheme, issuing_country: issuingCountry, partner: wish.partner, created_at: store.now }
+  }
+  throw new Fault('ASW_INTERNAL', 'no id is free for a new exchange')
 }
 
 /** A conversation id that is taken by another certificate, or is the gateway's own chain, is told apart by the certificate's digest. */
-function freeId(store: Store, wish: ExchangeId, certificate: string): ExchangeId {
-  const taken = wish === GATEWAY_CHAIN || store.get('exchange-by-id', { id: wish }) !== undefined
-  return taken ? (`${wish.slice(0, 200)}~${digestOf(Buffer.from(certificate, 'utf8')).slice(0, 32)}` as ExchangeId) : wish
+function toldApart(wish: ExchangeId, certificate: string): ExchangeId {
+  return `${wish.slice(0, 200)}~${digestOf(Buffer.from(certificate, 'utf8')).slice(0, 32)}` as ExchangeId
 }
 
 /** Tells an exchange what is new; the revision grows by one if that changed its view. */
@@ -71,8 +69,9 @@ export function tell(store: Store, exchange: ExchangeRecord, facts: readonly Exc
   return { ...exchange, view, revision: exchange.revision + 1 }
 }
 
-/** Says in its chain that the exchange stands otherwise than `before`: after the event that brought it about. */
-export function announce(store: Store, before: ExchangeRecord, after: ExchangeRecord): void {
-  if (after.revision === before.revision) return
-  appendEvent(store, { seq: after.seq, id: after.id }, stateEvent(viewOf(before), viewOf(after), after.revision, store.at))
+/** Says in its chain that the exchange stands otherwise than `before`, or is new: after the event that brought it about. */
+export function announce(store: Store, before: ExchangeRecord | undefined, after: ExchangeRecord): void {
+  if (after.revision === (before?.revision ?? 0)) return
+  const was = before ? viewOf(before) : EMPTY_VIEW
+  appendEvent(store, { seq: after.seq, id: after.id }, stateEvent(was, viewOf(after), after.revision, store.at))
 }

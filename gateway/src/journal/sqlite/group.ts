@@ -13,47 +13,67 @@ export interface GroupLimits {
 }
 
 /**
- * One round: writes are collected into a group, each in its own savepoint, and one COMMIT (one sync) makes all of them
- * durable; only then is any of them answered. A group also closes when nobody else is asking: a lone caller never waits.
- * Reads run at once while no group is open, else right after its commit.
+ * One round: writes are collected into a group, and one COMMIT (one sync) makes all of them durable; only then is any of
+ * them answered. A group also closes when nobody else is asking: a lone caller never waits. Reads run at once while no
+ * group is open, else right after its commit.
+ *
+ * A request that fails takes only itself back. Most that fail have not written yet, so there is nothing to take back; when
+ * one has, the group begins anew with a savepoint around each request. A savepoint from the start would copy every page
+ * that a request touches, for the sake of the one in thousands.
  */
 export function serve(store: Store, next: (look: boolean) => Request | undefined, limits: GroupLimits): readonly Reply[] {
-  const writes: Reply[] = []
+  const requests: Request[] = []
   const reads: Request[] = []
   const early: Reply[] = []
+  let writes: Reply[] = []
+  let guarded = false
   let until = 0
-  const more = () => next(writes.length === 0 || limits.clock() < until)
+  const more = () => next(requests.length === 0 || limits.clock() < until)
   for (let request = more(); request !== undefined; request = more()) {
-    const first = writes.length === 0
+    const first = requests.length === 0
     if (UNITS[request.unit].kind === 'read') {
       if (first) early.push(runRead(store, request))
       else reads.push(request)
     } else {
-      if (first && !begin(store, writes, request)) break
-      if (first) until = limits.clock() + limits.ms
-      writes.push(runWrite(store, request))
+      if (first) {
+        const trouble = begin(store)
+        if (trouble) return [...early, refused(request.id, trouble)]
+        until = limits.clock() + limits.ms
+      }
+      requests.push(request)
+      const reply = guarded ? runGuarded(store, request) : runWrite(store, request)
+      if (reply) writes.push(reply)
+      else {
+        guarded = true
+        writes = again(store, requests)
+      }
     }
-    if (writes.length >= limits.writes) break
+    if (requests.length >= limits.writes) break
   }
-  const written = writes.length === 0 ? writes : commit(store, writes)
+  const written = requests.length === 0 ? writes : commit(store, writes)
   return [...early, ...written, ...reads.map((request) => runRead(store, request))]
 }
 
-/** False, with the request answered, when the store does not even open a transaction. */
-function begin(store: Store, replies: Reply[], request: Request): boolean {
+/** The fault, when the store does not even open a transaction. */
+function begin(store: Store): Fault | undefined {
   try {
     store.db.exec('BEGIN IMMEDIATE')
-    return true
+    return undefined
   } catch (error) {
-    replies.push(refused(request.id, down(error)))
-    return false
+    return down(error)
   }
+}
+
+/** Everything so far is taken back and done once more, each request so that it can be taken back alone. */
+function again(store: Store, requests: readonly Request[]): Reply[] {
+  if (store.db.isTransaction) store.db.exec('ROLLBACK')
+  const trouble = begin(store)
+  return requests.map((request) => (trouble ? refused(request.id, trouble) : runGuarded(store, request)))
 }
 
 function commit(store: Store, writes: readonly Reply[]): readonly Reply[] {
   // An error of the disk may have rolled the whole transaction back already: then nothing of the group exists.
-  if (!store.db.isTransaction)
-    return writes.map(({ id }) => refused(id, new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled back')))
+  if (!store.db.isTransaction) return writes.map(({ id }) => refused(id, ROLLED_BACK))
   try {
     store.db.exec('COMMIT')
     return writes
@@ -63,9 +83,21 @@ function commit(store: Store, writes: readonly Reply[]): readonly Reply[] {
   }
 }
 
+/** `undefined` when the request has failed after it had written: what it left behind must go. */
+function runWrite(store: Store, request: Request): Reply | undefined {
+  // An error of the disk may have rolled it back although nothing was being written: from here on each statement would stand alone.
+  if (!store.db.isTransaction) return refused(request.id, ROLLED_BACK)
+  const written = store.written
+  try {
+    return run(store, request)
+  } catch (error) {
+    return store.written === written ? refused(request.id, faultFrom(error)) : undefined
+  }
+}
+
 /** A request that fails takes only its own savepoint back. */
-function runWrite(store: Store, request: Request): Reply {
-  if (!store.db.isTransaction) return refused(request.id, new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled back'))
+function runGuarded(store: Store, request: Request): Reply {
+  if (!store.db.isTransaction) return refused(request.id, ROLLED_BACK)
   try {
     store.db.exec('SAVEPOINT unit')
     const reply = run(store, request)
@@ -96,6 +128,8 @@ function run(store: Store, request: Request): Reply {
   const unit = UNITS[request.unit].run as (store: Store, ...args: readonly unknown[]) => unknown
   return { id: request.id, ok: true, value: unit(store, ...request.args) }
 }
+
+const ROLLED_BACK = new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled back')
 
 function refused(id: number, fault: Fault): Reply {
   return { id, ok: false, code: fault.code, detail: fault.message, facts: fault.facts }

@@ -25,13 +25,16 @@ export interface OpenedStore {
   close(): void
 }
 
-/** WAL with a sync at every commit: what was answered survives a power cut. Payload pages are large, so the cache is. */
+/**
+ * WAL with a sync at every commit: what was answered survives a power cut. Payload pages are large, so the cache is. The log
+ * goes into the database 16 MB at a time: every request that waits meanwhile waits as long as that takes.
+ */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA cache_size = -65536;
   PRAGMA temp_store = MEMORY;
-  PRAGMA wal_autocheckpoint = 10000;
+  PRAGMA wal_autocheckpoint = 4000;
   PRAGMA journal_size_limit = 134217728;
   PRAGMA trusted_schema = OFF;
 `

@@ -43,24 +43,22 @@ const TRANSFER_BYTES = 16 * 1024
 
 /**
  * A value made ready for another thread. Views are cut down to their own bytes (cloning one would copy the whole buffer
- * under it, which for a small part of a large message is the message), large ones are listed in `transfer`.
+ * under it, which for a small part of a large message is the message), large ones are listed in `transfer`. What needs no
+ * such care is handed on as it is.
  *
  * @param mine whether the bytes may be given away; if not, they are copied first and the caller's buffer stays whole
  */
 export function packed(value: unknown, transfer: ArrayBuffer[], mine: boolean): unknown {
   if (value instanceof Uint8Array) return packedBytes(value, transfer, mine)
-  if (Array.isArray(value)) return value.map((member) => packed(member, transfer, mine))
   if (typeof value !== 'object' || value === null) return value
-  const copy: Record<string, unknown> = {}
+  let copy: object | undefined
   for (const [name, member] of Object.entries(value)) {
-    Object.defineProperty(copy, name, {
-      value: packed(member, transfer, mine),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    })
+    const ready = packed(member, transfer, mine)
+    if (ready === member) continue
+    copy ??= Array.isArray(value) ? [...value] : { ...value }
+    Object.defineProperty(copy, name, { value: ready, enumerable: true, configurable: true, writable: true })
   }
-  return copy
+  return copy ?? value
 }
 
 function packedBytes(bytes: Uint8Array, transfer: ArrayBuffer[], mine: boolean): Uint8Array {

@@ -1,7 +1,7 @@
 import type { CanonicalDocument } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
 import { GENESIS } from '../chain.ts'
-import type { Claim, InboxEntry, Journal } from '../journal.ts'
+import type { Claim, InboxEntry, Journal, NodeAbout, NodeRow } from '../journal.ts'
 import { Desk, type DeskLimits } from './desk.ts'
 import type { Cursor } from './units/chains.ts'
 import type { Args, Result, UnitName } from './units/index.ts'
@@ -17,6 +17,8 @@ export interface SqliteJournalOptions {
   /** Intake is refused (ASW_OVERLOADED) while the disk has less free than this: what is under way must still be able to end. */
   readonly reserveBytes?: number
   readonly limits?: Partial<DeskLimits>
+  /** The process that serves, for `nodes`. */
+  readonly about?: NodeAbout
   /** Added to the store's clock, asked at every call: tests move time by it instead of waiting. */
   readonly skewMs?: () => number
 }
@@ -33,10 +35,26 @@ const RESERVE_BYTES = 256 * 1024 * 1024
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
   const { folder, readOnly = false, chunkBytes = CHUNK_BYTES, reserveBytes = RESERVE_BYTES, skewMs = () => 0 } = options
   const desk = await Desk.open({ folder, readOnly, chunkBytes, reserveBytes }, { ...LIMITS, ...options.limits }, skewMs)
-  return journalAt(desk, readOnly)
+  return journalAt(desk, readOnly, await onlyNode(desk, readOnly ? undefined : options.about))
 }
 
-function journalAt(desk: Desk, readOnly: boolean): Journal {
+/** One process serves a folder: it is the only node. */
+async function onlyNode(desk: Desk, about: NodeAbout | undefined) {
+  const since = about === undefined ? '' : (await desk.call('alive')).at
+  let agreements = ''
+  return {
+    inForce: async (digest: string) => {
+      agreements = digest
+    },
+    nodes: async (): Promise<readonly NodeRow[]> => {
+      if (about === undefined) return []
+      const { at, claims } = await desk.call('alive')
+      return [{ ...about, id: `${about.host}:${about.pid}`, since, beatAt: at, claims, agreements, self: true }]
+    },
+  }
+}
+
+function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeof onlyNode>>): Journal {
   const read = <Name extends UnitName>(name: Name, ...args: Args<Name>) => desk.call(name, ...args)
   const write = async <Name extends UnitName>(name: Name, ...args: Args<Name>): Promise<Awaited<Result<Name>>> => {
     if (readOnly) throw new Fault('ASW_STATE_CONFLICT', 'the journal is open for reading only')
@@ -97,6 +115,8 @@ function journalAt(desk: Desk, readOnly: boolean): Journal {
       return sealed ? { n: draft.n, heads: draft.heads.length } : undefined
     },
     purge: (rule) => write('purge', rule),
+    ...node,
+    askReload: async () => undefined,
     held: () => read('held'),
     hold: (reason) => write('hold', reason),
     unhold: (by) => write('unhold', by),

@@ -22,7 +22,9 @@ export class Store {
   readonly chunkBytes: number
   /** Store time of the present unit of work, milliseconds since the epoch. */
   now = 0
-  readonly #statements = new Map<string, StatementSync>()
+  /** Grows with every statement that may write. */
+  written = 0
+  readonly #statements = new Map<string, Prepared>()
 
   readonly #room: () => boolean
   #roomSeen = { atMs: Number.NEGATIVE_INFINITY, enough: true }
@@ -31,7 +33,7 @@ export class Store {
     this.db = db
     this.chunkBytes = chunkBytes
     this.#room = room
-    for (const [name, sql] of readStatements()) this.#statements.set(name, db.prepare(sql))
+    for (const [name, sql] of readStatements()) this.#statements.set(name, prepare(db, sql))
   }
 
   /** Reads the store's clock for the next unit of work. `skewMs` is zero outside tests. */
@@ -51,7 +53,8 @@ export class Store {
   }
 
   get<Row>(name: string, params: Params = {}): Row | undefined {
-    return this.#statement(name).get(bound(params)) as Row | undefined
+    const { statement, names } = this.#prepared(name)
+    return statement.get(...bound(names, params)) as Row | undefined
   }
 
   /** For a statement that cannot but give a row. */
@@ -62,24 +65,47 @@ export class Store {
   }
 
   all<Row>(name: string, params: Params = {}): Row[] {
-    return this.#statement(name).all(bound(params)) as Row[]
+    const { statement, names } = this.#prepared(name)
+    return statement.all(...bound(names, params)) as Row[]
   }
 
   /** How many rows it changed, and the number of the row it inserted. */
   run(name: string, params: Params = {}): { readonly changes: number; readonly seq: number } {
-    const { changes, lastInsertRowid } = this.#statement(name).run(bound(params))
+    const { statement, names } = this.#prepared(name)
+    const { changes, lastInsertRowid } = statement.run(...bound(names, params))
     return { changes: Number(changes), seq: Number(lastInsertRowid) }
   }
 
-  #statement(name: string): StatementSync {
-    const statement = this.#statements.get(name)
-    if (!statement) throw new Fault('ASW_INTERNAL', `no statement ${name}`)
-    return statement
+  #prepared(name: string): Prepared {
+    const prepared = this.#statements.get(name)
+    if (!prepared) throw new Fault('ASW_INTERNAL', `no statement ${name}`)
+    if (prepared.writes) this.written += 1
+    return prepared
   }
 }
 
-function bound(params: Params): Record<string, SQLInputValue> {
-  const values: Record<string, SQLInputValue> = {}
-  for (const name in params) values[name] = params[name] ?? null
+/** Parameters are named in the files and bound by position: SQLite would look every name up at every call. */
+interface Prepared {
+  readonly statement: StatementSync
+  readonly names: readonly string[]
+  readonly writes: boolean
+}
+
+function prepare(db: DatabaseSync, sql: string): Prepared {
+  const names: string[] = []
+  const positional = sql.replace(NAMED_OR_QUOTED, (part, name: string | undefined) => {
+    if (name === undefined) return part
+    names.push(name)
+    return '?'
+  })
+  return { statement: db.prepare(positional), names, writes: !READS.test(sql) }
+}
+/** A parameter, or a text or comment in which a colon is no parameter. */
+const NAMED_OR_QUOTED = /'[^']*'|--[^\n]*|:(\w+)/g
+const READS = /^(?:--[^\n]*\s+)*SELECT\b/
+
+function bound(names: readonly string[], params: Params): SQLInputValue[] {
+  const values = new Array<SQLInputValue>(names.length)
+  for (let n = 0; n < names.length; n += 1) values[n] = params[names[n] as string] ?? null
   return values
 }

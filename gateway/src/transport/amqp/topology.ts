@@ -15,11 +15,14 @@ export interface TopologyOptions {
   readonly maxLength: number
   /** Partners that come over AMQP. */
   readonly partners: readonly string[]
+  /** Default: ebMS alone. */
+  readonly envelopes?: readonly Envelope[]
   /** Where events are published, the events exchange and the queues that stand ready for those who read. */
   readonly events?: { readonly queues: readonly EventQueue[] }
   /** Those of our country who submit over AMQP, by the name of their queue. */
   readonly submitters?: readonly { readonly name: string }[]
 }
+export type Envelope = 'ebms2' | 'eaeu'
 export interface EventQueue {
   readonly name: string
   /** Binding keys of the topic exchange. */
@@ -42,8 +45,8 @@ export const submitName = (prefix: string, submitter: string) => `${prefix}.subm
 export const repliesName = (prefix: string) => `${prefix}.replies`
 export const replyQueueName = (prefix: string, submitter: string) => `${prefix}.replies.${submitter}`
 export const SUBMIT_KEY = 'submit'
-/** Envelopes that the queues take: the paths of the HTTPS door. */
-const ENVELOPES = ['ebms2'] as const
+/** Envelopes that the queues take, by their routing key: the paths of the HTTPS door. */
+const ENVELOPES: readonly Envelope[] = ['ebms2']
 
 type Part = Topology
 
@@ -55,7 +58,7 @@ export function topologyOf(options: TopologyOptions): Topology {
       queues: [{ name: dead, arguments: { 'x-queue-type': 'quorum' } }],
       bindings: [{ queue: dead, exchange: dead, key: '' }],
     },
-    ...options.partners.map((partner) => incoming(options, inboundName(options.prefix, partner), ENVELOPES)),
+    ...options.partners.map((partner) => incoming(options, inboundName(options.prefix, partner), options.envelopes ?? ENVELOPES)),
     ...eventsOf(options),
     ...submittersOf(options),
   ]

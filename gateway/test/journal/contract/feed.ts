@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { GENESIS, linkHash } from '../../../src/journal/chain.ts'
 import type { FeedEvent } from '../../../src/journal/feed.ts'
 import { exchangeId } from '../../../src/message/ids.ts'
 import type { Bench, OpenBench } from '../bench.ts'
-import { acceptance, acceptNew, arrival, certificate, fresh, sendOne, submission, utilisation } from '../documents.ts'
+import { acceptNew, arrival, certificate, sendOne, submission } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
 
 const GATEWAY = exchangeId('gateway')
@@ -95,6 +94,30 @@ export function feedContract(name: string, open: OpenBench): void {
         expect(seen.filter((event) => event.exchange === exchange).map(({ n }) => n)).toEqual([1, 2, 3, 4, 5])
       }
       expect(new Set(seen.map(({ position }) => position)).size).toBe(seen.length)
+    })
+
+    test('many who write to one chain at once are told in the order of the chain, whoever began first', async () => {
+      const { journal } = await opened()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      const seen: FeedEvent[] = []
+      let writing = true
+      const reading = (async () => {
+        for (let last = false; !last; await new Promise((resolve) => setImmediate(resolve))) {
+          last = !writing
+          seen.push(...(await drain(5)))
+        }
+      })()
+      const write = (n: number) => journal.append(n % 3 === 0 ? GATEWAY : exchange, { kind: 'noted', data: { n } })
+      await Promise.all(Array.from({ length: 90 }, (_, n) => write(n)))
+      writing = false
+      await reading
+      for (const [chain, length] of [
+        [exchange, 62],
+        [GATEWAY, 30],
+      ] as const) {
+        const told = seen.filter((event) => event.exchange === chain).map(({ n }) => n)
+        expect(told).toEqual(Array.from({ length }, (_, index) => index + 1))
+      }
     })
 
     test('a sink at the end hears only what comes after it; one at the start hears all; opening again moves nothing', async () => {
@@ -197,6 +220,20 @@ export function feedContract(name: string, open: OpenBench): void {
       })
     })
 
+    test('are counted: how far the last one is behind, and how many fail or are disabled', async () => {
+      const { journal } = await opened()
+      await journal.openSink('hook', 'start')
+      await journal.submit(submission(certificate('N1')))
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 2, 'sink.failing': 0, 'sink.disabled': 0 })
+      await drain(100)
+      await journal.feed({ ...WISH, sink: 'hook' })
+      await journal.deferFeed('hook', WISH.holder, { code: 'ASW_X', delayMs: 60_000 })
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 2, 'sink.failing': 1, 'sink.disabled': 0 })
+      await journal.disableSink('hook', 'ASW_X')
+      await drain(100)
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 0, 'sink.failing': 0, 'sink.disabled': 1 })
+    })
+
     test('sinks do not know each other; one that is dropped is gone with its position', async () => {
       const { journal } = await opened()
       await journal.openSink('hook', 'start')
@@ -227,50 +264,6 @@ export function feedContract(name: string, open: OpenBench): void {
       shift(10 * 86_400_000)
       await journal.purge({ olderThanDays: 1, limit: 10 })
       expect((await drain(100)).map(({ kind }) => kind)).toContain('dismissed')
-    })
-  })
-
-  describe(`${name}: what feeds tell beside the facts`, () => {
-    const bench = withBench(open)
-
-    test('every new revision of an exchange is a state event right after its cause', async () => {
-      const { journal } = bench()
-      const came = await acceptNew(journal, certificate('T1', { issuingCountry: 'TH' }))
-      const response = utilisation('T1', 'R1', '40', 'D-1', 'TH')
-      await journal.submit(submission(response))
-      await journal.submit(submission(response))
-      const events = await journal.timeline(came.conversation)
-      expect(events.map(({ kind }) => kind)).toEqual(['accepted', 'state', 'received', 'state'])
-      expect(events[1]).toMatchObject({ data: { from: 'UNKNOWN', to: 'ISSUED', revision: 1 } })
-      expect(events[3]).toMatchObject({ data: { to: 'PARTLY_UTILISED', revision: 2 } })
-      expect((await journal.exchange(came.conversation))?.revision).toBe(2)
-    })
-
-    test('what calls for a person is an alarm in the same chain, right after its cause', async () => {
-      const { journal } = bench()
-      const first = await acceptNew(journal, certificate('T1', { issuingCountry: 'TH' }))
-      const other = await arrival(journal, fresh('wire'))
-      const changed = certificate('T1', { issuingCountry: 'TH', validTo: '2028-01-01' })
-      await journal.accept(acceptance(other, changed, { expectRevision: 1 }))
-      expect((await journal.timeline(first.conversation)).slice(-2)).toMatchObject([
-        { kind: 'held' },
-        { kind: 'alarm', data: { alarm: 'document-held', cause: 'held', from: 'TH' } },
-      ])
-      const wish = submission(certificate('N1'))
-      await journal.submit(wish)
-      await sendOne(journal)
-      await journal.settle(wish.delivery, { type: 'silent', last: true }, { data: { code: 'ASW_ACKNOWLEDGMENT_MISSING' } })
-      expect((await journal.timeline(wish.exchange)).slice(-2)).toMatchObject([
-        { kind: 'silent' },
-        { kind: 'alarm', data: { alarm: 'delivery-abandoned', delivery: wish.delivery, code: 'ASW_ACKNOWLEDGMENT_MISSING' } },
-      ])
-      await journal.append(GATEWAY, { kind: 'breaker-open', data: { partner: 'TH' } })
-      await journal.append(GATEWAY, { kind: 'breaker-closed', data: { partner: 'TH' } })
-      const own = await journal.timeline(GATEWAY)
-      expect(own.map(({ kind }) => kind)).toEqual(['breaker-open', 'alarm', 'breaker-closed'])
-      expect(own[0]).toMatchObject({ n: 1, prevHash: GENESIS })
-      expect(linkHash({ exchange: 'gateway', ...own[1]! })).toBe(own[1]!.hash)
-      expect(await journal.verifyChains()).not.toHaveProperty('broken')
     })
   })
 }

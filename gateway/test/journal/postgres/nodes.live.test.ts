@@ -1,11 +1,19 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Client } from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Claim, Journal } from '../../../src/journal/journal.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
+import { exchangeId, messageId } from '../../../src/message/ids.ts'
 import { live } from '../../live/live.ts'
 import type { Bench } from '../bench.ts'
 import { acceptance, acceptNew, arrival, certificate, fresh, SG, sealed, submission, TH, utilisation } from '../documents.ts'
-import { openPostgresBench, WORLD } from '../postgres-bench.ts'
+import { dropSpares, openPostgresBench, QUICK, WORLD } from '../postgres-bench.ts'
+
+const DEAD_CHILD = fileURLToPath(new URL('./claiming-child.ts', import.meta.url))
+const POLL = { timeout: 20_000 }
 
 /** Several nodes on one database: what the contract says of one holds for all of them together. */
 live('several nodes on one PostgreSQL', () => {
@@ -28,6 +36,7 @@ live('several nodes on one PostgreSQL', () => {
     await Promise.all(nodes.slice(1).map((node) => node.close()))
     await bench.end()
   })
+  afterAll(dropSpares)
   const shift = (ms: number) => {
     shifted += ms
     bench.shift(ms)
@@ -165,6 +174,95 @@ live('several nodes on one PostgreSQL', () => {
     const purged = await Promise.all(nodes.map((journal) => journal.purge({ olderThanDays: 1, limit: 100 })))
     expect(purged.reduce((sum, one) => sum + one, 0)).toBe(60)
     expect(await node(0).verifyChains()).not.toHaveProperty('broken')
+  })
+
+  describe('each other', () => {
+    type Options = Partial<Parameters<typeof openPostgresJournal>[0]>
+    const serving = (pid: number, more: Options = {}) =>
+      openPostgresJournal({
+        url: bench.url,
+        world: WORLD,
+        about: { host: 'here', pid, version: '1' },
+        onWake: () => undefined,
+        ...QUICK,
+        ...more,
+      })
+    const pids = async (journal: Journal) => (await journal.nodes()).map(({ pid, self }) => `${pid}${self ? '*' : ''}`).sort()
+
+    test('whoever serves is seen, with what it holds and which agreements it has; whoever leaves is not', async () => {
+      const one = await serving(1)
+      const two = await serving(2)
+      try {
+        expect(await pids(one)).toEqual(['1*', '2'])
+        expect(await pids(bench.journal)).toEqual(['1', '2'])
+        await one.submit(submission(certificate('N1')))
+        await two.claim({ holder: 'two', limit: 5, leaseMs: 60_000 })
+        await two.inForce('abc')
+        await expect
+          .poll(async () => (await one.nodes()).find(({ pid }) => pid === 2), { timeout: 10_000 })
+          .toMatchObject({ host: 'here', version: '1', claims: 1, agreements: 'abc', self: false })
+      } finally {
+        await two.close()
+      }
+      expect(await pids(one)).toEqual(['1*'])
+      await one.close()
+    })
+
+    test('what a dead node holds is free long before its lease ends, and its death is told', { timeout: 60_000 }, async () => {
+      const live = await serving(1)
+      const wish = submission(certificate('N1'))
+      await live.submit(wish)
+      const came = await acceptNew(live, certificate('T1', { issuingCountry: 'TH' }))
+      const raw = await arrival(live, 'worked on')
+      const child = spawn(process.execPath, [DEAD_CHILD, bench.url, raw.id, raw.digest], { stdio: ['ignore', 'pipe', 'inherit'] })
+      try {
+        const [said] = await once(child.stdout, 'data')
+        expect(JSON.parse(String(said))).toEqual({ claims: [wish.delivery], signals: 1, recall: 'new' })
+        expect(await pids(live)).toEqual(['1*', String(child.pid)])
+        const claim = () => live.claim({ holder: 'live', limit: 5, leaseMs: 60_000 })
+        expect(await claim()).toEqual([])
+        child.kill('SIGKILL')
+        await expect.poll(async () => (await claim()).map(({ delivery }) => delivery), POLL).toEqual([wish.delivery])
+        await expect.poll(() => pids(live), POLL).toEqual(['1*'])
+        const signals = await live.claimSignals({ holder: 'live', limit: 5, leaseMs: 60_000 })
+        expect(signals.map((signal) => signal.refToMessageId)).toEqual([came.messageId])
+        expect(await live.recall(raw.id, TH, messageId('m'), raw.digest)).toEqual({ verdict: 'new' })
+        expect((await live.timeline(exchangeId('gateway'))).slice(-2)).toMatchObject([
+          { kind: 'node-lost', data: { pid: child.pid, freed: { deliveries: 1, signals: 1, marks: 1 } } },
+          { kind: 'alarm', data: { alarm: 'node-lost', pid: child.pid } },
+        ])
+      } finally {
+        child.kill('SIGKILL')
+        await live.close()
+      }
+    })
+
+    test('a node that is asked to read its files again does so, and one that was not there does it later', async () => {
+      const reloads = [0, 0]
+      const [one, two] = await Promise.all(
+        [0, 1].map((n) =>
+          serving(n, {
+            onReload: () => {
+              reloads[n] = (reloads[n] ?? 0) + 1
+            },
+          }),
+        ),
+      )
+      try {
+        await one?.askReload()
+        await expect.poll(() => reloads, POLL).toEqual([0, 1])
+        const other = new Client({ connectionString: bench.url })
+        await other.connect()
+        await other.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+        )
+        await other.end()
+        await one?.askReload()
+        await expect.poll(() => reloads, POLL).toEqual([0, 2])
+      } finally {
+        await Promise.all([one?.close(), two?.close()])
+      }
+    })
   })
 
   describe('waking', () => {

@@ -1,14 +1,15 @@
 import { Client } from 'pg'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { deliveryId } from '../../../src/message/ids.ts'
+import { openJournal } from '../../../src/store.ts'
 import { freshDatabase, GIVEN, ownPostgres } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
 import { startPostgres, stopPostgres } from '../../live/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { expectFault } from '../contract/with-bench.ts'
 import { certificate, submission } from '../documents.ts'
-import { openPostgresBench, WORLD } from '../postgres-bench.ts'
+import { dropSpares, openPostgresBench, WORLD } from '../postgres-bench.ts'
 
 live('the journal and its server', () => {
   let bench: (Bench & { readonly url: string }) | undefined
@@ -16,9 +17,44 @@ live('the journal and its server', () => {
     await bench?.end()
     bench = undefined
   })
+  afterAll(dropSpares)
 
   test('a server that is not there: ASW_JOURNAL_DOWN, not a wait', async () => {
     await expectFault(openPostgresJournal({ url: 'postgres://asw@127.0.0.1:1/asw', world: WORLD }), 'ASW_JOURNAL_DOWN')
+  })
+
+  test('a start waits for a server that is away, says so, and gives up after its time', async () => {
+    let now = 0
+    const slept: number[] = []
+    const world = {
+      ...WORLD,
+      now: () => now,
+      sleep: async (ms: number) => {
+        slept.push(ms)
+        now += ms
+      },
+    }
+    const notes: number[] = []
+    const journal = {
+      kind: 'postgres',
+      url: 'postgres://127.0.0.1:1/asw',
+      user: 'asw',
+      connections: 1,
+      startWaitMs: 5_000,
+    } as const
+    const opening = openJournal(
+      { journal, dataFolder: '/none' },
+      {
+        world,
+        about: { host: 'h', pid: 1, version: '1' },
+        onWake: () => undefined,
+        onReload: () => undefined,
+        waiting: ({ leftMs }) => notes.push(leftMs),
+      },
+    )
+    await expectFault(opening, 'ASW_JOURNAL_DOWN')
+    expect(notes).toEqual([5_000, 4_500, 3_500, 1_500])
+    expect(slept).toEqual([500, 1_000, 2_000, 1_500])
   })
 
   test('a connection that is cut is not noticed by whoever asks next', async () => {
@@ -69,6 +105,15 @@ live('the journal and its server', () => {
     expect(await journal.submit(submission(certificate('N1')))).toMatchObject({ repeated: false })
   })
 
+  test('payload that waits is counted too', async () => {
+    bench = await openPostgresBench({ connections: 1, maxWaitingBytes: 1_000_000 })
+    const { journal } = bench
+    const large = (n: number) => journal.submit(submission(certificate(`N${n}`, { pad: 'x'.repeat(300_000) })))
+    const settled = await Promise.allSettled([1, 2, 3, 4].map(large))
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+    await large(5)
+  })
+
   test('a journal that is read only writes nothing, and reads', async () => {
     bench = await openPostgresBench()
     const wish = submission(certificate('N1'))
@@ -79,6 +124,22 @@ live('the journal and its server', () => {
     await reader.ready()
     await expectFault(reader.hold('x'), 'ASW_STATE_CONFLICT')
     await reader.close()
+  })
+
+  test('after a recovery that nothing gives away, an operator says that it was one: held', async () => {
+    bench = await openPostgresBench()
+    const other = new Client({ connectionString: bench.url })
+    await other.connect()
+    // As the manual has it.
+    await other.query(
+      "INSERT INTO meta (name, value) VALUES ('home', 'restored') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    await other.end()
+    await bench.reopen()
+    expect(await bench.journal.held()).toContain('brought here')
+    await bench.journal.unhold('operator')
+    await bench.reopen()
+    expect(await bench.journal.held()).toBeUndefined()
   })
 
   test.skipIf(GIVEN !== undefined)('a copy in another database starts held; the one that stayed does not', async () => {

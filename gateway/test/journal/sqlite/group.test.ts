@@ -45,6 +45,15 @@ describe('a group', () => {
     expect(rows()).toBe(2)
   })
 
+  test('one that fails after it has written takes only itself back, and those behind it as well', () => {
+    const halfway = () => request('append', 'gateway', { kind: undefined })
+    const [replies] = served([submit('N1'), halfway(), submit('N2'), halfway(), submit('N3')])
+    expect(codes(replies!)).toEqual(['ok', 'ASW_INTERNAL', 'ok', 'ASW_INTERNAL', 'ok'])
+    expect(rows()).toBe(3)
+    const { events } = opened.store.db.prepare('SELECT count(*) AS events FROM event').get() as { events: number }
+    expect(events).toBe(6)
+  })
+
   test('is closed when it is full', () => {
     const rounds = served(
       Array.from({ length: 5 }, (_, n) => submit(`N${n}`)),
@@ -102,6 +111,23 @@ describe('a group', () => {
     expect(rows()).toBe(good.length)
     db.exec('PRAGMA max_page_count = 1073741823')
     expect(codes(served([submit('M1')])[0]!)).toEqual(['ok'])
+  })
+
+  test('when the transaction is gone nothing more is written, and nothing of the group is answered with ok', () => {
+    const { db } = opened.store
+    const requests = [submit('N1'), submit('N2'), submit('N3')]
+    const next = () => {
+      if (requests.length === 1) db.exec('ROLLBACK')
+      return requests.shift()
+    }
+    expect(codes(serve(opened.store, next, { writes: 64, ms: 2, clock: () => 0 }))).toEqual(Array(3).fill('ASW_JOURNAL_DOWN'))
+    expect(rows()).toBe(0)
+  })
+
+  test('every way into the table of deliveries is counted', () => {
+    served([submit('N1'), submit('N2')])
+    const tally = opened.store.db.prepare("SELECT count FROM tally WHERE state = 'due'").get() as { count: number }
+    expect(tally.count).toBe(rows())
   })
 
   test('a mistake of our own is not called an outage', () => {

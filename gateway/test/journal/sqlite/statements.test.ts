@@ -38,6 +38,7 @@ describe('statements', () => {
 
   /** Walks by design: the few sinks, the schema of every round of care, read in pages by row number or once at the start. */
   const WALKS = new Set([
+    'claims-held',
     'stuck',
     'counts',
     'event-count',

@@ -2,7 +2,7 @@ import { addMonths, dayOf } from '../../codelists/day.ts'
 import type { Said, Seen } from '../finding.ts'
 import { foldNumber } from '../names.ts'
 import { asCompared, at, beside, each, type Paper, textAt, textOf } from '../paper.ts'
-import type { Screening } from '../screening.ts'
+import { own, type Screening } from '../screening.ts'
 
 /** M-01 to M-05: is it this certificate, does it stand, and is it for this country. */
 export function certificateRules(screening: Screening): readonly Said[] {
@@ -137,7 +137,7 @@ function countries({ certificate, flags, settings, scheme }: Screening, declarat
   }
   const issuing = at(certificate, '/issuingCountry')
   const from = at(declaration, '/exportCountry')
-  const members = settings.members[scheme]
+  const members = own(settings.members, scheme)
   if (flags.has('BACK_TO_BACK') && members !== undefined && !members.includes(textOf(issuing) ?? '')) {
     const right = beside('settings', `/members/${scheme}`, members)
     const text = 'a back-to-back certificate of a state outside the agreement is not accepted'

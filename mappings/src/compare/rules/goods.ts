@@ -4,7 +4,7 @@ import { hsDecision } from '../hs-decision.ts'
 import { sameDigits } from '../match-lines.ts'
 import { foldName, originSuffix, overlap, similarity, wordsOf } from '../names.ts'
 import { asCompared, at, beside, textAt, textOf } from '../paper.ts'
-import { criteriaOf, lineKeys, type Screening } from '../screening.ts'
+import { criteriaOf, lineKeys, own, type Screening } from '../screening.ts'
 
 /** M-12 to M-14, M-21 and M-22: are these the goods, and do they originate. */
 export function goodsRules(screening: Screening): readonly Said[] {
@@ -56,8 +56,8 @@ function classification(screening: Screening, item: Goods, line: Goods): readonl
   if (line.paper.kind === 'acdd')
     return [{ ...where, outcome: 'INFO', flags: ['RISK'], text: 'the export declaration classifies the goods differently' }]
   const flags: { readonly flags?: readonly Flag[] } = digits < 4 ? { flags: ['RISK'] } : {}
-  const rule = screening.known.productRules?.[versions.right.slice(0, 6)]
-  const process = screening.known.processes?.[String(item.seq)]
+  const rule = own(screening.known.productRules, versions.right.slice(0, 6))
+  const process = own(screening.known.processes, String(item.seq))
   const decision = hsDecision({
     criteria: criteriaOf(item),
     originatingMaterials: screening.settings.originatingMaterials.includes(screening.scheme),
@@ -87,7 +87,7 @@ function inOneEdition(
   const [left, right] = [item.hsCode ?? '', line.hsCode ?? '']
   if (item.hsVersion === undefined || line.hsVersion === undefined || item.hsVersion === line.hsVersion)
     return { left, right, comparable: true }
-  const heirs = known.correlation?.[item.hsVersion]?.[left.slice(0, 6)]
+  const heirs = own(own(known.correlation, item.hsVersion), left.slice(0, 6))
   if (heirs === undefined) return { left, right, comparable: false }
   return { left: heirs.includes(right.slice(0, 6)) ? right : (heirs[0] ?? left), right, comparable: true }
 }

@@ -2,8 +2,8 @@ import { atLeastZero, converted, measuresInOrder, minus, order, plus, total } fr
 import type { Said, Seen } from '../finding.ts'
 import type { Goods, Measure } from '../goods.ts'
 import type { Match } from '../match-lines.ts'
-import { at } from '../paper.ts'
-import { lineKeys, type Screening, seqs } from '../screening.ts'
+import { at, beside } from '../paper.ts'
+import { type EarlierUse, lineKeys, type Screening, seqs } from '../screening.ts'
 import { bulk, EAEU, gross, type Sums } from './weight.ts'
 
 /** How much of the certificate a match takes. Decimals in the certificate's own unit. */
@@ -114,17 +114,22 @@ function usedMeasure(screening: Screening, lines: readonly Goods[], unit: string
   return lines.flatMap((line) => line.measures).find((measure) => converted(screening, measure, unit) !== undefined)
 }
 
-function balance(screening: Screening, { items }: Match, { unit, certified, declared }: Sums): Balance {
+/** Uses before this comparison: those of a declaration that is compared again now are not counted twice. */
+function earlierUses({ known, declarations }: Screening, { items }: Match): readonly EarlierUse[] {
   const numbers = new Set(seqs(items))
-  const own = new Set(screening.declarations.map(({ id }) => id))
-  // Uses of a declaration that is compared again now are not counted twice.
-  const earlier = (screening.known.uses ?? []).filter((use) => numbers.has(use.itemSeq) && !own.has(use.declaration))
-  const used = total(earlier.map((use) => converted(screening, { amount: use.quantity, unit: use.unit }, unit) ?? '0')) ?? '0'
+  const now = new Set(declarations.map(({ id }) => id))
+  return (known.uses ?? []).filter((use) => numbers.has(use.itemSeq) && !now.has(use.declaration))
+}
+
+function balance(screening: Screening, match: Match, { unit, certified, declared }: Sums): Balance {
+  const earlier = earlierUses(screening, match)
+  const amounts = earlier.map(({ quantity, unit: measured }) => converted(screening, { amount: quantity, unit: measured }, unit))
+  const used = total(amounts.filter((amount) => amount !== undefined)) ?? '0'
   const left = atLeastZero(minus(certified, used))
   const rounded = plus(left, screening.settings.quantityRounding)
   const fits = order(declared, rounded) <= 0
   return {
-    items: seqs(items),
+    items: seqs(match.items),
     unit,
     certified,
     usedBefore: used,
@@ -132,6 +137,22 @@ function balance(screening: Screening, { items }: Match, { unit, certified, decl
     granted: fits ? declared : left,
     excess: fits ? '0' : minus(declared, left),
   }
+}
+
+/** An earlier use in a unit that cannot be converted leaves the balance open: somebody must look. */
+function uncounted(screening: Screening, match: Match, { unit, left }: Sums): readonly Said[] {
+  const uses = screening.known.uses ?? []
+  return earlierUses(screening, match)
+    .filter((use) => converted(screening, { amount: use.quantity, unit: use.unit }, unit) === undefined)
+    .map((use) => ({
+      rule: 'M-15',
+      outcome: 'EXPLAIN',
+      left,
+      right: beside('ledger', `/uses/${uses.indexOf(use)}/unit`, use.unit),
+      text: `an earlier use is in ${use.unit}, which cannot be counted in ${unit}: the balance is open`,
+      items: seqs(match.items),
+      lines: lineKeys(match.lines),
+    }))
 }
 
 function saidOf(screening: Screening, match: Match, found: Sums, book: Balance): readonly Said[] {
@@ -142,13 +163,14 @@ function saidOf(screening: Screening, match: Match, found: Sums, book: Balance):
     items: seqs(match.items),
     lines: lineKeys(match.lines),
   } as const
+  const rest = [...bulk(screening, match, found, book), ...uncounted(screening, match, found)]
   const spent = book.usedBefore === '0' ? '' : `, ${book.usedBefore} used before`
   if (book.excess === '0') {
     const text = `${book.declared} ${book.unit} of ${book.certified} certified${spent}`
-    return [{ ...where, outcome: 'OK', text }, ...bulk(screening, match, found, book)]
+    return [{ ...where, outcome: 'OK', text }, ...rest]
   }
   const text = `${book.declared} ${book.unit} declared, ${book.certified} certified${spent}: preference for ${book.granted}, none for ${book.excess}`
-  return [{ ...where, outcome: 'PARTIAL', text }, ...bulk(screening, match, found, book)]
+  return [{ ...where, outcome: 'PARTIAL', text }, ...rest]
 }
 
 function notConvertible({ items, lines }: Match): readonly Said[] {

@@ -3,7 +3,7 @@ import type { Said, Seen } from '../finding.ts'
 import { crosswalkOf } from '../goods.ts'
 import { foldName, foldNumber, similarity } from '../names.ts'
 import { asCompared, at, each, firstAt, type Paper, textAt, textOf } from '../paper.ts'
-import type { Screening } from '../screening.ts'
+import { own as ownOf, type Screening } from '../screening.ts'
 
 /** M-23 to M-27: the journey. */
 export function transportRules(screening: Screening): readonly Said[] {
@@ -129,7 +129,7 @@ function portName({ settings }: Screening, own: Journey, other: Journey): readon
 
 /** Countries passed, and the country of discharge, that are no members of the agreement. */
 function route({ settings, scheme }: Screening, { paper, portCode }: Journey): readonly Said[] {
-  const members = settings.members[scheme]
+  const members = ownOf(settings.members, scheme)
   if (members === undefined) return []
   const passed = each(paper, '/transport/routeCountries')
   const discharge = textOf(portCode)

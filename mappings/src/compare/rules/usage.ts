@@ -3,7 +3,7 @@ import type { Said } from '../finding.ts'
 import { acddItemsOf, type Goods } from '../goods.ts'
 import { digitsOf, foldName, foldNumber, similarity } from '../names.ts'
 import { at, beside, firstAt, type Paper, textAt, textOf } from '../paper.ts'
-import { lineKeys, type Screening } from '../screening.ts'
+import { lineKeys, own as ownOf, type Screening } from '../screening.ts'
 import { citations } from './certificate.ts'
 
 /** M-28 to M-32: what stands on one side only, and who else used the certificate. */
@@ -43,7 +43,7 @@ function itemSet(screening: Screening): readonly Said[] {
 function tooLong({ settings, declarations }: Screening): readonly Said[] {
   return declarations.flatMap((declaration): readonly Said[] => {
     const country = textAt(declaration, '/country') ?? ''
-    const most = settings.mostLines[country]
+    const most = ownOf(settings.mostLines, country)
     const lines = at(declaration, '/lines')
     const count = Array.isArray(lines.value) ? lines.value.length : 0
     if (most === undefined || count <= most) return []
@@ -54,7 +54,7 @@ function tooLong({ settings, declarations }: Screening): readonly Said[] {
   })
 }
 
-function otherUsers({ known, declarations }: Screening): readonly Said[] {
+function otherUsers({ known, declarations, settings }: Screening): readonly Said[] {
   const own = new Set(declarations.map(({ id }) => id))
   return declarations.flatMap((declaration): readonly Said[] => {
     const [country, id, name] = ['/country', '/importer/id', '/importer/name'].map((pointer) => textAt(declaration, pointer))
@@ -79,7 +79,7 @@ function otherUsers({ known, declarations }: Screening): readonly Said[] {
         !sameId &&
         use.importerName !== undefined &&
         name !== undefined &&
-        similarity(foldName(use.importerName), foldName(name)) < 0.8
+        similarity(foldName(use.importerName), foldName(name)) < settings.nameMinor
       if (otherId || otherName) {
         const left = otherId
           ? beside('ledger', `/uses/${i}/importerId`, use.importerId)

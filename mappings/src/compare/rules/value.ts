@@ -3,7 +3,7 @@ import type { Said, Seen } from '../finding.ts'
 import type { Goods } from '../goods.ts'
 import type { Match } from '../match-lines.ts'
 import { asCompared, at, beside, type Paper, textAt } from '../paper.ts'
-import { criteriaOf, lineKeys, type Screening, seqs } from '../screening.ts'
+import { criteriaOf, lineKeys, own, type Screening, seqs } from '../screening.ts'
 
 /** M-20: values are compared where the terms of delivery make them comparable; they decide nothing about origin. */
 export function valueRules(screening: Screening): readonly Said[] {
@@ -68,7 +68,7 @@ function exchanged(rates: Screening['known']['perDollar'], amount: string, from:
 }
 
 function rateOf(rates: Screening['known']['perDollar'], currency: string): string | undefined {
-  return currency === 'USD' ? '1' : rates !== undefined && Object.hasOwn(rates, currency) ? rates[currency] : undefined
+  return currency === 'USD' ? '1' : own(rates, currency)
 }
 
 function magnitude(amount: string): string {
@@ -87,7 +87,7 @@ export function waiver({
   declarations,
   certificate,
 }: Pick<Screening, 'settings' | 'known' | 'scheme' | 'declarations' | 'certificate'>): Said | undefined {
-  const limit = Object.hasOwn(settings.waivers, scheme) ? settings.waivers[scheme] : undefined
+  const limit = own(settings.waivers, scheme)
   const [declaration, ...others] = declarations
   if (limit === undefined || declaration === undefined || others.length > 0) return undefined
   const right = worth(declaration, limit.of)

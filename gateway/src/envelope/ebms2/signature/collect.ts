@@ -1,4 +1,12 @@
-import { type C14nName, canonicalize, lift, type ParsedXml, readCanonical, type XmlElement } from '@asw/mappings/xml'
+import {
+  type C14nName,
+  canonicalize,
+  compileXPath,
+  lift,
+  type ParsedXml,
+  readCanonical,
+  type XmlElement,
+} from '@asw/mappings/xml'
 import { Fault } from '../../../message/fault.ts'
 import { DS } from '../../../sign/algorithms.ts'
 import { takeApart } from '../../../sign/signature-parts.ts'
@@ -17,6 +25,25 @@ export interface CollectedSignature extends SignatureForm {
   readonly certificates: readonly Uint8Array[]
   /** Canonical bytes of the envelope without what the transforms leave out. */
   readonly covered: Uint8Array
+}
+
+const PREFIXES = { ds: DS, soap: NS.soap }
+const SIGNATURES_ANYWHERE = compileXPath('count(//ds:Signature)', PREFIXES)
+const SIGNATURE_BLOCK = compileXPath('/soap:Envelope/soap:Header/ds:Signature', PREFIXES)
+const XPATH_TRANSFORM = compileXPath('ds:Reference/ds:Transforms/ds:Transform/ds:XPath', PREFIXES)
+
+/** For each name of the next hop: the header blocks that are addressed to it, and how many other elements are. */
+const ADDRESSED = {
+  [ACTORS.nextMsh]: addressedTo(ACTORS.nextMsh),
+  [ACTORS.nextMshOfSection4]: addressedTo(ACTORS.nextMshOfSection4),
+} as const satisfies Record<NextMsh, unknown>
+
+function addressedTo(nextMsh: NextMsh) {
+  const actors = `@soap:actor="${nextMsh}" or @soap:actor="${ACTORS.next}"`
+  return {
+    blocks: compileXPath(`/soap:Envelope/soap:Header/*[${actors}][not(self::ds:Signature)]`, PREFIXES),
+    elsewhere: compileXPath(`count(//*[${actors}][not(parent::soap:Header/parent::soap:Envelope)])`, PREFIXES),
+  }
 }
 
 /** XS-18. The number of References is bounded by the parts, which the agreement bounds. */
@@ -48,10 +75,10 @@ export function collectSignature(parsed: ParsedXml, partCount: number): Collecte
 
 /** Exactly one Signature in the whole envelope, and it is a header block: anywhere among them. */
 function findSignature(parsed: ParsedXml): XmlElement {
-  const count = parsed.root.eval('count(//ds:Signature)', PREFIXES)
+  const count = parsed.root.eval(SIGNATURES_ANYWHERE)
   if (count === 0) throw new Fault('ASW_SIGNATURE_MISSING', 'the envelope carries no ds:Signature')
   if (count !== 1) throw shape(`the envelope carries ${count} ds:Signature`)
-  const found = parsed.root.get('/soap:Envelope/soap:Header/ds:Signature', PREFIXES)
+  const found = parsed.root.get(SIGNATURE_BLOCK)
   if (!found) throw shape('ds:Signature is not a header block')
   return found as XmlElement
 }
@@ -61,16 +88,15 @@ function findSignature(parsed: ParsedXml): XmlElement {
  * that would hide something from the signature that is no block, so it is refused.
  */
 function forNextHop(parsed: ParsedXml, nextMsh: NextMsh): readonly XmlElement[] {
-  const actors = `@soap:actor="${nextMsh}" or @soap:actor="${ACTORS.next}"`
-  const blocks = parsed.root.find(`/soap:Envelope/soap:Header/*[${actors}][not(self::ds:Signature)]`, PREFIXES)
-  const elsewhere = parsed.root.eval(`count(//*[${actors}][not(parent::soap:Header/parent::soap:Envelope)])`, PREFIXES)
-  if (elsewhere !== 0) throw shape('an element that is no header block is addressed to the next hop')
-  return blocks as XmlElement[]
+  const { blocks, elsewhere } = ADDRESSED[nextMsh]
+  const found = parsed.root.find(blocks)
+  if (parsed.root.eval(elsewhere) !== 0) throw shape('an element that is no header block is addressed to the next hop')
+  return found as XmlElement[]
 }
 
 /** A prefix in the XPath means what it means where the ds:XPath stands. */
 function xpathNamespaces(signedInfo: XmlElement): Readonly<Record<string, string>> {
-  const xpath = signedInfo.get('ds:Reference/ds:Transforms/ds:Transform/ds:XPath', PREFIXES) as XmlElement | null
+  const xpath = signedInfo.get(XPATH_TRANSFORM) as XmlElement | null
   return xpath?.namespaces ?? {}
 }
 
@@ -78,8 +104,6 @@ function canonical(element: XmlElement, c14n: C14nName): Uint8Array {
   using own = lift(element, c14n)
   return canonicalize(own, c14n)
 }
-
-const PREFIXES = { ds: DS, soap: NS.soap }
 
 function shape(detail: string): Fault {
   return new Fault('ASW_SIGNATURE_SHAPE', detail)

@@ -26,7 +26,7 @@ CREATE TABLE node (
   version    text    NOT NULL,
   since      bigint  NOT NULL,
   beat_at    bigint  NOT NULL,
-  agreements integer NOT NULL
+  agreements text    NOT NULL
 );
 
 -- Payloads. `digest` is over the bytes; where there is a content type, over content type, NUL, bytes (a wire message).

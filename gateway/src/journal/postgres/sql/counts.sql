@@ -11,3 +11,7 @@ UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
 UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND warn_at <= asw_now(:skew)
 UNION ALL SELECT 'stuck', count(*) FROM stuck WHERE since + patience_ms <= asw_now(:skew)
 UNION ALL SELECT 'event', coalesce((SELECT e.seq FROM event e ORDER BY e.seq DESC LIMIT 1), 0)
+UNION ALL SELECT 'sink.lag', coalesce((SELECT max(n) FROM feed) - min(position), 0)::bigint + (SELECT count(*) FROM feed_next WHERE EXISTS (SELECT 1 FROM sink))
+  FROM sink WHERE disabled_at IS NULL
+UNION ALL SELECT 'sink.failing', count(*) FROM sink WHERE failing_since IS NOT NULL AND disabled_at IS NULL
+UNION ALL SELECT 'sink.disabled', count(*) FROM sink WHERE disabled_at IS NOT NULL

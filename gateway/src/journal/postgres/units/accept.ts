@@ -3,18 +3,24 @@ import { Fault } from '../../../message/fault.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
 import type { Acceptance, Accepted } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
-import { putBlob, putWire } from '../blobs.ts'
+import { putBlobs, putWire } from '../blobs.ts'
 import { announce, exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
 import { Overtaken } from '../trouble.ts'
 import type { Tx } from '../tx.ts'
-import { lockArrival } from './arrivals.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
-import { type DuplicateRecord, duplicateOf, repeatAnswer } from './recall.ts'
+import { type DuplicateRecord, repeatAnswer } from './recall.ts'
 import { owe } from './signals.ts'
 import { submitReply } from './submit.ts'
 
-interface Before {
-  readonly digest: Sha256
+/** The arrival, what is remembered of its message (nothing: `known_digest` is NULL), and of its document. */
+interface Look extends ArrivalRecord {
+  readonly known_digest: Sha256 | null
+  readonly known_verdict: DuplicateRecord['verdict'] | null
+  readonly known_answer: DuplicateRecord['answer']
+  readonly known_message_id: DuplicateRecord['answer_message_id']
+  readonly known_kind: DuplicateRecord['answer_kind']
+  readonly known_send: number | null
+  readonly before_digest: Sha256 | null
 }
 /** What a verdict is about, all of it held. */
 interface Case {
@@ -26,20 +32,21 @@ interface Case {
 /** Journal.accept. */
 export async function accept(tx: Tx, acceptance: Acceptance): Promise<Accepted> {
   const about = await lockExchangeAbout(tx, certificateKey(acceptance.identity))
-  const arrival = await lockArrival(tx, acceptance.arrival)
-  const known = await duplicateOf(tx, acceptance.from, acceptance.messageId)
-  if (arrival.state !== 'open') throw new Fault('ASW_STATE_CONFLICT', `arrival ${arrival.id} is ${arrival.state}`)
-  if (known && known.digest !== acceptance.wireDigest)
-    throw new Fault('ASW_MESSAGE_ID_REUSED', 'this message id came before with other content')
-  if (known?.verdict === 'refused') throw new Fault('ASW_STATE_CONFLICT', 'this message has been refused')
+  const { arrival: id, from: partner, messageId } = acceptance
   const identity = identityKey(acceptance.identity)
-  const before = await tx.get<Before>('identity-get', { direction: 'in', identity })
-  if (known?.verdict !== 'accepted' && !before) return take(tx, acceptance, arrival, about)
+  const look = await tx.get<Look>('accept-look', { arrival: id, partner, messageId, identity })
+  if (!look) throw new Fault('ASW_NOT_FOUND', `no arrival ${id}`)
+  if (look.state !== 'open') throw new Fault('ASW_STATE_CONFLICT', `arrival ${id} is ${look.state}`)
+  const { known_digest, known_verdict, before_digest } = look
+  if (known_digest !== null && known_digest !== acceptance.wireDigest)
+    throw new Fault('ASW_MESSAGE_ID_REUSED', 'this message id came before with other content')
+  if (known_verdict === 'refused') throw new Fault('ASW_STATE_CONFLICT', 'this message has been refused')
+  if (known_verdict !== 'accepted' && before_digest === null) return take(tx, acceptance, look, about)
   // Made by another node since we looked for the exchange.
   if (!about) throw new Overtaken('the exchange has been made meanwhile')
-  const found: Case = { acceptance, arrival, exchange: about }
-  if (known?.verdict === 'accepted') return overtaken(tx, found, known)
-  return before?.digest === acceptance.contentDigest ? repeat(tx, found) : hold(tx, found, before as Before)
+  const found: Case = { acceptance, arrival: look, exchange: about }
+  if (known_verdict === 'accepted') return overtaken(tx, found, look)
+  return before_digest === acceptance.contentDigest ? repeat(tx, found) : hold(tx, found, before_digest)
 }
 
 async function take(
@@ -49,11 +56,10 @@ async function take(
   about: ExchangeRecord | undefined,
 ): Promise<Accepted> {
   const { identity, from: partner, conversation: id, contentDigest } = acceptance
-  if (about && about.partner !== partner)
-    throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
-  if ((about?.revision ?? 0) !== acceptance.expectRevision)
-    throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
   const known = about ?? (await exchangeFor(tx, { identity, partner, direction: 'in', id }))
+  if (known.partner !== partner) throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
+  if (known.revision !== acceptance.expectRevision)
+    throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
   const exchange = await tell(tx, known, acceptance.facts)
   const found: Case = { acceptance, arrival, exchange }
   const row = { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq }
@@ -79,19 +85,21 @@ async function repeat(tx: Tx, found: Case): Promise<Accepted> {
 }
 
 /** New id, same business identity, other content: no answer until an operator has looked at it. */
-async function hold(tx: Tx, found: Case, before: Before): Promise<Accepted> {
+async function hold(tx: Tx, found: Case, acceptedDigest: Sha256 | null): Promise<Accepted> {
   const { from: partner, messageId, wireDigest: digest } = found.acceptance
   await close(tx, found, 'held')
   const mark = { partner, messageId, digest, verdict: 'held', arrival: found.arrival.seq }
   await tx.run('duplicate-put', { ...mark, ...NO_ANSWER })
-  told(tx, found, 'held', { alarm: true, acceptedDigest: before.digest })
+  told(tx, found, 'held', { alarm: true, acceptedDigest })
   return { verdict: 'held', exchange: found.exchange.id }
 }
 
 /** Another arrival of the same message was quicker (this one's mark had run out): its Acknowledgment is the one that stands. */
-async function overtaken(tx: Tx, found: Case, known: DuplicateRecord): Promise<Accepted> {
+async function overtaken(tx: Tx, found: Case, look: Look): Promise<Accepted> {
   const { acceptance, exchange } = found
   await close(tx, found, 'duplicate')
+  const { known_answer: answer, known_message_id, known_kind, known_send } = look
+  const known = { answer, answer_message_id: known_message_id, answer_kind: known_kind, answer_send: known_send ?? 0 }
   await repeatAnswer(tx, acceptance.from, acceptance.messageId, known, exchange)
   told(tx, found, 'duplicate')
   return { verdict: 'duplicate', exchange: exchange.id }
@@ -104,8 +112,9 @@ function told(tx: Tx, { acceptance, arrival, exchange }: Case, kind: string, mor
 
 async function close(tx: Tx, { acceptance, arrival, exchange }: Case, state: 'accepted' | 'duplicate' | 'held'): Promise<void> {
   const { from: partner, messageId, document, identity, contentDigest } = acceptance
-  const payload = await putBlob(tx, acceptance.payloadDigest, acceptance.xml)
-  const json = await putBlob(tx, digestOf(acceptance.json), acceptance.json)
+  const { payloadDigest: payload, xml } = acceptance
+  const json = digestOf(acceptance.json)
+  await putBlobs(tx, { digest: payload, bytes: xml }, { digest: json, bytes: acceptance.json })
   const row = { seq: arrival.seq, state, partner, messageId, document, identity: identityKey(identity), exchange: exchange.seq }
   const changes = await tx.run('arrival-close', { ...row, payload, json, contentDigest })
   if (changes !== 1) throw new Overtaken('the arrival has been closed meanwhile')

@@ -9,6 +9,7 @@ import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { nextGeneration, nodes } from './nodes.ts'
 import { purge } from './purge.ts'
 import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
 import { messageStatus, recall } from './recall.ts'
@@ -72,6 +73,8 @@ export const UNITS = {
   draftCheckpoint: read(draftCheckpoint),
   sealCheckpoint: write(sealCheckpoint),
   purge: write(purge),
+  nodes: read(nodes),
+  askReload: short(nextGeneration),
   held: read(heldReason),
   hold: write(hold),
   unhold: write(unhold),

@@ -102,7 +102,7 @@ export async function repeatAnswer(
   tx: Tx,
   partner: PartnerId,
   refTo: MessageId,
-  known: DuplicateRecord,
+  known: Pick<DuplicateRecord, 'answer' | 'answer_message_id' | 'answer_kind' | 'answer_send'>,
   chain: Chain,
 ): Promise<void> {
   const { answer, answer_message_id: messageId, answer_kind: kind, answer_send } = known

@@ -3,18 +3,17 @@ import { Fault } from '../../../message/fault.ts'
 import type { Claim, NewTransmission } from '../../journal.ts'
 import { chainOf, type DeliveryRecord } from '../../motion.ts'
 import { millis } from '../../rows.ts'
-import { putBlob, putWire } from '../blobs.ts'
+import { putBlobs } from '../blobs.ts'
 import { lockDelivery } from '../move.ts'
 import type { Tx } from '../tx.ts'
-import { heldReason } from './hold.ts'
 
 /** Journal.seal. */
 export async function seal(tx: Tx, claim: Claim, sealed: NewTransmission): Promise<void> {
   const delivery = await leased(tx, claim)
   if (delivery.transmission !== null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is sealed already')
   const { messageId, payloadDigest, contentDigest, wireDigest, expiresAt, serials } = sealed
-  await putWire(tx, sealed.wire, wireDigest)
-  await putBlob(tx, payloadDigest, sealed.xml)
+  const { body: bytes, contentType } = sealed.wire
+  await putBlobs(tx, { digest: wireDigest, bytes, contentType }, { digest: payloadDigest, bytes: sealed.xml })
   const { supersedes } = await tx.one<{ supersedes: string | null }>('delivery-seal', {
     messageId,
     delivery: delivery.seq,
@@ -29,17 +28,19 @@ export async function seal(tx: Tx, claim: Claim, sealed: NewTransmission): Promi
   tx.append(chainOf(delivery), { kind: 'sealed', data: all, blob: wireDigest })
 }
 
+interface AttemptLook {
+  readonly message_id: string | null
+  readonly expires_at: number | null
+  readonly held: string | null
+}
+
 /** Journal.attempt. Nothing leaves whose time to live has passed, and nothing while the journal is held. */
 export async function attempt(tx: Tx, claim: Claim): Promise<number> {
   const delivery = await leased(tx, claim)
-  const held = await heldReason(tx)
-  if (held !== undefined) throw new Fault('ASW_JOURNAL_HELD', held)
-  if (delivery.transmission === null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is not sealed')
-  const sealed = { seq: delivery.transmission }
-  const { message_id: messageId, expires_at } = await tx.one<{ message_id: string; expires_at: number }>(
-    'transmission-by-seq',
-    sealed,
-  )
+  const look = await tx.one<AttemptLook>('attempt-look', { transmission: delivery.transmission })
+  const { message_id: messageId, expires_at, held } = look
+  if (held !== null) throw new Fault('ASW_JOURNAL_HELD', held)
+  if (messageId === null || expires_at === null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is not sealed')
   if (expires_at <= tx.now) throw new Fault('ASW_STATE_CONFLICT', 'the time to live of this transmission has passed')
   const { tries } = await tx.one<{ tries: number }>('delivery-tried', { seq: delivery.seq })
   tx.append(chainOf(delivery), { kind: 'attempted', data: { delivery: delivery.id, messageId, attempt: tries } })

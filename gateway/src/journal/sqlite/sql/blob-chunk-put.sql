@@ -1,1 +1,1 @@
-INSERT INTO blob_chunk (blob, seq, bytes) VALUES (:blob, :seq, :bytes)
+INSERT INTO blob_chunk (at, bytes) VALUES (:blob * 1048576 + :n, :bytes)

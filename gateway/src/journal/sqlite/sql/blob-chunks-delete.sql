@@ -1,1 +1,1 @@
-DELETE FROM blob_chunk WHERE blob = :blob
+DELETE FROM blob_chunk WHERE at >= :blob * 1048576 AND at < (:blob + 1) * 1048576

@@ -1,4 +1,2 @@
--- Equal bytes are stored once; `uses` counts the rows that own them.
-INSERT INTO blob (digest, size, content_type) VALUES (:digest, :size, :contentType)
-ON CONFLICT (digest) DO UPDATE SET uses = uses + 1
-RETURNING seq, uses
+-- Equal bytes are stored once: no row where they are stored already.
+INSERT INTO blob (digest, size, content_type) VALUES (:digest, :size, :contentType) ON CONFLICT (digest) DO NOTHING

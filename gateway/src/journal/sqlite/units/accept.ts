@@ -5,7 +5,7 @@ import type { Acceptance, Accepted } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
-import { announce, exchangeAbout, exchangeFor, exchangeNamed, tell } from '../exchanges.ts'
+import { announce, exchangeAbout, exchangeFor, exchangeNamed } from '../exchanges.ts'
 import type { Store } from '../store.ts'
 import { arrivalNamed } from './arrivals.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -42,15 +42,14 @@ function take(store: Store, acceptance: Acceptance, arrival: ArrivalRecord): Acc
     throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
   if ((before?.revision ?? 0) !== acceptance.expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
-  const known = exchangeFor(store, { identity, partner, direction: 'in', id })
-  const exchange = tell(store, known, acceptance.facts)
+  const exchange = exchangeFor(store, { identity, partner, direction: 'in', id }, acceptance.facts)
   store.run('identity-put', { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq })
   close(store, acceptance, arrival, exchange, 'accepted')
   for (const inbox of acceptance.inboxes)
     store.run('inbox-insert', { inbox, id: arrival.id, arrival: arrival.seq, now: store.now })
   remember(store, acceptance, arrival, exchange)
   appendEvent(store, exchange, { kind: 'accepted', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
-  announce(store, known, exchange)
+  announce(store, before, exchange)
   for (const name of acceptance.stopClocks ?? []) stopClockOf(store, exchange, name)
   for (const clock of acceptance.clocks ?? []) startClockOf(store, exchange, clock)
   for (const reply of acceptance.replies) submitReply(store, reply)

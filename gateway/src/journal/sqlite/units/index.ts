@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import { accept } from './accept.ts'
+import { alive } from './alive.ts'
 import { arrive, openArrivals } from './arrivals.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
@@ -79,6 +80,7 @@ export const UNITS = {
   draftCheckpoint: read(draftCheckpoint),
   sealCheckpoint: write(sealCheckpoint),
   purge: write(purge),
+  alive: read(alive),
   held: read(heldReason),
   hold: write(hold),
   unhold: write(unhold),

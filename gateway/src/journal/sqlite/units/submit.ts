@@ -1,10 +1,10 @@
 import { Fault } from '../../../message/fault.ts'
-import { type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
+import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import type { Submission, Submitted } from '../../journal.ts'
 import type { ExchangeRecord } from '../../rows.ts'
 import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { announce, exchangeFor, tell } from '../exchanges.ts'
+import { announce, exchangeAbout, openExchange, tell } from '../exchanges.ts'
 import { writeDown } from '../ledger.ts'
 import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
@@ -20,13 +20,16 @@ interface Known {
 export function submit(store: Store, submission: Submission): Submitted {
   const repeated = byKey(store, submission) ?? byIdentity(store, submission)
   if (repeated) return { delivery: repeated.delivery, exchange: repeated.exchange, repeated: true }
-  const { identity, partner } = submission
-  const known = exchangeFor(store, { identity, partner, direction: 'out', id: submission.exchange })
-  if (known.partner !== partner) throw new Fault('ASW_STATE_CONFLICT', `this certificate is between us and ${known.partner}`)
-  if (submission.expectRevision !== undefined && known.revision !== submission.expectRevision) {
+  const { identity, partner, expectRevision } = submission
+  const known = exchangeAbout(store, certificateKey(identity))
+  if (known && known.partner !== partner)
+    throw new Fault('ASW_STATE_CONFLICT', `this certificate is between us and ${known.partner}`)
+  if (expectRevision !== undefined && (known?.revision ?? 0) !== expectRevision) {
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed meanwhile', { moved: true })
   }
-  const exchange = tell(store, known, submission.facts)
+  const exchange = known
+    ? tell(store, known, submission.facts)
+    : openExchange(store, { identity, partner, direction: 'out', id: submission.exchange }, submission.facts)
   writeDown(store, exchange, submission.uses ?? [])
   insert(store, exchange, submission)
   announce(store, known, exchange)
@@ -78,6 +81,7 @@ function insert(store: Store, exchange: ExchangeRecord, submission: Submission):
     warnings,
   }
   const { seq } = store.run('delivery-insert', { ...row, now: store.now })
+  store.run('delivery-count')
   store.run('identity-put', { direction: 'out', identity: key, digest: jsonDigest, exchange: exchange.seq, delivery: seq })
   if (idempotencyKey !== undefined)
     store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery: seq })

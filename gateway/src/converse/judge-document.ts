@@ -1,0 +1,118 @@
+import { readCanonical } from '@asw/mappings/xml'
+import { type DocumentHeader, documentIn, readDocumentHeader } from '../envelope/eaeu/index.ts'
+import { digestOf } from '../message/digest.ts'
+import { Fault } from '../message/fault.ts'
+import type { ControlError, DocumentArrived, TransactionEvent } from '../transaction/index.ts'
+import type { Conversation, Delivered } from './conversations.ts'
+import type { Desk } from './desk.ts'
+import type { Events } from './keep.ts'
+import type { Placed } from './operations.ts'
+
+type DocumentHint = DocumentHeader & { readonly documentId: string }
+
+/** A document that has been opened and controlled. */
+export interface Taken {
+  readonly event: DocumentArrived
+  readonly placed: Placed
+  readonly body: Uint8Array
+  /** Canonical bytes that the signatures cover. */
+  readonly xml: Uint8Array
+  readonly verdict: TransactionEvent
+}
+
+/** Signature first, then the form of the header, then the rules of the pack. What was taken before is not judged again. */
+export async function judgeDocument(
+  desk: Desk,
+  {
+    event,
+    placed,
+    body,
+    hint,
+    known,
+  }: Pick<Taken, 'event' | 'placed' | 'body'> & {
+    readonly hint: DocumentHint
+    readonly known: Conversation | undefined
+  },
+): Promise<Taken> {
+  const { documentId } = hint
+  if (known && isRepeat(known, placed, body)) return { event, placed, body, xml: body, verdict: { type: 'accepted', documentId } }
+  const xml = await desk.open(body, placed)
+  const header = readDocumentHeader(readCanonical(xml, desk.limits))
+  if (header.documentId !== documentId) throw new Fault('ASW_EAEU_BODY', 'the signed document has another EDocId than the first')
+  const formal = headerErrors(placed, { ...header, documentId }, known)
+  const errors = [...formal, ...(formal.length > 0 ? [] : await desk.control({ placed, header, xml }))]
+  const verdict =
+    errors.length === 0 ? ({ type: 'accepted', documentId } as const) : ({ type: 'rejected', documentId, errors } as const)
+  return { event, placed, body, xml, verdict }
+}
+
+function isRepeat(conversation: Conversation, { kind }: Placed, body: Uint8Array): boolean {
+  const before = kind === 'request' ? conversation.request : conversation.response
+  return before !== undefined && roleFits(conversation, kind) && digestOf(before.xml) === digestOf(body)
+}
+/** A respondent receives requests, an initiator responses. */
+function roleFits({ state }: Conversation, kind: Placed['kind']): boolean {
+  return state.role === (kind === 'request' ? 'respondent' : 'initiator')
+}
+
+/** ED-01: the document is the one that the Action names. ED-03: an answer names the document that it answers. */
+function headerErrors(placed: Placed, header: DocumentHint, known: Conversation | undefined): readonly ControlError[] {
+  const { documentId, messageCode, documentCode, answersId } = header
+  const wrong = (description: string): ControlError => ({ code: 'Common:DataError', description, documentId })
+  return [
+    ...(messageCode !== undefined && messageCode !== placed.message.code
+      ? [wrong('InfEnvelopeCode не соответствует Action')]
+      : []),
+    ...(documentCode !== placed.message.structure ? [wrong('EDocCode не соответствует сообщению')] : []),
+    ...(placed.kind === 'response' && answersId !== known?.state.request.documentId
+      ? [wrong('EDocRefId не указывает на документ запроса')]
+      : []),
+  ]
+}
+
+/** The document and our control of it, as events; or ERR, where it has no place here or is not the one that came before. */
+export function eventsOf(desk: Desk, conversation: Conversation, { event, placed, body, xml, verdict }: Taken): Events {
+  const { kind, operation, message } = placed
+  const { documentId, messageId } = event
+  const before = kind === 'request' ? conversation.request : conversation.response
+  const known = kind === 'request' ? conversation.state.request : conversation.state.response
+  if (conversation.place.transaction !== operation.transaction.code || !roleFits(conversation, kind))
+    return refused(desk, messageId, { code: 'Common:UnexpectedMessage', description: 'Сообщение другой транзакции', documentId })
+  if (before && known?.documentId === documentId && digestOf(before.xml) !== digestOf(body))
+    return refused(desk, messageId, {
+      code: 'Common:DataError',
+      description: 'Документ с этим EDocId уже получен с другим содержанием',
+      documentId,
+    })
+  const delivered: Delivered = {
+    conversation: conversation.id,
+    operation: operation.key,
+    kind,
+    message: message.key,
+    documentId,
+    xml,
+  }
+  return {
+    events: [event, verdict],
+    document: delivered,
+    ...(before ? {} : { documents: { response: { message: message.code, xml: body } } }),
+  }
+}
+
+function refused(desk: Desk, messageId: string, error: ControlError): Events {
+  return {
+    events: [],
+    effects: [
+      { type: 'note', what: 'unexpected', messageId },
+      { type: 'signal', code: 'ERR', messageId: desk.world.uuid(), relatesTo: messageId, errors: [error] },
+    ],
+  }
+}
+
+export function documentHeader(body: Uint8Array): DocumentHint {
+  const document = documentIn(readCanonical(body))
+  const header = document && readDocumentHeader(document)
+  if (header?.documentId === undefined)
+    throw new Fault('ASW_EAEU_BODY', 'the document has no EDocId', { location: '/soap:Envelope/soap:Body' })
+  return { ...header, documentId: header.documentId }
+}

@@ -1,0 +1,51 @@
+import { checkXml, DocumentFault, type Issue, type Pack, toJson, validate } from '@asw/mappings'
+import { parseXml } from '@asw/mappings/xml'
+import type { World } from '../message/clock.ts'
+import { Fault } from '../message/fault.ts'
+import type { ControlError } from '../transaction/index.ts'
+import type { Controlled, Desk } from './desk.ts'
+
+/** A partner's engineer reads the first ones; the others follow from them. */
+const MAX_ERRORS = 50
+
+/**
+ * `control` of a desk, by the pack. Structure first: what breaks the schema or cannot be read is no document, and throws
+ * ASW_SCHEMA_INVALID or ASW_DOCUMENT_INVALID, which answer by a fault int:DataError. Then the rules: each that is broken is
+ * one error of an ERR, under its own id.
+ */
+export function packControl(pack: Pack, world: Pick<World, 'now'>): Desk['control'] {
+  return async (controlled) => {
+    const json = readByPack(pack, controlled)
+    const { placed, header } = controlled
+    const documentId = header.documentId === undefined ? {} : { documentId: header.documentId }
+    if (json.document !== placed.message.document) {
+      const description = `сообщение ${placed.message.code} передаёт ${placed.message.document}, получен ${json.document}`
+      return [{ code: 'Common:DataError', description, ...documentId }]
+    }
+    const today = new Date(world.now()).toISOString().slice(0, 10)
+    const broken = validate(pack, json, { side: 'import', today }).filter(({ severity }) => severity === 'E')
+    return broken.slice(0, MAX_ERRORS).map((issue) => ({ ...errorOf(issue), ...documentId }))
+  }
+}
+
+function readByPack(pack: Pack, { xml }: Controlled): { readonly document?: unknown } {
+  using parsed = parseXml(xml)
+  const [first, ...others] = checkXml(pack, parsed)
+  if (first) throw new Fault('ASW_SCHEMA_INVALID', `${first.message} (${others.length} more)`, { issues: [first, ...others] })
+  try {
+    return toJson(pack, xml)
+  } catch (error) {
+    if (!(error instanceof DocumentFault)) throw error
+    const [issue] = error.issues
+    throw new Fault('ASW_DOCUMENT_INVALID', issue?.message ?? error.message, { issues: error.issues }, error)
+  }
+}
+
+function errorOf({ rule, code, message, pointer, xpath }: Issue): ControlError {
+  return {
+    code: rule ?? code,
+    description: message,
+    ...(pointer === undefined ? {} : { details: pointer }),
+    ...(xpath === undefined ? {} : { reference: xpath }),
+  }
+}

@@ -1,0 +1,1 @@
+SELECT value::bigint AS generation FROM meta WHERE name = 'generation'

@@ -1,0 +1,1 @@
+UPDATE tally SET count = count + 1 WHERE state = 'due'

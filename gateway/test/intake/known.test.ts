@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { knownBeside } from '../../src/intake/known.ts'
+import type { CanonicalDocument } from '../../src/message/document.ts'
+import { type Alone, openAlone } from '../receive/alone.ts'
+import { cancellation, certificate, utilisation } from '../receive/documents.ts'
+import { PACK } from '../receive/gateways.ts'
+import { letter } from '../receive/letter.ts'
+import { DAY, TODAY } from '../receive/world.ts'
+
+type Certificate = CanonicalDocument & { readonly referenceNumber: string }
+
+/** Thailand has received certificates of Viet Nam: it answers them, and issues back-to-back certificates on them. */
+let th: Alone
+beforeAll(async () => {
+  th = await openAlone('TH', ['VN', 'MY'], (partner) => (partner === 'MY' ? { cpaId: 'asw-my-th-1' } : {}))
+})
+afterAll(() => th.close())
+
+async function received(): Promise<Certificate> {
+  const json = certificate()
+  await th.post('VN', (await letter(th.pen('VN'), json)).wire)
+  return json
+}
+const beside = (document: unknown, on = TODAY) => knownBeside(th.gateway.journal, PACK, document, on)
+
+describe('beside a response', () => {
+  it('stand the day on which the certificate came and its validity', async () => {
+    const json = await received()
+    expect(await beside(utilisation(json, '1'))).toEqual({ certificate: { validTo: json.validTo }, receivedOn: TODAY })
+  })
+
+  it('counts the certificate, not a cancellation that came before it', async () => {
+    const json = certificate()
+    await th.post('VN', (await letter(th.pen('VN'), cancellation(json))).wire)
+    expect(await beside(utilisation(json, '1'))).toEqual({})
+  })
+
+  it('F24: a refusal after sixty days is taken with a warning', async () => {
+    const json = await received()
+    const refusal = (id: number) =>
+      utilisation(json, '0', {
+        kind: 'REFUSAL',
+        items: [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }],
+        responseId: `LATE-${id}`,
+        importDeclaration: undefined,
+        issuedAt: new Date(th.world.now()).toISOString(),
+      })
+    th.world.advance(60 * DAY)
+    expect((await th.gateway.submit(refusal(1))).warnings.map(({ rule }) => rule)).not.toContain('D-92')
+    th.world.advance(DAY)
+    const late = await th.gateway.submit(refusal(2))
+    expect(late.warnings).toContainEqual(expect.objectContaining({ rule: 'D-92', severity: 'W', pointer: '/issuedAt' }))
+  })
+})
+
+describe('beside a back-to-back certificate', () => {
+  const onward = (original: Certificate, quantity: string, unit = 'H87') => ({
+    document: 'certificate-of-origin',
+    scheme: 'ATIGA',
+    relatedCertificates: [{ relation: 'BACK_TO_BACK_ORIGINAL', number: original.referenceNumber, date: TODAY, country: 'VN' }],
+    items: [{ seq: 1, originalRef: { number: original.referenceNumber, itemSeq: 1, quantity, unit } }],
+  })
+
+  it('stand its originals with what they certify, and how they stand', async () => {
+    const json = await received()
+    expect(await beside(onward(json, '600'))).toMatchObject({
+      originals: [
+        { referenceNumber: json.referenceNumber, items: [{ seq: 1, quantities: [{ value: '1000', unit: 'H87' }] }, {}, {}] },
+      ],
+      statuses: [{ number: json.referenceNumber, status: 'ISSUED' }],
+    })
+  })
+
+  it('a cancelled original is told as such', async () => {
+    const json = await received()
+    await th.post('VN', (await letter(th.pen('VN'), cancellation(json))).wire)
+    expect(await beside(onward(json, '600'))).toMatchObject({ statuses: [{ status: 'CANCELLED' }] })
+  })
+
+  it('more than was certified is refused at the door, and so is a share of what was cancelled', async () => {
+    const json = await received()
+    const onwards = (quantity: string) => ({
+      ...json,
+      ...onward(json, quantity),
+      issuingCountry: 'TH',
+      importingCountry: 'MY',
+      flags: ['BACK_TO_BACK'],
+    })
+    const rulesOf = async (quantity: string) => {
+      const refused = await th.gateway
+        .submit(onwards(quantity) as unknown as CanonicalDocument)
+        .catch((error: { facts?: { issues?: { rule?: string }[] } }) => error)
+      return (refused as { facts?: { issues?: readonly { rule?: string }[] } }).facts?.issues?.map(({ rule }) => rule) ?? []
+    }
+    expect(await rulesOf('1000')).not.toContain('D-65')
+    expect(await rulesOf('1000.5')).toContain('D-65')
+    expect(await rulesOf('1000')).not.toContain('D-68')
+    await th.post('VN', (await letter(th.pen('VN'), cancellation(json))).wire)
+    expect(await rulesOf('1000')).toContain('D-68')
+  })
+
+  it('nothing is told of an original that never came, nor of quantities in another unit', async () => {
+    const json = await received()
+    expect(await beside(onward(certificate(), '600'))).toEqual({ originals: [], statuses: [] })
+    expect(await beside(onward(json, '820', 'KGM'))).toMatchObject({ originals: [] })
+  })
+})
+
+describe('whatever is handed in', () => {
+  it('nothing is thrown for it', async () => {
+    const kind = fc.constantFrom('certificate-of-origin', 'certificate-response', 'cancellation')
+    const document = fc.record({
+      document: kind,
+      scheme: fc.jsonValue(),
+      certificate: fc.jsonValue(),
+      items: fc.jsonValue(),
+      relatedCertificates: fc.jsonValue(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(document, fc.jsonValue()), async (anything) => {
+        expect(await beside(anything)).toEqual(expect.any(Object))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})

@@ -1,0 +1,66 @@
+import type { Journal } from '../../../src/journal/journal.ts'
+import { exportLines, type Manifest } from '../../../src/journal/transfer/export.ts'
+import type { Source } from '../../../src/journal/transfer/transfer.ts'
+import { messageId } from '../../../src/message/ids.ts'
+import {
+  acceptance,
+  acceptNew,
+  arrival,
+  cancellation,
+  certificate,
+  SG,
+  sealed,
+  sendOne,
+  submission,
+  TH,
+  utilisation,
+  wire,
+} from '../documents.ts'
+
+/** Something in every table: open and closed, sealed and tried, answered, held, refused, leased, purged payloads apart. */
+export async function fill(journal: Journal): Promise<void> {
+  await journal.openSink('events', 'start')
+  const out = submission(certificate('N1', { pad: 'x'.repeat(700_000) }), { idempotencyKey: 'k' })
+  await journal.submit(out)
+  await sendOne(journal)
+  await journal.keepAnswer(out.delivery, 'acknowledgment', messageId('ack-of-N1'), wire('ack'))
+  await journal.settle(out.delivery, { type: 'acknowledged' }, {})
+  await journal.submit(submission(cancellation('N1')))
+  await journal.submit(submission(certificate('N2'), { partner: SG }))
+  const [claim] = await journal.claim({ holder: 'dead', limit: 1, leaseMs: 3_600_000 })
+  await journal.seal(claim!, sealed('twice'))
+  await journal.attempt(claim!)
+  const came = await acceptNew(journal, certificate('T1', { issuingCountry: 'TH' }))
+  await journal.submit(submission(utilisation('T1', 'R1', '40', 'D-1', 'TH')))
+  const [entry] = await journal.lease('customs', 'nsw', 1, 60_000)
+  await journal.acknowledgeEntry('customs', entry!.id, 'nsw')
+  await acceptNew(journal, certificate('T2', { issuingCountry: 'TH' }))
+  const other = await arrival(journal, 'other content')
+  await journal.accept(acceptance(other, certificate('T2', { issuingCountry: 'TH', validTo: '2027-12-31' })))
+  const bad = await arrival(journal, 'refused')
+  const answer = { messageId: messageId('error-1'), wire: wire('errors'), send: true, kind: 'error-list' } as const
+  const refusal = { code: 'ASW_SOAP_INVALID', detail: 'x', from: TH, messageId: messageId('bad'), remember: true, answer }
+  await journal.dismiss(bad.id, refusal)
+  await arrival(journal, 'nobody has judged this')
+  const deadline = new Date(Date.now() + 86_400_000).toISOString()
+  await journal.startClock({ exchange: came.conversation, name: 'validity', owner: 'us', deadline })
+  await journal.checkpoint(async () => Buffer.from([0, 1, 2, 255]))
+  await journal.hold('for a moment')
+  await journal.unhold('somebody')
+  const fed = await journal.feed({ sink: 'events', holder: 'me', limit: 3, leaseMs: 60_000 })
+  await journal.advanceFeed('events', 'me', fed!.events.at(-1)!.position)
+}
+
+export async function linesOf(source: Source): Promise<{ readonly lines: readonly string[]; readonly manifest: Manifest }> {
+  const all = exportLines(source, '2026-11-29T00:00:00.000Z')
+  const lines: string[] = []
+  for (;;) {
+    const { done, value } = await all.next()
+    if (done) return { lines, manifest: value }
+    lines.push(value)
+  }
+}
+
+export async function* streamed(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines
+}

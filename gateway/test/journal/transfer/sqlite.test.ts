@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSqliteJournal, withSqliteSource, withSqliteTarget } from '../../../src/journal/sqlite/index.ts'
+import type { Manifest } from '../../../src/journal/transfer/export.ts'
+import { importLines } from '../../../src/journal/transfer/import.ts'
+import { expectFault } from '../contract/with-bench.ts'
+import { certificate, submission } from '../documents.ts'
+import { temporaryFolder } from '../sqlite-bench.ts'
+import { fill, linesOf, streamed } from './filled.ts'
+
+describe('a journal as a file', () => {
+  const folders: string[] = []
+  const folder = () => {
+    const path = temporaryFolder()
+    folders.push(path)
+    return path
+  }
+  let lines: readonly string[]
+  let manifest: Manifest
+  let from: string
+
+  beforeEach(async () => {
+    from = folder()
+    const journal = await openSqliteJournal({ folder: from })
+    await fill(journal)
+    await journal.close()
+    const exported = await withSqliteSource(from, linesOf)
+    lines = exported.lines
+    manifest = exported.manifest
+  })
+  afterEach(() => {
+    for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
+  })
+  const put = (into: string, file: readonly string[]) => withSqliteTarget(into, (target) => importLines(target, streamed(file)))
+
+  /** Whoever changes the file changes its manifest too. */
+  function forged(change: (line: string) => string): readonly string[] {
+    const rows = lines.slice(1, -1).map(change)
+    const digest = createHash('sha256')
+      .update(rows.map((row) => `${row}\n`).join(''))
+      .digest('hex')
+    return [lines[0] as string, ...rows, JSON.stringify({ ...manifest, digest })]
+  }
+
+  test('the manifest counts every table, and anybody can compute its digest', () => {
+    expect(manifest.counts).toMatchObject({ exchange: 4, checkpoint: 1, sink: 1, clock: 1, signal: 3, idempotency: 1 })
+    expect(
+      Object.entries(manifest.counts)
+        .filter(([, count]) => count === 0)
+        .map(([table]) => table),
+    ).toEqual([])
+    const rows = lines.slice(1, -1).map((line) => `${line}\n`)
+    expect(createHash('sha256').update(rows.join('')).digest('hex')).toBe(manifest.digest)
+    expect(lines.filter((line) => line.startsWith('["event"')).length).toBe(manifest.counts.event)
+    expect(lines.filter((line) => line.startsWith('["chain"')).length).toBe(5)
+  })
+
+  test('what comes out of the copy is the same, and the copy starts held', async () => {
+    const into = folder()
+    const imported = await put(into, lines)
+    expect(imported).toMatchObject({ ...manifest, from: 'sqlite', exchanges: 4 })
+    const copy = await openSqliteJournal({ folder: into })
+    expect(await copy.held()).toContain('imported')
+    expect(await copy.verifyChains()).toMatchObject({ exchanges: 4, events: (manifest.counts.event ?? 0) + 2 })
+    expect(await copy.submit(submission(certificate('N2')))).toMatchObject({ repeated: true })
+    const fed = await copy.feed({ sink: 'events', holder: 'me', limit: 1, leaseMs: 1_000 })
+    expect(fed?.events[0]?.position).toBe('4')
+    await copy.close()
+  })
+
+  test.each([
+    ['cut off', () => lines.slice(0, -1), 'ASW_INPUT_INVALID'],
+    [
+      'a row is missing',
+      () =>
+        lines.toSpliced(
+          lines.findIndex((line) => line.startsWith('["event"')),
+          1,
+        ),
+      'ASW_INPUT_INVALID',
+    ],
+    ['a row is changed', () => lines.map((line) => line.replace('"customs"', '"others"')), 'ASW_INPUT_INVALID'],
+    ['something behind it', () => [...lines, '{}'], 'ASW_INPUT_INVALID'],
+    ['no JSON', () => ['x', ...lines], 'ASW_INPUT_INVALID'],
+    ['another format', () => ['{"begin":"other"}', ...lines.slice(1)], 'ASW_INPUT_INVALID'],
+    ['a later version', () => [lines[0]!.replace('"version":1', '"version":2'), ...lines.slice(1)], 'ASW_INPUT_INVALID'],
+    ['nothing', () => [], 'ASW_INPUT_INVALID'],
+    [
+      'an event is changed, and the manifest with it',
+      () => forged((line) => line.replace('"received"', '"noted"')),
+      'ASW_INPUT_INVALID',
+    ],
+    [
+      'a payload is changed, and the manifest with it',
+      () => forged((line) => (line.startsWith('["bytes"') ? line.replace(/"(.)(.*)"\]$/, '"A$2"]') : line)),
+      'ASW_INPUT_INVALID',
+    ],
+    [
+      'the head of a chain is changed, and the manifest with it',
+      () => forged((line) => (line.startsWith('["chain"') ? line.replace(/[0-9a-f]{8}",(\d+)\]$/, '00000000",$1]') : line)),
+      'ASW_INPUT_INVALID',
+    ],
+  ] as const)('%s: refused, and nothing stays', async (_, file, code) => {
+    const into = folder()
+    await expectFault(put(into, file()), code)
+    expect(await put(into, lines)).toMatchObject({ digest: manifest.digest })
+  })
+
+  test('never on top of something', async () => {
+    const into = folder()
+    const journal = await openSqliteJournal({ folder: into })
+    await journal.submit(submission(certificate('N9')))
+    await journal.close()
+    await expectFault(put(into, lines), 'ASW_STATE_CONFLICT')
+    await expectFault(put(from, lines), 'ASW_STATE_CONFLICT')
+  })
+
+  test('not while somebody serves the folder', async () => {
+    const journal = await openSqliteJournal({ folder: from })
+    await expectFault(withSqliteSource(from, linesOf), 'ASW_JOURNAL_LOCKED')
+    await expectFault(put(from, lines), 'ASW_JOURNAL_LOCKED')
+    await journal.close()
+    // Serving forgets the leases of dead processes, and nothing else.
+    expect((await withSqliteSource(from, linesOf)).manifest.counts).toEqual(manifest.counts)
+  })
+})

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { canonicalSchemas } from '@asw/mappings'
+import { describe, expect, it } from 'vitest'
+import {
+  ACTIONS,
+  authorityOf,
+  type CanonicalDocument,
+  carriageOf,
+  type DocumentKind,
+  identityOf,
+  matterOf,
+  pointerTo,
+  receivingCountryOf,
+  sendingCountryOf,
+} from '../../src/message/document.ts'
+import { factsOf } from '../../src/message/facts.ts'
+import { certificateKey, identityKey } from '../../src/message/ids.ts'
+
+const SAMPLES = new URL('../../../mappings/packs/asw/samples/', import.meta.url)
+const ALL = readdirSync(SAMPLES)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => ({ name, json: JSON.parse(readFileSync(new URL(name, SAMPLES), 'utf8')) as CanonicalDocument }))
+const KINDS = Object.keys(ACTIONS) as readonly DocumentKind[]
+const sample = (name: string) => ALL.find((one) => one.name === `${name}.json`)?.json as CanonicalDocument
+
+/** What the JSON Schema says about a path of names. */
+function schemaAt(
+  kind: DocumentKind,
+  path: string,
+): { readonly type?: string; readonly required?: readonly string[] } | undefined {
+  let at = canonicalSchemas()[kind] as Record<string, unknown> | undefined
+  for (const step of path.split('.')) at = (at?.properties as Record<string, Record<string, unknown>> | undefined)?.[step]
+  return at
+}
+
+describe('the rows of the kinds of document', () => {
+  it('are the published canonical documents, all of them', () => {
+    expect([...KINDS].sort()).toEqual(Object.keys(canonicalSchemas()).sort())
+  })
+
+  it.each(KINDS)('%s: every path leads to a field of its schema', (kind) => {
+    const { about, id, from, to, authority } = carriageOf(kind)
+    for (const path of [about.country, about.number, from, to, id, authority]) {
+      if (path !== undefined) expect(schemaAt(kind, path), path).toBeDefined()
+    }
+  })
+
+  it('no two kinds travel as the same service and action', () => {
+    expect(new Set(KINDS.map((kind) => `${ACTIONS[kind].service}/${ACTIONS[kind].action}`)).size).toBe(KINDS.length)
+  })
+
+  it.each(ALL)('the sample $name says who it is, where it comes from and where it goes', ({ json }) => {
+    const identity = identityOf(json)
+    expect(identityKey(identity).split('/')).toHaveLength(5)
+    expect(sendingCountryOf(json)).toMatch(/^[A-Z]{2}$/)
+    expect(receivingCountryOf(json)).not.toBe(sendingCountryOf(json))
+    const { by } = carriageOf(json.document)
+    expect(by === 'issuer' ? sendingCountryOf(json) : receivingCountryOf(json)).toBe(identity.issuingCountry)
+    const matter = matterOf(json)
+    if (matter !== undefined) expect(certificateKey(matter)).toBe(certificateKey(identity))
+  })
+
+  it('one id used by several kinds about one certificate gives several identities', () => {
+    const about = {
+      scheme: 'ATIGA',
+      certificate: { referenceNumber: 'N', issuingCountry: 'VN' },
+      responseId: 'X',
+      requestId: 'X',
+      cancellationId: 'X',
+    }
+    const kinds = KINDS.filter((kind) => carriageOf(kind).about.number === 'certificate.referenceNumber')
+    expect(kinds.length).toBeGreaterThan(5)
+    const keys = kinds.map((document) => identityKey(identityOf({ ...about, document } as CanonicalDocument)))
+    expect(new Set(keys).size).toBe(kinds.length)
+  })
+
+  it.each([{}, { document: 'packing-list' }, { document: 'constructor', scheme: 'A' }, { document: 'verification-response' }])(
+    'what nobody has judged yet does no harm: %j',
+    (json) => {
+      expect(authorityOf(json as CanonicalDocument)).toBeUndefined()
+      expect(matterOf(json as CanonicalDocument)).toBeUndefined()
+    },
+  )
+
+  it('an identity that is not there is a wrong document, not a crash', () => {
+    expect(() => identityOf({ document: 'mis-report', scheme: 'ASW' } as CanonicalDocument)).toThrow(
+      expect.objectContaining({ code: 'ASW_DOCUMENT_INVALID' }),
+    )
+  })
+
+  it('paths become pointers', () => {
+    expect(pointerTo('certificate.issuingCountry')).toBe('/certificate/issuingCountry')
+  })
+})
+
+describe('what a document says to the state of its certificate', () => {
+  it.each([
+    ['certificate-response.cancellation-outcome-pending', 0],
+    ['certificate-response.not-found', 0],
+    ['certificate-response.cancellation-outcome', 1],
+    ['certificate-response.clarification-result', 1],
+    ['verification-request.reasonable-doubt', 0],
+    ['verification-response.originating', 0],
+    ['retransmission-request.lost', 0],
+    ['retransmission-response.on-its-way', 0],
+    ['export-declaration.all-parameters', 0],
+    ['declaration-response.accepted', 0],
+    ['declaration-cancellation.replaced', 0],
+    ['mis-report.one-month', 0],
+  ])('%s: %i facts', (name, facts) => {
+    expect(factsOf(sample(name))).toHaveLength(facts)
+  })
+})
