@@ -29,11 +29,11 @@ export function joinPacks(source: YamlSource, head: Fields, codeLists: CodeLists
     codeLists,
     members,
     nationalCodes: undefined,
+    namespaces: Object.assign({}, ...members.map(({ namespaces }) => namespaces)) as Pack['namespaces'],
     families: new Families([]),
     profiles: new Map(),
     given: new Map(),
     exchange: undefined,
-    namespaces: Object.assign({}, ...members.map(({ namespaces }) => namespaces)) as Pack['namespaces'],
   })
 }
 
@@ -46,11 +46,10 @@ function refuseClashes(source: YamlSource, head: Fields, members: readonly Pack[
       throw source.invalid(head, `${by}: ${what} clashes with another pack that is joined`)
     seen.set(what, value)
   }
-  for (const [index, { name, nationalCodes, namespaces, tables, members: deeper, ...more }] of members.entries()) {
-    if (more.families.size > 0 || more.given.size > 0 || more.exchange !== undefined)
-      throw source.invalid(head, `${name} has models, given values or transactions of its own: such a pack stands alone`)
+  for (const [index, { name, nationalCodes, families, namespaces, tables, members: deeper }] of members.entries()) {
     if (nationalCodes !== undefined)
       throw source.invalid(head, `${name} crosses national codes: it stands at the domestic edge, not towards a partner`)
+    if (families.size > 0) throw source.invalid(head, `${name} has models in versions: it stands alone towards its partner`)
     if (deeper.length > 0) throw source.invalid(head, `${name} joins packs itself: name those`)
     for (const [prefix, uri] of Object.entries(namespaces)) claim(`the prefix ${prefix}`, name, uri)
     for (const { document, scheme, recognise, root } of tables) {

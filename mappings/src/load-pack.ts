@@ -99,9 +99,9 @@ const HEAD_KEYS = [
   'nationalCodes',
   'documents',
   'rules',
-  'joins',
   'transactions',
   'processes',
+  'joins',
 ]
 const TABLE_KEYS = [
   'document',

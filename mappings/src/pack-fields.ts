@@ -29,6 +29,7 @@ export function list(source: YamlSource, record: Fields, key: string): readonly 
   return value
 }
 
+/** May be empty. */
 export function anyList(source: YamlSource, record: Fields, key: string): readonly unknown[] {
   const value = record[key]
   if (!Array.isArray(value)) throw source.invalid(record, `"${key}" wants a list`)

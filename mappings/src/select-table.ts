@@ -44,11 +44,6 @@ export function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly
   return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
 }
 
-/** A table says of which versions of a model it is, or nothing. */
-export function isFor(table: Table, versions: Versions): boolean {
-  return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
-}
-
 /** Whether a pack has a table for this kind of document and this scheme, whatever the version. */
 export function knows(pack: Pack, json: unknown): boolean {
   return pack.tables.some((table) => isOf(table, json))
@@ -56,6 +51,11 @@ export function knows(pack: Pack, json: unknown): boolean {
 
 function isOf(table: TableInfo, json: unknown): boolean {
   return table.document === valueAt(json, ['document']) && table.scheme === valueAt(json, ['scheme'])
+}
+
+/** A table says of which versions of a model it is, or nothing. */
+export function isFor(table: Table, versions: Versions): boolean {
+  return Object.entries(table.versions).every(([model, own]) => versions[model] === undefined || own.includes(versions[model]))
 }
 
 /** The day by which a document is judged; empty where its table is not dated. */
