@@ -65,17 +65,17 @@ async function serve(wish: Wish): Promise<number> {
   const { twin } = bed
   twin.usual = habitsOf(wish)
   twin.onTrouble = (text) => print(`trouble: ${text}`)
-  print(
-    `the twin of ${agreement.twin.country} ${bed.door ? `listens on port ${bed.door.port}` : 'reads its queue'}; Ctrl-C ends it`,
-  )
-  if (wish.send !== undefined) await sendOne(bed, wish.send)
   let shown = 0
   let over = false
   const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
     over = true
   })
+  print(
+    `the twin of ${agreement.twin.country} ${bed.door ? `listens on port ${bed.door.port}` : 'reads its queue'}; Ctrl-C ends it`,
+  )
+  if (wish.send !== undefined) await sendOne(bed, wish.send)
   while (!over) {
-    await Promise.race([twin.wait(() => twin.incoming.length > shown, 60_000), told])
+    await Promise.race([twin.wait(() => twin.incoming.length > shown, 500), told])
     for (const incoming of twin.incoming.slice(shown)) show(incoming, wish.keep)
     shown = twin.incoming.length
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { fuzz } from '../fuzz/fuzz.ts'
 import { Copy } from '../mutants/copy.ts'
 import { tryMutant } from '../mutants/try.ts'
 import { readAgreement } from '../src/agreement/agreement.ts'
@@ -38,6 +39,11 @@ live('the suite against a fresh gateway', () => {
     expect(
       results.filter(({ outcome }) => outcome !== 'PASS').map(({ id, reason, actual }) => `${id}: ${reason} ${actual}`),
     ).toEqual([])
+  })
+  it('five seconds of changed messages and documents find nothing', async () => {
+    const { tries, finds } = await fuzz(opened.bed, { seed: 20261129, ms: 5_000 })
+    expect(finds.map(({ door, what }) => `${door}: ${what}`)).toEqual([])
+    expect(Math.min(...Object.values(tries))).toBeGreaterThan(3)
   })
   it('a case without the domestic side is skipped with its reason', async () => {
     const { driver: _, ...without } = opened.bed

@@ -39,7 +39,12 @@ export async function startGateway(
   void ended.then(() => {
     gone = true
   })
-  await ready(site, () => gone)
+  try {
+    await ready(site, () => gone)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   const signal = (name: NodeJS.Signals) => async () => {
     if (!gone) child.kill(name)
     await ended

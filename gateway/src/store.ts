@@ -22,7 +22,7 @@ export interface StoreDeps {
 
 /** Opens the journal that the configuration names, for serving. A database that is away is waited for. Throws what the stores throw. */
 export async function openJournal(place: Place, deps: StoreDeps): Promise<Journal> {
-  if (place.journal.kind === 'sqlite') return openSqliteJournal({ folder: folderOf(place), about: deps.about })
+  if (place.journal.kind === 'sqlite') return openSqliteJournal({ folder: journalFolder(place), about: deps.about })
   const { world, waiting } = deps
   const deadline = world.now() + place.journal.startWaitMs
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
@@ -43,11 +43,11 @@ const LONGEST_PAUSE_MS = 10_000
 
 /** Opens it beside whoever serves, or when nobody does: nothing is written. */
 export async function readJournal(place: Place, world: World): Promise<Journal> {
-  if (place.journal.kind === 'sqlite') return openSqliteJournal({ folder: folderOf(place), readOnly: true })
+  if (place.journal.kind === 'sqlite') return openSqliteJournal({ folder: journalFolder(place), readOnly: true })
   return openPostgres(place.journal, { world, readOnly: true })
 }
 
-function folderOf({ dataFolder }: Place): string {
+export function journalFolder({ dataFolder }: Place): string {
   return join(dataFolder, 'journal')
 }
 
@@ -71,14 +71,14 @@ function serverOf({ kind: _, startWaitMs: __, passwordFile, ...server }: Postgre
 
 /** Reads a whole journal as it stands at one moment. `serving`: how many nodes serve it; a folder must not be served at all. */
 export async function withJournalSource<T>(place: Place, use: (source: Source, serving: number) => Promise<T>): Promise<T> {
-  if (place.journal.kind === 'sqlite') return withSqliteSource(folderOf(place), (source) => use(source, 0))
+  if (place.journal.kind === 'sqlite') return withSqliteSource(journalFolder(place), (source) => use(source, 0))
   const { withPostgresSource } = await import('./journal/postgres/index.ts')
   return withPostgresSource(serverOf(place.journal), use)
 }
 
 /** Fills a journal that nobody serves, in one transaction. */
 export async function withJournalTarget<T>(place: Place, use: (target: Target) => Promise<T>): Promise<T> {
-  if (place.journal.kind === 'sqlite') return withSqliteTarget(folderOf(place), use)
+  if (place.journal.kind === 'sqlite') return withSqliteTarget(journalFolder(place), use)
   const { withPostgresTarget } = await import('./journal/postgres/index.ts')
   return withPostgresTarget(serverOf(place.journal), use)
 }

@@ -41,7 +41,8 @@ export function compile(rows: readonly Row[], settings: CompileSettings): Compil
     const steps = (row.xml as string).split('/')
     const last = steps.pop() as string
     const owner = walk(element, steps, settings, row)
-    if (last.startsWith('@')) {
+    if (row.passedOver !== undefined) addPassedOver(owner, last, row, at)
+    else if (last.startsWith('@')) {
       if (owner.text?.split !== undefined) throw settings.invalid(rowLine(row), 'a text in pieces has no attribute of its own')
       owner.attributes.push(planValue(row, at, settings, last.slice(1)))
       addListId(owner, row, at)
@@ -59,6 +60,11 @@ export function compile(rows: readonly Row[], settings: CompileSettings): Compil
     if (told !== undefined)
       throw settings.invalid(rowLine(row), `"when" already says the only ${told.key}: write a const here, or leave the row out`)
     if (path !== undefined) claims.push(claim(path, at, row))
+  }
+
+  function addPassedOver(owner: Draft, last: string, row: Row, at: Place): void {
+    if (last.startsWith('@')) owner.attributes.push({ ...planValue(row, at, settings, last.slice(1)), source: 'passedOver' })
+    else owner.parts.push(Object.assign(draft(settings, last, rowLine(row)), { passedOver: row.passedOver }))
   }
 
   /** The attribute that says of which list a code is stands beside the code, wherever that stands. */

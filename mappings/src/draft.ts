@@ -42,6 +42,7 @@ export function draft(settings: CompileSettings, step: string, line: number): Dr
     step: `${ns}:${local}`,
     attributes: [],
     text: undefined,
+    passedOver: undefined,
     parts: [],
     byName: new Map(),
     guards: [],

@@ -146,7 +146,7 @@ function attributes(plan: ElementPlan, frame: Frame, out: Emission): readonly Xm
 }
 
 function write(value: ValuePlan, frame: Frame, out: Emission): string | undefined {
-  if (value.readOnly) return undefined
+  if (value.readOnly || value.source === 'passedOver') return undefined
   if (value.source === 'constant') return value.constant
   if (value.source === 'position') return String(frame.index + 1)
   if (value.source === 'given') return writeGiven(value.path[0] as string, out)

@@ -2,7 +2,7 @@ import type { Versions } from './families.ts'
 import { DocumentFault } from './fault.ts'
 import type { Given } from './given.ts'
 import type { Pack } from './pack.ts'
-import { Reading } from './read-element.ts'
+import { type PassedOver, Reading } from './read-element.ts'
 import { dayIn, recognise } from './select-table.ts'
 import { type CanonicalElement, readCanonical } from './xml/index.ts'
 
@@ -13,13 +13,16 @@ export interface ReadDocument {
   readonly given: Given
   /** Version of the table that read it. */
   readonly version: string
+  /** What the table passes over, by XPath: it is in the XML alone. */
+  readonly passedOver: readonly PassedOver[]
   /** Versions of the pack's models that its namespaces had: an answer may be written in the same. */
   readonly versions: Versions
 }
 
 /**
  * A partner's XML as a canonical document. `xml` is in canonical form and without its Signature: the very bytes a seal
- * covers. Nothing is dropped on the way: an element or attribute that no row knows is an issue.
+ * covers. Nothing is dropped on the way unsaid: an element or attribute that no row knows is an issue, and what a table passes
+ * over `readDocument` names.
  *
  * Throws ASW_XML_NOT_CANONICAL, ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION, and ASW_DOCUMENT_INVALID with every issue
  * (codes ASW_XML_UNMAPPED, ASW_XML_VALUE). The JSON Schema is not asked: that is `validate`.
@@ -42,7 +45,8 @@ export function readDocument(pack: Pack, xml: Uint8Array): ReadDocument {
       issues: reading.issues,
     })
   }
-  return { json: inner as Record<string, unknown>, given: reading.given, version, versions }
+  const { given, passedOver } = reading
+  return { json: inner as Record<string, unknown>, given, passedOver, version, versions }
 }
 
 function homeward({ families }: Pack, root: CanonicalElement): { readonly root: CanonicalElement; readonly versions: Versions } {

@@ -8,13 +8,15 @@ import { gaps } from './coverage.ts'
 import { type Exchange, readProcesses, readTransactions } from './exchange/index.ts'
 import type { Families } from './families.ts'
 import { DocumentFault } from './fault.ts'
+import { joinPacks } from './join-packs.ts'
 import { narrow } from './narrow.ts'
 import { compileNationalCodes } from './national-codes.ts'
 import type { Pack, Table } from './pack.ts'
+import { anyList, type Fields, fields, inPack, list, text } from './pack-fields.ts'
 import { type PackHead, readPackHead } from './pack-head.ts'
 import { packSchema } from './pack-schema.ts'
 import { resolveConstant } from './plan-value.ts'
-import { type Fragments, isRecord, readRows } from './row.ts'
+import { type Fragments, readRows } from './row.ts'
 import { compileRules, joinRuleFiles } from './rules/index.ts'
 import { shapesOf } from './shape.ts'
 import { type SchemaSource, schemasAt } from './xsd-versions.ts'
@@ -31,6 +33,8 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
   const folder = packFolder(nameOrFolder)
   const source = readYaml(read(folder, 'pack.yaml'), 'pack.yaml')
   const head = fields(source, source.value, undefined, HEAD_KEYS)
+  if (head.joins !== undefined)
+    return joinPacks(source, head, options.codeLists ?? codeLists, (name) => loadPack(beside(folder, name), options))
   const own = readPackHead(source, head)
   const exchange = readExchange(source, head, folder)
   const entries = exchange === undefined ? list(source, head, 'documents') : anyList(source, head, 'documents')
@@ -50,6 +54,7 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     tables,
     rules: compileRules(rules.value, rules.file, rules.lineOf),
     codeLists: lists,
+    members: [],
     nationalCodes: national === undefined ? undefined : compileNationalCodes(readYaml(read(folder, national), national), lists),
     namespaces: Object.fromEntries(Object.entries(own.namespaces).map(([prefix, { uri }]) => [prefix, uri])),
     families: own.families,
@@ -57,6 +62,12 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     given: own.given,
     exchange,
   })
+}
+
+/** A folder beside `pack.yaml`, or whatever the name means elsewhere. */
+function beside(folder: string, name: string): string {
+  const path = join(folder, name)
+  return existsSync(join(path, 'pack.yaml')) ? path : name
 }
 
 /** Where a pack lies: one that ships with this package by its name, any other by its path. */
@@ -90,6 +101,7 @@ const HEAD_KEYS = [
   'rules',
   'transactions',
   'processes',
+  'joins',
 ]
 const TABLE_KEYS = [
   'document',
@@ -227,45 +239,6 @@ function readExchange(source: YamlSource, head: Fields, folder: string): Exchang
   }) as [YamlSource, YamlSource]
   const parameters = readTransactions(patterns)
   return { ...parameters, processes: readProcesses(processes, parameters.transactions) }
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-function fields(source: YamlSource, value: unknown, owner: object | undefined, keys: readonly string[] | undefined): Fields {
-  if (!isRecord(value)) throw source.invalid(owner, `a record is missing; it has ${keys?.join(', ') ?? 'names'}`)
-  const stranger = keys && Object.keys(value).find((key) => !keys.includes(key))
-  if (stranger !== undefined) throw source.invalid(value, `unknown key "${stranger}"; the keys are ${keys?.join(', ')}`)
-  return value
-}
-
-function text(source: YamlSource, record: Fields, key: string): string {
-  const value = record[key]
-  if (typeof value !== 'string' || value === '') throw source.invalid(record, `"${key}" is missing, or no text: put it in quotes`)
-  return value
-}
-
-function list(source: YamlSource, record: Fields, key: string): readonly unknown[] {
-  const value = anyList(source, record, key)
-  if (value.length === 0) throw source.invalid(record, `"${key}" wants a list`)
-  return value
-}
-
-function anyList(source: YamlSource, record: Fields, key: string): readonly unknown[] {
-  const value = record[key]
-  if (!Array.isArray(value)) throw source.invalid(record, `"${key}" wants a list`)
-  return value
-}
-
-/** A fault from below, told with the place in the pack that led to it. */
-function inPack<T>(source: YamlSource, part: object, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (!(error instanceof DocumentFault)) throw error
-    const [first] = error.issues
-    const more = first === undefined ? '' : ` (${first.line === undefined ? '' : `line ${first.line}: `}${first.message})`
-    throw source.invalid(part, `${error.message}${more}`)
-  }
 }
 
 function read(folder: string, name: string): string {

@@ -20,6 +20,8 @@ export interface Pack {
   readonly rules: RuleSet
   /** The lists its rules ask: the shipped editions, with an operator's own on top. */
   readonly codeLists: CodeLists
+  /** The packs that this one joins; none for a pack with documents of its own. */
+  readonly members: readonly Pack[]
   /** National codes on the outer side, where the pack has such a side. */
   readonly nationalCodes: NationalCodes | undefined
   /** Prefix to namespace, as the pack's XPaths use them; of a family, the version that the pack writes. */

@@ -36,7 +36,7 @@ export function planValue(row: Row, at: Place, settings: CompileSettings, attrib
     attribute,
     path: own === undefined || own === '.' ? [] : own.split('.'),
     outer,
-    constant: constantOf(row, settings),
+    constant: row.passedOver ?? constantOf(row, settings),
     readAny: row.readAny ?? false,
     readOnly: row.readOnly ?? false,
     join: row.join,

@@ -17,6 +17,8 @@ export interface ElementPlan {
   readonly parts: readonly PartPlan[]
   /** `parts` by local name, for the reader. Where a name stands more than once, guards tell them apart. */
   readonly byName: ReadonlyMap<string, readonly PartPlan[]>
+  /** Why this element and all that is in it has no place in the document: read, named, and never written. */
+  readonly passedOver: string | undefined
   /** What an element must say to belong to this plan; asked only where another plan has the same name. */
   readonly guards: readonly Guard[]
 }
@@ -42,7 +44,7 @@ export type PartPlan = ElementPlan | ScopePlan
 
 export interface ValuePlan {
   /** `given`: a value that stands beside the document, `path` is its name. `list`: which code list the code of `path` is of. */
-  readonly source: 'json' | 'constant' | 'position' | 'given' | 'list'
+  readonly source: 'json' | 'constant' | 'position' | 'given' | 'list' | 'passedOver'
   /** Attribute name; undefined for the text of the element. */
   readonly attribute: string | undefined
   /** JSON path inside the scope; empty for a bare list member. */

@@ -16,11 +16,19 @@ interface Frame {
   readonly bare: unknown[]
 }
 
+/** Something that a partner says and that the domestic document has no place for: it stays in the partner's XML. */
+export interface PassedOver {
+  readonly xpath: string
+  readonly reason: string
+}
+
 const BLANK = /^[\t\n\r ]*$/
 
 /** One document on its way from XML to JSON. Finds everything that is wrong, then `issues` says so. */
 export class Reading {
   readonly issues: Issue[] = []
+  /** What the partner says and the document has no place for. */
+  readonly passedOver: PassedOver[] = []
   /** Values that stand beside the document, by name. */
   readonly given: Record<string, string> = {}
   readonly #namespaces: Readonly<Record<string, string>>
@@ -66,6 +74,7 @@ export class Reading {
       const part = partFor(plan, child)
       if (part === undefined) this.#at(child, () => this.#issue('ASW_XML_UNMAPPED', 'the element is not mapped'))
       else if (part.kind === 'scope') this.#scope(part, child, frame)
+      else if (part.passedOver !== undefined) this.#passOver(child, part.passedOver)
       else if (part.text?.split === undefined) this.#element(part, child, frame)
       else {
         this.#at(child, () => this.#attributes(part, child, frame))
@@ -125,6 +134,8 @@ export class Reading {
     const text = value.conversion.collapse ? collapse(raw) : raw
     if (value.source === 'json') this.#json(value, text, frame, element)
     else if (value.source === 'given') this.#given(value.path[0] as string, text)
+    else if (value.source === 'passedOver')
+      this.passedOver.push({ xpath: `${xpathOf(this.#trail, this.#namespaces)}/@${value.attribute}`, reason: value.constant })
     else if (value.source !== 'list') {
       const expected = value.source === 'constant' ? value.constant : String(frame.index + 1)
       if (text !== expected && !value.readAny) this.#issue('ASW_XML_VALUE', `must be ${expected}`)
@@ -160,6 +171,10 @@ export class Reading {
     if (Object.hasOwn(this.given, name)) this.#issue('ASW_XML_VALUE', 'the value stands twice')
     else if (!this.#patterns.get(name)?.pattern.test(text)) this.#issue('ASW_XML_VALUE', `has not the form of ${name}`)
     else this.given[name] = text
+  }
+
+  #passOver(element: CanonicalElement, reason: string): void {
+    this.#at(element, () => this.passedOver.push({ xpath: xpathOf(this.#trail, this.#namespaces), reason }))
   }
 
   #at(element: CanonicalElement, say: () => void): void {

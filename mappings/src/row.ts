@@ -19,6 +19,7 @@ export interface Row {
   readonly each?: true
   readonly position?: true
   readonly lost?: string
+  readonly passedOver?: string
   readonly when?: Readonly<Record<string, string | readonly string[]>>
   readonly codes?: string
   readonly wco?: string
@@ -63,6 +64,7 @@ const COLUMNS = {
   each: { check: yes, wants: 'true' },
   position: { check: yes, wants: 'true' },
   lost: { check: text, wants: 'the reason why this cannot travel' },
+  passedOver: { check: text, wants: 'the reason why this has no place in the document' },
   when: { check: choices, wants: 'one key of the list member and its value or values: { role: EXPORTER }' },
   codes: { check: text, wants: 'the name of a code list' },
   wco: { check: text, wants: "a WCO id in quotes: '006'" },
@@ -117,6 +119,10 @@ function mistake(row: Partial<Row>, nested: readonly string[]): string | undefin
   if (row.lost !== undefined)
     return row.json !== undefined && row.xml === undefined ? undefined : 'a lost row has json and lost, no xml'
   if (row.xml === undefined) return 'a row needs xml, or lost with the reason'
+  if (row.passedOver !== undefined)
+    return nested.length === 0 && [row.json, row.const, row.given, row.position].every((one) => one === undefined)
+      ? undefined
+      : 'a row that is passed over has xml and passedOver, no source and no rows'
   if (nested.length > 1) return 'rows, many and entries exclude each other'
   if (nested.length === 1) {
     if (nested[0] !== 'rows' && row.json === undefined) return `${nested[0]} needs json, the list it repeats`

@@ -17,9 +17,7 @@ export interface Hint {
  */
 export function tableFor(pack: Pack, json: unknown, versions: Versions = pack.families.written): Table {
   const own = (name: string): unknown => valueAt(json, [name])
-  const known = pack.tables.filter(
-    (table) => table.document === own('document') && table.scheme === own('scheme') && isFor(table, versions),
-  )
+  const known = pack.tables.filter((table) => isOf(table, json) && isFor(table, versions))
   if (known.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} knows no such document and scheme`)
   const named = known.filter((table) => table.formVersion === own('formVersion'))
@@ -44,6 +42,15 @@ export function versionsOn(pack: Pack, document: string, scheme: string, day: st
 
 export function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
   return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
+}
+
+/** Whether a pack has a table for this kind of document and this scheme, whatever the version. */
+export function knows(pack: Pack, json: unknown): boolean {
+  return pack.tables.some((table) => isOf(table, json))
+}
+
+function isOf(table: TableInfo, json: unknown): boolean {
+  return table.document === valueAt(json, ['document']) && table.scheme === valueAt(json, ['scheme'])
 }
 
 /** A table says of which versions of a model it is, or nothing. */

@@ -130,14 +130,16 @@ function lossOf(
     return [{ pointer, value, reason: declared(pointer, table) ?? refused?.message ?? 'the form has no place for it' }]
   if (refused !== undefined) return [{ pointer, value, reason: refused.message }]
   if (arrival === undefined) return []
-  const arrives = readBack(arrival)
+  const arrives = readBack(arrival, value)
   return JSON.stringify(arrives) === JSON.stringify(value) ? [] : [{ pointer, value, reason: 'arrives in another form', arrives }]
 }
 
-/** What a reader makes of the text. A code that passes beside its crosswalk comes back as it is. */
-function readBack({ plan, text }: Arrival): unknown {
-  const crossed = plan.cross?.crosswalk.fromWire.get(text) ?? (plan.cross === undefined ? undefined : text)
-  return plan.conversion.read(crossed ?? plan.fromWire?.get(text) ?? text)
+/** What a reader makes of the text. A code that passed beside its crosswalk says of which list it is, and comes back as it is. */
+function readBack({ plan, text }: Arrival, value: unknown): unknown {
+  const { cross, fromWire, conversion } = plan
+  if (cross === undefined) return conversion.read(fromWire?.get(text) ?? text)
+  const crossed = cross.crosswalk.toWire.has(conversion.write(value))
+  return conversion.read((crossed ? cross.crosswalk.fromWire.get(text) : undefined) ?? text)
 }
 
 function isImplied(pointer: string, places: ReadonlySet<string>, implied: ReadonlySet<string>): boolean {

@@ -3,7 +3,7 @@ import { locator } from './locate.ts'
 import type { Pack, Table } from './pack.ts'
 import { type RuleContext, runRules } from './rules/index.ts'
 import { schemaIssues } from './schema-issues.ts'
-import { tableFor } from './select-table.ts'
+import { knows, tableFor } from './select-table.ts'
 
 export type { RuleContext }
 
@@ -16,7 +16,7 @@ export type { RuleContext }
  */
 export function validate(pack: Pack, json: unknown, context: RuleContext): readonly Issue[] {
   const { table, issues } = choose(pack, json)
-  const found = [...issues, ...structure(table, json), ...runRules(pack.rules, json, context, pack.codeLists)]
+  const found = [...issues, ...structure(table, json), ...judge(pack, json, context)]
   if (table === undefined || found.length === 0) return found
   const xpathOf = locator(pack, table, json)
   return found.map((issue) => {
@@ -33,6 +33,24 @@ function choose(pack: Pack, json: unknown): { readonly table: Table | undefined;
     const pointer = error.code === 'ASW_DOCUMENT_VERSION' ? '/formVersion' : '/document'
     return { table: undefined, issues: [{ severity: 'E', code: error.code, pointer, message: error.message }] }
   }
+}
+
+/** In a pack that joins others the rules of the one that knows the document, with what that one may be told. */
+function judge(pack: Pack, json: unknown, context: RuleContext): readonly Issue[] {
+  const member = pack.members.find((one) => knows(one, json))
+  if (member === undefined) return runRules(pack.rules, json, context, pack.codeLists)
+  const { settings, known, ...rest } = context
+  const { rules } = member
+  const own = {
+    ...rest,
+    ...(settings === undefined ? {} : { settings: only(settings, rules.settingNames) }),
+    ...(known === undefined ? {} : { known: only(known, rules.knownNames) }),
+  }
+  return runRules(rules, json, own, pack.codeLists)
+}
+
+function only<T>(record: Readonly<Record<string, T>>, names: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
 }
 
 function structure(table: Table | undefined, json: unknown): readonly Issue[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
@@ -14,7 +14,7 @@ import { schemaDigests, suiteOf } from '../run/suite.ts'
 import { startSut } from '../self-check/process.ts'
 import { makeSelfSite } from '../self-check/site.ts'
 import type { Driver } from '../steps/driver.ts'
-import { Progress } from './progress.ts'
+import { Progress, print } from './progress.ts'
 
 export interface Selection {
   readonly case?: readonly string[]
@@ -61,6 +61,14 @@ export function addRunCommands(program: Command, state: { exitCode: number }): v
     .action(async (wish: RunWish) => {
       state.exitCode = await runAgainst(wish)
     })
+  program
+    .command('init')
+    .description('make keys, an agreement to edit, and a configuration of this project’s gateway to try it on')
+    .option('--folder <FOLDER>', 'where to (must not be there yet)', 'bed')
+    .action(async ({ folder }: { folder: string }) => {
+      if (existsSync(folder)) throw new Error(`${folder} is there already: partners may have registered its keys`)
+      await init(folder)
+    })
   selection(program.command('self-check'))
     .description('make keys and a configuration, start this project’s gateway, run everything, stop it')
     .option('--folder <FOLDER>', 'where keys, data and logs go (emptied first)', 'conformance-self-check')
@@ -70,6 +78,15 @@ export function addRunCommands(program: Command, state: { exitCode: number }): v
     .action(async (wish: SelfCheckWish) => {
       state.exitCode = await selfCheck(wish)
     })
+}
+
+/** Everything for a first try: keys for both sides, an agreement for the bed, and a configuration for this project's gateway. */
+async function init(folder: string): Promise<void> {
+  const site = await makeSelfSite(resolve(folder), { road: 'https' })
+  print(`${site.agreementFile}  what the bed knows: edit it for your own system`)
+  print(`${join(folder, 'twin')}  keys of the twin; the *.pem are for your system to register`)
+  print(`${join(folder, 'root.pem')}  the anchor of all of them`)
+  print(`${site.configFile}  a gateway of this project that has registered them: npx asw serve --config ${site.configFile}`)
 }
 
 async function runAgainst(wish: RunWish): Promise<number> {

@@ -82,11 +82,19 @@ const RULES: readonly Rule[] = [
     id: 'D-13',
     broken: (l) => {
       const exporter = l.all('Declaration/Authentication').find((one) => one.text('TypeCode') === 'EXP')
-      return when(
-        exporter?.text('ImportCountryCode') !== l.text(`${G}/Destination/CountryCode`),
-        'declaration and header name different importing countries',
-        'Declaration/Authentication/ImportCountryCode',
-      )
+      const importing = l.text(`${G}/Destination/CountryCode`)
+      return [
+        ...when(
+          exporter?.text('ImportCountryCode') !== importing,
+          'declaration and header name different importing countries',
+          'Declaration/Authentication/ImportCountryCode',
+        ),
+        ...when(
+          importing !== 'VN' && exporter?.text('LocationName') === undefined,
+          'the declaration of the exporter lacks its place',
+          'Declaration/Authentication/LocationName',
+        ),
+      ]
     },
   },
   {
@@ -105,6 +113,11 @@ const RULES: readonly Rule[] = [
         const criteria = item.all('Origin/Criterion')
         const codes = criteria.map((one) => one.text('TypeCode') ?? '')
         return [
+          ...when(
+            codes.length === 0 && !flags(l).includes('B2B'),
+            'the item has no origin criterion',
+            `${ITEM}/Origin/Criterion`,
+          ),
           ...when(new Set(codes).size !== codes.length, 'the same criterion twice', `${ITEM}/Origin/Criterion`),
           ...criteria.flatMap((one) => {
             const [code = '', percent] = [one.text('TypeCode'), one.text('PercentNumeric')]

@@ -4,12 +4,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { loadConfiguration } from '../configuration/index.ts'
+import { type Backup, backupJournal } from '../journal/sqlite/index.ts'
 import { exportLines, type Manifest } from '../journal/transfer/export.ts'
 import { type Imported, importLines } from '../journal/transfer/import.ts'
 import type { Source } from '../journal/transfer/transfer.ts'
 import { instant } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
-import { withJournalSource, withJournalTarget } from '../store.ts'
+import { journalFolder, withJournalSource, withJournalTarget } from '../store.ts'
 import { note, print } from './files.ts'
 
 interface Options {
@@ -17,11 +18,25 @@ interface Options {
   readonly json?: boolean
 }
 
-/** journal export, import: a whole journal as one file, from one store into another, proved to be the same. */
+/** journal backup, export, import: a copy while it is served; a whole journal as one file from one store into another, proved to be the same. */
 export function addJournal(program: Command): void {
   const group = program
     .command('journal')
     .description('The journal as a whole: into a file, and from a file into an empty journal')
+  group
+    .command('backup')
+    .description('Copy a journal in a folder, as it stands at one moment, while it is served. A database has pg_dump')
+    .argument('<file>', 'it holds every document in plain text: keep it as you keep the journal')
+    .option('-c, --config <asw.yaml>', 'the configuration that names the journal', 'asw.yaml')
+    .option('--json', 'what is in it, as JSON')
+    .action((file: string, options: Options) => {
+      const { journal, dataFolder } = loadConfiguration(options.config, process.env)
+      if (journal.kind !== 'sqlite')
+        throw new Fault('ASW_USAGE', 'this journal is in PostgreSQL: take pg_dump or a base backup, or asw journal export')
+      note('copying; the gateway may go on meanwhile')
+      const backup = backupJournal(journalFolder({ journal, dataFolder }), file)
+      print(options.json ? JSON.stringify(backup, undefined, 2) : toldBackup(backup))
+    })
   group
     .command('export')
     .description('Write the whole journal to a file (NDJSON; - is standard output). A folder must not be served meanwhile')
@@ -105,6 +120,10 @@ function unusable(file: string, error: unknown): unknown {
 
 function progress(table: string, rows: number): void {
   note(`${table}: ${rows}`)
+}
+
+function toldBackup({ recoveryPoint, events, bytes }: Backup): string {
+  return `${events} events, ${bytes} bytes; it knows what happened up to ${recoveryPoint ?? 'its beginning'}`
 }
 
 function toldManifest({ counts, bytes, digest }: Manifest): string {

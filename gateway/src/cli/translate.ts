@@ -78,8 +78,9 @@ function written(pack: Pack, bytes: Uint8Array, { given: own, profile }: Options
 }
 
 function read(pack: Pack, bytes: Uint8Array): Uint8Array {
-  const { json, given } = readDocument(pack, canonicalOf(bytes))
+  const { json, given, passedOver } = readDocument(pack, canonicalOf(bytes))
   for (const [name, value] of Object.entries(given)) note(`beside the document: ${name}=${value}`)
+  for (const { xpath, reason } of passedOver) note(`passed over: ${xpath}: ${reason}`)
   return new TextEncoder().encode(`${JSON.stringify(json, undefined, 2)}\n`)
 }
 

@@ -84,7 +84,7 @@ export const GATE = parseAddress('EAEU://EEC/SR/gate', 'test')
 
 export class Office {
   readonly memory = new Memory()
-  readonly desk: Desk
+  desk: Desk
   readonly heard: Heard[] = []
   /** What the rules of the pack find in the next documents. */
   finds: { code: string; description: string }[] = []

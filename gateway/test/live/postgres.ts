@@ -132,7 +132,7 @@ function run(name: string, args: readonly string[]): void {
 }
 
 /** Debian keeps the programs of every version in a folder of its own: the newest. */
-function tool(name: string): string {
+export function tool(name: string): string {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const found = versions.map((version) => join(debian, version, 'bin', name)).find((path) => existsSync(path))

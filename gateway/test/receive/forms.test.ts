@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { openRest } from '../intake/rest.ts'
@@ -92,4 +93,24 @@ describe.each([
       pack === 'rcep' ? 'RC-03' : 'FE-03',
     )
   })
+})
+
+it('one partner, two forms: a pack that joins others carries both under one agreement', async () => {
+  const joined = fileURLToPath(new URL('../../examples/packs/asean-and-rcep/', import.meta.url))
+  const { vn, other, here } = await between('MY', joined)
+  const address = { importingCountry: 'MY', issuingAuthority: { code: 'MOIT', name: 'Ministry of Industry and Trade' } }
+  const documents = [
+    { ...sample('asw', 'certificate-of-origin.vn-my-exhibition'), ...address },
+    { ...sample('rcep', 'certificate-of-origin.vn-jp-two-origins'), ...address },
+  ]
+  for (const document of documents) {
+    const submitted = await here.call('POST', '/v1/messages', { document })
+    expect(submitted.statusCode, submitted.body).toBe(202)
+    expect(submitted.json()).toMatchObject({ partner: 'MY' })
+  }
+  await pump(vn, other)
+  // Two exchanges: which of them comes first is nobody's promise.
+  const arrived = (await other.journal.entries('customs', { limit: 10 })).map(({ json }) => json)
+  expect(arrived).toHaveLength(documents.length)
+  for (const document of documents) expect(arrived).toContainEqual(document)
 })

@@ -26,6 +26,17 @@ describe('what other software writes is read:', () => {
     expect(validate(pack, json, { side: 'import', today: '2026-12-01' }).filter(({ severity }) => severity !== 'N')).toEqual([])
   })
 
+  test('and what the document has no place for is named', () => {
+    expect(
+      take(raw('certificate-of-origin.issued-in-kazakhstan')).passedOver.map(({ xpath }) => xpath.replace(/^.*(?=\/.*\/)/, '')),
+    ).toEqual([
+      '/ccdo:SupplyChainPartyDetails[1]/csdo:UnifiedCountryCode',
+      '/ccdo:SupplyChainPartyDetails[1]/ccdo:CommunicationDetails',
+      '/csdo:TransportMeansRegId/@countryCode',
+      '/csdo:TransportMeansRegId/@countryCodeListId',
+    ])
+  })
+
   test('with marks and prologues that mean nothing', () => {
     expect(raw('processing-result.test-stand-2019').charCodeAt(0)).toBe(0xfeff)
     const traits = NAMES.map(raw).join()

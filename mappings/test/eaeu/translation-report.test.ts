@@ -89,6 +89,12 @@ test('superfluous blanks arrive as one: that is said', () => {
   ])
 })
 
+test('a domestic code that looks like one of the other list arrives as it is', () => {
+  const json = sample('goods-declaration-extract.kz-import-least') as { items: Record<string, unknown>[] }
+  json.items = [{ ...json.items[0], measure: { value: '1', unit: '006' } }]
+  expect(translationReport(pack, json, CONTEXT).lost).toEqual([])
+})
+
 test('an unknown form is refused', () => {
   expect(() => translationReport(pack, { document: 'cancellation' }, CONTEXT)).toThrow(
     expect.objectContaining({ code: 'ASW_DOCUMENT_UNKNOWN' }),

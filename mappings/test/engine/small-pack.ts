@@ -46,11 +46,13 @@ rows:
   - { json: effectiveAt, lost: not in this form }
   - { json: certificate.referenceNumber, xml: Certificate, as: token }
   - { json: certificate.issuingCountry, xml: Country, as: token }
+  - { xml: Country/@note, passedOver: nobody asks }
   - { xml: Country/@list, const: "{list}", readAny: true }
   - { json: requestedBy.officer, xml: First, as: token, join: " ", readOnly: true }
   - { json: requestedBy.officer, xml: Last, as: token, join: " " }
   - { json: requestedBy.agency, xml: Agency, as: token }
   - { json: importingCountry, xml: Importer, as: token }
+  - { xml: Phone, passedOver: nobody calls }
   - { json: reasonCode, xml: Reason, as: token, map: { "1": one, "2": two } }
   - { json: reasonText, xml: Text, split: 2, pieces: 3 }
   - { json: replacedBy, lost: not in this form }
@@ -62,13 +64,13 @@ rows:
     <xs:choice><xs:element ref="p:Number"/><xs:element ref="p:OldNumber"/></xs:choice>
     <xs:element ref="p:At"/><xs:element ref="p:Certificate"/><xs:element ref="p:Country"/>
     <xs:element ref="p:First" minOccurs="0" maxOccurs="unbounded"/><xs:element ref="p:Last" minOccurs="0"/>
-    <xs:element ref="p:Agency"/><xs:element ref="p:Importer"/><xs:element ref="p:Reason"/><xs:element ref="p:Text" maxOccurs="3"/>
+    <xs:element ref="p:Agency"/><xs:element ref="p:Importer"/><xs:element ref="p:Phone" minOccurs="0" maxOccurs="unbounded"/><xs:element ref="p:Reason"/><xs:element ref="p:Text" maxOccurs="3"/>
   </xs:sequence></xs:complexType></xs:element>
 </xs:schema>`,
   'xsd/part.xsd': `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:test:part:v1.1" elementFormDefault="qualified">
-${['Id', 'Answers', 'Number', 'OldNumber', 'Certificate', 'First', 'Last', 'Agency', 'Importer', 'Reason'].map((name) => `  <xs:element name="${name}" type="xs:token"/>`).join('\n')}
+${['Id', 'Answers', 'Number', 'OldNumber', 'Certificate', 'First', 'Last', 'Agency', 'Importer', 'Phone', 'Reason'].map((name) => `  <xs:element name="${name}" type="xs:token"/>`).join('\n')}
   <xs:element name="At" type="xs:dateTime"/>
-  <xs:element name="Country"><xs:complexType><xs:simpleContent><xs:extension base="xs:token"><xs:attribute name="list" type="xs:token" use="required"/></xs:extension></xs:simpleContent></xs:complexType></xs:element>
+  <xs:element name="Country"><xs:complexType><xs:simpleContent><xs:extension base="xs:token"><xs:attribute name="list" type="xs:token" use="required"/><xs:attribute name="note" type="xs:token"/></xs:extension></xs:simpleContent></xs:complexType></xs:element>
   <xs:element name="Text"><xs:simpleType><xs:restriction base="xs:string"><xs:maxLength value="2"/></xs:restriction></xs:simpleType></xs:element>
 </xs:schema>`,
 } as const

@@ -52,6 +52,7 @@ describe('a family of namespaces', () => {
     expect(readDocument(pack, xml)).toEqual({
       json: DOCUMENT,
       given: { id: 'ABC', answers: 'AAA' },
+      passedOver: [],
       version: 'small/1',
       versions: { data: version },
     })
@@ -184,6 +185,28 @@ describe('reading what others write', () => {
     expect(toJson(pack, xml)).toEqual(DOCUMENT)
     expect(toJson(pack, edited('>one<', '> one\t<'))).toEqual(DOCUMENT)
     expect(toJson(pack, edited('>C 1<', '>C\n     1<'))).toEqual(DOCUMENT)
+  })
+
+  test('what a table passes over is named, not dropped in silence, and never written', () => {
+    const xml = edited(
+      /<p:Reason/,
+      '<p:Phone xmlns:p="urn:test:part:v1.1">1</p:Phone><p:Phone xmlns:p="urn:test:part:v1.1"><p:X></p:X></p:Phone><p:Reason',
+    )
+    const noted = new TextEncoder().encode(text(xml).replace('list="2021"', 'list="2021" note="x"'))
+    expect(readDocument(pack, noted)).toMatchObject({
+      json: DOCUMENT,
+      passedOver: [
+        { xpath: '/head:Cancel/part:Country/@note', reason: 'nobody asks' },
+        { xpath: '/head:Cancel/part:Phone[1]', reason: 'nobody calls' },
+        { xpath: '/head:Cancel/part:Phone[2]', reason: 'nobody calls' },
+      ],
+    })
+    expect(OURS).not.toMatch(/Phone|note/)
+    expect(() =>
+      smallPack({ 'tables/cancellation.yaml': ['passedOver: nobody calls', 'passedOver: nobody calls, const: x'] }),
+    ).toThrow(
+      expect.objectContaining({ code: 'ASW_PACK_INVALID', message: expect.stringMatching(/passed over has xml and passedOver/) }),
+    )
   })
 
   test('a constant that others write differently is read', () => {

@@ -85,6 +85,8 @@ function commit(store: Store, writes: readonly Reply[]): readonly Reply[] {
 
 /** `undefined` when the request has failed after it had written: what it left behind must go. */
 function runWrite(store: Store, request: Request): Reply | undefined {
+  // An error of the disk may have rolled it back although nothing was being written: from here on each statement would stand alone.
+  if (!store.db.isTransaction) return refused(request.id, ROLLED_BACK)
   const written = store.written
   try {
     return run(store, request)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Journal } from '../../../src/journal/journal.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
@@ -127,30 +128,48 @@ live('nothing is lost and nothing is there by half', () => {
       const attempts = (said.get('attempted') ?? []).map(([, delivery, n]) => `${delivery} ${n}`)
       expect(new Set(attempts).size, 'no attempt is made by two nodes').toBe(attempts.length)
       await assureRows(journal)
+      expect(await deadlocks(database.url), 'the order of locks holds').toBe(0)
     } finally {
       await journal.close()
     }
   }
 })
 
+/** How often the server had to end one of two units that waited for each other. */
+async function deadlocks(url: string): Promise<number> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ deadlocks: string }>(
+    'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
+  )
+  await client.end()
+  return Number(rows[0]?.deadlocks)
+}
+
+/** Twenty questions at a time. */
+async function each<T>(all: readonly T[], ask: (one: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < all.length; from += 20) await Promise.all(all.slice(from, from + 20).map(ask))
+}
+
 /** Whoever was told something finds it. */
 async function assureTold(journal: Journal, of: (word: string) => readonly string[]): Promise<void> {
   expect(await journal.held()).toBeUndefined()
-  for (const id of of('submitted')) {
+  await each(of('submitted'), async (id) => {
     const row = await journal.delivery(deliveryId(id))
     expect(row, id).toBeDefined()
     expect(digestOf((await journal.blob(row!.jsonDigest))!)).toBe(row!.jsonDigest)
-  }
-  for (const id of of('sealed'))
-    expect(await journal.transmission(messageId(`message-of-${id}`)), id).toMatchObject({ delivery: id })
-  for (const id of of('sent')) expect(await journal.delivery(deliveryId(id)), id).toMatchObject({ state: 'awaiting' })
-  for (const number of of('accepted')) {
+  })
+  await each(of('sealed'), async (id) =>
+    expect(await journal.transmission(messageId(`message-of-${id}`)), id).toMatchObject({ delivery: id }),
+  )
+  await each(of('sent'), async (id) => expect(await journal.delivery(deliveryId(id)), id).toMatchObject({ state: 'awaiting' }))
+  await each(of('accepted'), async (number) => {
     expect(await journal.messageStatus(TH, messageId(`id-${number}`)), number).toMatchObject({ accepted: true })
     const exchange = await journal.exchangeOf(`ATIGA/TH/${number}`)
     expect(exchange?.view.certified, number).toBeDefined()
     const kinds = (await journal.timeline(exchange!.id)).map((event) => event.kind)
     expect(kinds.filter((kind) => kind === 'accepted')).toEqual(['accepted'])
-  }
+  })
 }
 
 /** Whatever nobody was told of is either whole or not there: every row, its chain and its bytes. */
@@ -160,10 +179,11 @@ async function assureRows(journal: Journal): Promise<void> {
   expect(new Set(inbox.map((entry) => entry.identity.number)).size).toBe(inbox.length)
   for (const entry of inbox) expect(entry.json.referenceNumber).toBe(entry.identity.number)
   const rows = await journal.search({ limit: 1_000_000 })
-  for (const row of rows) {
-    for (const digest of [row.jsonDigest, row.xmlDigest, row.wireDigest].filter((one): one is Sha256 => one !== undefined))
-      expect(await journal.blob(digest)).toBeDefined()
-  }
+  const digests = rows.flatMap((row) => [row.jsonDigest, row.xmlDigest, row.wireDigest])
+  await each(
+    digests.filter((one): one is Sha256 => one !== undefined),
+    async (digest) => expect(await journal.blob(digest)).toBeDefined(),
+  )
   const counts = await journal.counts()
   for (const state of ['due', 'awaiting'])
     expect(counts[`delivery.${state}`], state).toBe(rows.filter((row) => row.state === state).length)

@@ -113,6 +113,23 @@ describe('a group', () => {
     expect(codes(served([submit('M1')])[0]!)).toEqual(['ok'])
   })
 
+  test('when the transaction is gone nothing more is written, and nothing of the group is answered with ok', () => {
+    const { db } = opened.store
+    const requests = [submit('N1'), submit('N2'), submit('N3')]
+    const next = () => {
+      if (requests.length === 1) db.exec('ROLLBACK')
+      return requests.shift()
+    }
+    expect(codes(serve(opened.store, next, { writes: 64, ms: 2, clock: () => 0 }))).toEqual(Array(3).fill('ASW_JOURNAL_DOWN'))
+    expect(rows()).toBe(0)
+  })
+
+  test('every way into the table of deliveries is counted', () => {
+    served([submit('N1'), submit('N2')])
+    const tally = opened.store.db.prepare("SELECT count FROM tally WHERE state = 'due'").get() as { count: number }
+    expect(tally.count).toBe(rows())
+  })
+
   test('a mistake of our own is not called an outage', () => {
     const broken = request('append', 'gateway', { kind: undefined })
     expect(codes(served([broken])[0]!)).toEqual(['ASW_INTERNAL'])

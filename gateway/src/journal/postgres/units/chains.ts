@@ -35,23 +35,87 @@ interface HeadRecord {
 const PAGE_EVENTS = 2_000
 const PAGE_CHAINS = 500
 
-/** One page of a walk over the chains; heads and events are read at one and the same moment. */
+/** One page of a walk over the chains; heads and events are read at one and the same moment, short chains many at once. */
 export async function walkChains(tx: Tx, from: Cursor, only?: ExchangeId): Promise<Walked> {
   await tx.snapshot()
   const heads = await headsFrom(tx, from, only)
   let events = 0
   let done = 0
-  for (const head of heads) {
-    const start = head.seq === from.seq ? from : { seq: head.seq, n: 0, hash: GENESIS }
-    const walked = await walkOne(tx, head, start, PAGE_EVENTS - events)
+  for (let at = 0; at < heads.length && events < PAGE_EVENTS; ) {
+    const start = at === 0 && heads[0]?.seq === from.seq ? from : undefined
+    const short = start && start.n > 0 ? [] : shortFrom(heads, at)
+    const walked = short.length > 0 ? await walkShort(tx, short) : await walkLong(tx, heads[at] as HeadRecord, start)
     events += walked.events
-    if (walked.broken !== undefined) return { exchanges: done, events, broken: { exchange: head.exchange, n: walked.broken } }
+    done += walked.whole.filter(({ seq }) => seq !== GATEWAY.seq).length
+    if (walked.broken) return { exchanges: done, events, broken: walked.broken }
     if (walked.next) return { exchanges: done, events, next: walked.next }
-    if (head.seq !== 0) done += 1
+    at += walked.whole.length
+    const next = heads[at]
+    if (next && events >= PAGE_EVENTS) return { exchanges: done, events, next: { seq: next.seq, n: 0, hash: GENESIS } }
   }
   const last = heads.at(-1)
   const more = only === undefined && last !== undefined && heads.length >= PAGE_CHAINS
   return { exchanges: done, events, ...(more ? { next: { seq: last.seq + 1, n: 0, hash: GENESIS } } : {}) }
+}
+
+interface Step {
+  readonly whole: readonly HeadRecord[]
+  readonly events: number
+  readonly broken?: { readonly exchange: string; readonly n: number }
+  readonly next?: Cursor
+}
+
+/** As many chains from here on as fit into a page, by what their heads say; none where the first is longer. */
+function shortFrom(heads: readonly HeadRecord[], at: number): readonly HeadRecord[] {
+  let sum = 0
+  const found: HeadRecord[] = []
+  for (const head of heads.slice(at)) {
+    sum += head.n ?? 0
+    if (sum > PAGE_EVENTS) break
+    found.push(head)
+  }
+  return found
+}
+
+async function walkShort(tx: Tx, heads: readonly HeadRecord[]): Promise<Step> {
+  const rows = await tx.all<EventRecord & { readonly exchange: number }>('events-of', { chains: heads.map(({ seq }) => seq) })
+  const all = Map.groupBy(rows, (row) => row.exchange)
+  const whole: HeadRecord[] = []
+  let events = 0
+  for (const head of heads) {
+    const own = all.get(head.seq) ?? []
+    const linked = link(head, { n: 0, hash: GENESIS }, own)
+    events += own.length
+    if (linked.broken !== undefined || !isHead(head, linked))
+      return { whole, events, broken: { exchange: head.exchange, n: linked.broken ?? linked.n + 1 } }
+    whole.push(head)
+  }
+  return { whole, events }
+}
+
+async function walkLong(tx: Tx, head: HeadRecord, from: Pick<Cursor, 'n' | 'hash'> = { n: 0, hash: GENESIS }): Promise<Step> {
+  const rows = await tx.all<EventRecord>('events-after', { exchange: head.seq, n: from.n, limit: PAGE_EVENTS })
+  const { n, hash, broken } = link(head, from, rows)
+  const step = { whole: [], events: rows.length }
+  if (broken !== undefined) return { ...step, broken: { exchange: head.exchange, n: broken } }
+  if (rows.length === PAGE_EVENTS) return { ...step, next: { seq: head.seq, n, hash } }
+  return isHead(head, { n, hash }) ? { ...step, whole: [head] } : { ...step, broken: { exchange: head.exchange, n: n + 1 } }
+}
+
+/** Follows the links; `broken` is the number of the first event that is missing or is not what it was. */
+function link(head: HeadRecord, from: Pick<Cursor, 'n' | 'hash'>, rows: readonly EventRecord[]) {
+  let { n, hash } = from
+  for (const row of rows) {
+    if (row.n !== n + 1 || row.prev_hash !== hash || row.hash !== hashOf(head.exchange, row)) return { n, hash, broken: n + 1 }
+    n = row.n
+    hash = row.hash
+  }
+  return { n, hash }
+}
+
+/** The head tells what the last event was: a chain that was cut short, or an exchange without an event, is broken as well. */
+function isHead(head: HeadRecord, { n, hash }: Pick<Cursor, 'n' | 'hash'>): boolean {
+  return head.n === n && head.hash === hash && (n > 0 || head.seq === GATEWAY.seq)
 }
 
 async function headsFrom(tx: Tx, from: Cursor, only?: ExchangeId): Promise<readonly HeadRecord[]> {
@@ -60,26 +124,6 @@ async function headsFrom(tx: Tx, from: Cursor, only?: ExchangeId): Promise<reado
   if (seq === undefined) return []
   const head = await tx.get<{ n: number; hash: string }>('chain-head', { exchange: seq })
   return [{ seq, exchange: only, n: head?.n ?? null, hash: head?.hash ?? null }]
-}
-
-async function walkOne(
-  tx: Tx,
-  head: HeadRecord,
-  from: Cursor,
-  limit: number,
-): Promise<{ events: number; broken?: number; next?: Cursor }> {
-  let { n, hash } = from
-  const rows = await tx.all<EventRecord>('events-after', { exchange: head.seq, n, limit })
-  for (const row of rows) {
-    if (row.n !== n + 1 || row.prev_hash !== hash || row.hash !== hashOf(head.exchange, row))
-      return { events: row.n - from.n, broken: n + 1 }
-    n = row.n
-    hash = row.hash
-  }
-  if (rows.length === limit) return { events: rows.length, next: { seq: head.seq, n, hash } }
-  // The head tells what the last event was: a chain that was cut short, or an exchange without an event, is broken as well.
-  const whole = head.n === n && head.hash === hash && (n > 0 || head.seq === 0)
-  return whole ? { events: rows.length } : { events: rows.length, broken: n + 1 }
 }
 
 export interface CheckpointDraft {
@@ -123,13 +167,10 @@ export async function walkCheckpoint(
   const bytes = await getBlob(tx, row.heads)
   if (!bytes || digestOf(bytes) !== row.heads) return { n: row.n, broken: { exchange: `checkpoint ${row.n}`, n: row.n } }
   const { heads } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly heads: readonly ChainHead[] }
-  for (const head of heads) {
-    if ((await sealedHash(tx, head)) !== head.hash) return { n: row.n, broken: { exchange: head.exchange, n: head.n } }
-  }
-  return { n: row.n }
-}
-
-async function sealedHash(tx: Tx, head: ChainHead): Promise<string | undefined> {
-  const seq = head.exchange === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id: head.exchange }))?.seq
-  return seq === undefined ? undefined : (await tx.get<{ hash: string }>('event-hash', { seq, n: head.n }))?.hash
+  const moved = await tx.get<{ exchange: string; n: number }>('events-sealed', {
+    exchanges: heads.map(({ exchange }) => exchange),
+    ns: heads.map(({ n }) => n),
+    hashes: heads.map(({ hash }) => hash),
+  })
+  return { n: row.n, ...(moved ? { broken: { exchange: moved.exchange, n: moved.n } } : {}) }
 }

@@ -250,7 +250,8 @@ CREATE TABLE clock (
 CREATE UNIQUE INDEX clock_running ON clock (exchange, name, subject) WHERE state = 'running';
 CREATE INDEX clock_deadline ON clock (deadline) WHERE state = 'running';
 
--- Deliveries by state, kept by triggers: counting millions of rows for a metrics page would stop the writer.
+-- Deliveries by state: counting millions of rows for a metrics page would stop the writer. Who inserts counts as well
+-- (delivery-count.sql), for a trigger on INSERT would have SQLite copy every page of the row first; changes are seen by a trigger.
 CREATE TABLE tally (
   state TEXT    NOT NULL PRIMARY KEY,
   count INTEGER NOT NULL

@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, it } from 'vitest'
+import type { Case } from '../src/cases/case.ts'
+import { loadCases } from '../src/cases/load.ts'
+import { isGood } from '../src/command/validate.ts'
+import { run } from '../src/conformance.ts'
+import { edit } from '../src/documents/edit.ts'
+import { fill, template } from '../src/documents/fill.ts'
+import { deepFill } from '../src/steps/build.ts'
+import { judge } from '../src/validate/judge.ts'
+import { RULE_IDS } from '../src/validate/rules.ts'
+import { live } from './live.ts'
+
+const SAMPLES = fileURLToPath(new URL('../../mappings/packs/asw/samples/', import.meta.url))
+const VECTORS = fileURLToPath(new URL('../vectors/', import.meta.url))
+const TEMPLATES = {
+  certificate: 'certificate-of-origin.xml',
+  cancellation: 'cancellation.xml',
+  utilisation: 'utilisation.xml',
+} as const
+const VALUES = {
+  number: 'VN-TH 26/01/00001'.replace('26', new Date().toISOString().slice(2, 4)),
+  serial: '0100001',
+  serial5: '00001',
+  'twin.country': 'VN',
+  'sut.country': 'TH',
+  'twin.city': 'Ho Chi Minh City',
+  'sut.city': 'Laem Chabang',
+  'twin.port': 'VNSGN',
+  'sut.port': 'THLCH',
+}
+
+/** The document that a wire case sends, before it is sealed. */
+function documentOf({ steps }: Case): string | undefined {
+  const { send } = steps.findLast((step) => step.send?.document?.edit !== undefined) ?? {}
+  const name = TEMPLATES[send?.what as keyof typeof TEMPLATES]
+  if (!send?.document?.edit || !name) return undefined
+  const filled = <T>(value: T) => deepFill(value, (text) => fill(text, VALUES, new Date(), () => 'u'))
+  return edit(filled(template(name)), filled(send.document.edit))
+}
+const verdict = async (xml: string) => judge(Buffer.from(xml))
+
+live('asw-conformance validate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asw-validate-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const cases = loadCases()
+
+  it('every sample of the pack is good', async () => {
+    const samples = readdirSync(SAMPLES).filter((name) => name.endsWith('.xml'))
+    expect(samples.length).toBeGreaterThan(10)
+    for (const name of samples) {
+      const { findings, about } = await judge(readFileSync(join(SAMPLES, name)))
+      expect(
+        findings.filter(({ severity }) => severity === 'error'),
+        name,
+      ).toEqual([])
+      expect(about, name).toBeDefined()
+    }
+  })
+  it('what the wire cases break, it finds offline: schema', async () => {
+    const broken = cases
+      .filter(({ layer, kind }) => layer === 'L1' && kind === 'negative')
+      .flatMap((one) => documentOf(one) ?? [])
+    expect(broken.length).toBeGreaterThan(40)
+    for (const xml of broken) expect(isGood(await verdict(xml)), xml).toBe(false)
+  })
+  it('what the wire cases break, it finds offline: code lists and rules', async () => {
+    const known = [...RULE_IDS, 'LIST-01', 'LIST-02', 'LIST-03', 'LIST-04', 'LIST-05']
+    const judged = cases.filter((one) => one.layer === 'L2' && one.kind === 'negative' && known.includes(one.clause))
+    expect(judged.length).toBeGreaterThan(20)
+    const passed: string[] = []
+    for (const one of judged) {
+      const xml = documentOf(one)
+      if (xml && isGood(await verdict(xml))) passed.push(`${one.id} ${one.title}`)
+    }
+    expect(passed).toEqual([])
+  })
+  it('and what they do not break, it lets pass', async () => {
+    const good = cases.filter(({ layer, kind }) => (layer === 'L2' || layer === 'L5') && kind === 'positive')
+    for (const one of good) {
+      const xml = documentOf(one)
+      if (xml)
+        expect(
+          (await verdict(xml)).findings.filter(({ severity }) => severity === 'error'),
+          one.id,
+        ).toEqual([])
+    }
+  })
+  it('a folder of mixed files is judged as a whole, and asw validate agrees', async () => {
+    const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content)
+    const [schema, rule] = ['ASW-XSD-003', 'ASW-FORMD-033'].map(
+      (id) => documentOf(cases.find((one) => one.id === id) as Case) ?? '',
+    )
+    put('message.mime', readFileSync(join(VECTORS, 'message.mime')))
+    put('sealed.xml', readFileSync(join(VECTORS, 'sealed-ecdsa.xml')))
+    put('sample.xml', readFileSync(join(SAMPLES, 'cancellation.replaced.xml')))
+    expect(await run(['validate', folder])).toBe(0)
+    put('bad-schema.xml', schema ?? '')
+    put('bad-rule.xml', rule ?? '')
+    expect(await run(['validate', '--compare', join(folder, 'bad-schema.xml'), join(folder, 'bad-rule.xml')])).toBe(1)
+  })
+})
