@@ -53,7 +53,7 @@ async function judgeDocument(xml: string): Promise<Judgement> {
       : []
   return {
     kind: 'document',
-    ...(about ? { about } : {}),
+    ...what,
     findings: [...codeFindings(bare, found, issuedOn), ...rules, ...sealed],
   }
 }
