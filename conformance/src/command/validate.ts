@@ -66,7 +66,9 @@ function show(file: string, { kind, about, findings }: Judgement, difference: st
 
 /** What asw validate says otherwise: another verdict, or a rule that only one of the two finds broken. */
 function differenceOf(file: string, mine: Judgement): string | undefined {
-  const asked = spawnSync(process.execPath, [ASW, 'validate', '--side', 'import', '--json', file], { encoding: 'utf8' })
+  const asked = spawnSync(process.execPath, [ASW, 'validate', '--pack', mine.pack ?? 'asw', '--side', 'import', '--json', file], {
+    encoding: 'utf8',
+  })
   if (asked.status === null || asked.status > 1) return `asw validate does not answer: ${asked.stderr.slice(0, 200)}`
   const { valid, issues } = JSON.parse(asked.stdout) as {
     valid: boolean

@@ -109,7 +109,12 @@ function gatewayAgreement(twinPort: number, { road, broker }: SelfSiteOptions, f
         : {}),
     },
     ebms: { acknowledgmentTimeout: '2s' },
-    security: { suite: 'xmlenc11', acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'] },
+    security: {
+      suite: 'xmlenc11',
+      acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'],
+      // one that the gateway knows is left out, to see that the agreement decides
+      signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha512'],
+    },
     retry: { firstDelay: '200ms', maxDelay: '400ms', factor: 1.5, tries: 6 },
     breaker: { failures: 50, open: '500ms' },
     limits: { maxBytes: 2_000_000, maxParts: 5 },

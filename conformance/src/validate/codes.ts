@@ -70,7 +70,7 @@ function walk(
     const attribute = /@([\w:]+)$/.exec(path)?.[1]
     const here = `${prefix}/${path}`
     for (const element of elements) {
-      if (row.codes !== undefined)
+      if (row.codes !== undefined && row.map === undefined && row.cross === undefined)
         visit((attribute ? element.getAttribute(attribute) : element.textContent)?.trim() ?? '', row.codes, here)
       for (const inner of [row.rows, row.many]) {
         const list = typeof inner === 'string' ? document.fragments[inner] : inner

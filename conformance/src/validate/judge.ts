@@ -14,6 +14,7 @@ import { schemaFindings, withoutSeal } from './schema.ts'
 export interface Judgement {
   readonly kind: 'document' | 'envelope' | 'encrypted' | 'unreadable'
   readonly about?: string
+  readonly pack?: string
   readonly findings: readonly Finding[]
 }
 const DOCUMENTS = packDocuments()
@@ -39,10 +40,10 @@ export async function judge(bytes: Buffer): Promise<Judgement> {
 
 async function judgeDocument(xml: string): Promise<Judgement> {
   const found = recognise(xml, DOCUMENTS)
-  const about = found && `${found.document} ${found.version}`
+  const what = found ? { about: `${found.document} ${found.version}`, pack: found.pack } : {}
   const schema = await schemaFindings(xml, DOCUMENTS)
   const sealed = sealFindings(xml)
-  if (!found || schema.length > 0) return { kind: 'document', ...(about ? { about } : {}), findings: [...schema, ...sealed] }
+  if (!found || schema.length > 0) return { kind: 'document', ...what, findings: [...schema, ...sealed] }
   const bare = withoutSeal(xml)
   const issued = /<IssueDateTime><DateTimeString formatCode="\d+">(\d{4})(\d\d)(\d\d)/.exec(bare.replace(/>\s+</g, '><'))
   const issuedOn = issued ? issued.slice(1).join('-') : new Date().toISOString().slice(0, 10)
@@ -52,7 +53,7 @@ async function judgeDocument(xml: string): Promise<Judgement> {
       : []
   return {
     kind: 'document',
-    ...(about ? { about } : {}),
+    ...what,
     findings: [...codeFindings(bare, found, issuedOn), ...rules, ...sealed],
   }
 }

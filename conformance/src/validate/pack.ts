@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Element } from '@xmldom/xmldom'
 import { parse as parseYaml } from 'yaml'
-import { children, parse, root } from '../xml/dom.ts'
+import { elements as childrenOf, parse, root } from '../xml/dom.ts'
 
 /** A row of a mapping table, as far as this suite reads it: where a value stands, and which code list it is from. */
 export interface Row {
   readonly xml?: string
   readonly const?: string | number
   readonly codes?: string
+  /** The value stands for another one: it is not itself in the list. */
+  readonly map?: object
+  readonly cross?: unknown
   readonly rows?: readonly Row[] | string
   readonly many?: readonly Row[] | string
 }
@@ -39,11 +42,21 @@ export function packDocuments(folder = PACKS): readonly PackDocument[] {
 function readPack(folder: string, pack: string): readonly PackDocument[] {
   const head = parseYaml(readFileSync(join(folder, 'pack.yaml'), 'utf8')) as {
     readonly namespaces: Readonly<Record<string, { readonly uri: string }>>
+    /** Versions that stand in namespace names as `{name}`; `writes` is the present one. */
+    readonly models?: Readonly<Record<string, { readonly writes: string }>>
     readonly documents: readonly { readonly table: string; readonly xsd: string }[]
   }
-  const namespaces = Object.fromEntries(Object.entries(head.namespaces).map(([prefix, { uri }]) => [prefix, uri]))
   return head.documents.map(({ table, xsd }) => {
-    const read = parseYaml(readFileSync(join(folder, table), 'utf8')) as PackDocument
+    const read = parseYaml(readFileSync(join(folder, table), 'utf8')) as PackDocument & {
+      readonly models?: Readonly<Record<string, string>>
+    }
+    const versionOf = (name: string) => read.models?.[name] ?? head.models?.[name]?.writes ?? ''
+    const namespaces = Object.fromEntries(
+      Object.entries(head.namespaces).map(([prefix, { uri }]) => [
+        prefix,
+        uri.replace(/\{(\w+)\}/g, (_, name: string) => versionOf(name)),
+      ]),
+    )
     return {
       ...read,
       fragments: read.fragments ?? {},
@@ -60,7 +73,7 @@ export function recognise(xml: string, documents: readonly PackDocument[]): Pack
   const top = root(parse(xml))
   return documents.find((one) => {
     const [prefix, local] = one.root.includes(':') ? (one.root.split(':') as [string, string]) : [one.ns, one.root]
-    if (top.localName !== local || top.namespaceURI !== one.namespaces[prefix]) return false
+    if (top.localName !== local || (top.namespaceURI ?? '') !== one.namespaces[prefix]) return false
     return one.recognise.every((path) => {
       const expected = one.rows.find((row) => row.xml === path)?.const
       return expected === undefined || at(top, path, one).some((element) => element.textContent?.trim() === String(expected))
@@ -76,7 +89,10 @@ export function at(from: Element, path: string, { ns, namespaces }: PackDocument
     .reduce<readonly Element[]>(
       (elements, step) => {
         const [prefix, local] = step.includes(':') ? (step.split(':') as [string, string]) : [ns, step]
-        return elements.flatMap((element) => children(element, namespaces[prefix] ?? '', local))
+        const uri = namespaces[prefix] ?? ''
+        return elements.flatMap((element) =>
+          childrenOf(element).filter((one) => (one.namespaceURI ?? '') === uri && one.localName === local),
+        )
       },
       [from],
     )
