@@ -27,8 +27,8 @@ export async function openBed(agreement: Agreement, options: BedOptions): Promis
     if (https) open.push(() => https.close())
     const amqp = options.road === 'amqp' && sut.amqp ? await AmqpClient.open(sut.amqp) : undefined
     if (amqp) open.push(() => amqp.close())
-    const post = async (wire: Wire): Promise<unknown> =>
-      options.road === 'amqp' ? amqp?.post(wire) : https ? https.post(wire) : undefined
+    const post = async (wire: Wire, tlsKey?: string): Promise<unknown> =>
+      options.road === 'amqp' ? amqp?.post(wire) : https ? https.post(wire, tlsKey === undefined ? {} : { tlsKey }) : undefined
     const twin = new Twin(agreement, post)
     let door: Door | undefined
     if (options.road === 'https' && agreement.twin.listen) {

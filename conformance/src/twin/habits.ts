@@ -9,6 +9,7 @@ export const HABITS = {
   'wrong-reference': 'a signed Acknowledgment of another message id',
   'wrong-key': 'an Acknowledgment signed with a key that nobody registered',
   'other-partner': 'an Acknowledgment signed with the key of another partner',
+  'other-partner-throughout': 'an Acknowledgment by another partner: its own connection, its own key, its own name',
   'late-acknowledgment': 'the Acknowledgment after `delayMs`',
   'owe-acknowledgment': 'an empty 202; the Acknowledgment when a script calls for it, however late',
   'double-acknowledgment': 'the Acknowledgment twice',

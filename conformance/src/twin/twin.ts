@@ -33,7 +33,8 @@ export type Deed =
     }
   | { readonly do: 'hang' }
   | { readonly do: 'half' | 'reset'; readonly wire: Wire }
-export type Post = (wire: Wire) => Promise<unknown>
+/** `tlsKey`: the key that opens the connection, where it is not the twin's own. */
+export type Post = (wire: Wire, tlsKey?: string) => Promise<unknown>
 
 /**
  * A simulated partner. Both doors hand it what comes; it keeps everything, answers as its habits say, and sends
@@ -169,6 +170,9 @@ export class Twin {
         )
       case 'other-partner':
         return this.#reply(message, this.#acknowledgment(message, referencesOf(message), this.#key('other-envelope')), habit)
+      case 'other-partner-throughout':
+        this.#later(0, this.#byOther(message), 'other-tls-client')
+        return { do: 'answer', status: 202 }
       case 'late-acknowledgment':
         this.#later(habit.delayMs ?? 3_000, good())
         return { do: 'answer', status: 202 }
@@ -216,9 +220,9 @@ export class Twin {
     return { do: 'answer', status: 202 }
   }
 
-  #later(delayMs: number, wire: Wire): void {
+  #later(delayMs: number, wire: Wire, tlsKey?: string): void {
     const task = sleep(delayMs)
-      .then(() => this.#post(wire))
+      .then(() => this.#post(wire, tlsKey))
       .catch((error: unknown) =>
         this.onTrouble(`an answer could not be sent: ${error instanceof Error ? error.message : String(error)}`),
       )
@@ -244,6 +248,18 @@ export class Twin {
     const timestamp = new Date(Date.now() + this.agreement.twin.clockSkewMs).toISOString()
     const extraHeader = acknowledgmentBlock(this.agreement, { refToMessageId: ref, timestamp, references })
     return this.#signal(message, { action: 'Acknowledgment', refToMessageId: ref, extraHeader }, signer)
+  }
+
+  /** What a third country could send: everything is true but the message that it acknowledges, which was not sent to it. */
+  #byOther(message: Received): Wire {
+    const key = this.#key('other-envelope')
+    const country = /(?:^|\n)C=([A-Z]{2})/.exec(key.certificate.subject)?.[1] ?? ''
+    const { cpaId, twin } = this.agreement
+    const refToMessageId = message.header.messageId ?? ''
+    const about = { refToMessageId, timestamp: new Date().toISOString(), references: referencesOf(message) }
+    const from = { id: country, type: twin.party.type }
+    const extraHeader = acknowledgmentBlock({ ...this.agreement, twin: { ...twin, party: from } }, about)
+    return this.#signal(message, { action: 'Acknowledgment', from: [from], cpaId: `${cpaId}-other`, extraHeader }, key)
   }
 
   #errors(message: Received, code: string, severity: 'Error' | 'Warning', signer?: null): Wire {
