@@ -109,5 +109,8 @@ it('one partner, two forms: a pack that joins others carries both under one agre
     expect(submitted.json()).toMatchObject({ partner: 'MY' })
   }
   await pump(vn, other)
-  expect((await other.journal.entries('customs', { limit: 10 })).map(({ json }) => json)).toEqual(documents)
+  // Two exchanges: which of them comes first is nobody's promise.
+  const arrived = (await other.journal.entries('customs', { limit: 10 })).map(({ json }) => json)
+  expect(arrived).toHaveLength(documents.length)
+  for (const document of documents) expect(arrived).toContainEqual(document)
 })

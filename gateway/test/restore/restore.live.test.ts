@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { formD } from '../../demo/certificate.ts'
@@ -15,6 +16,7 @@ import { freshDatabase } from '../live/database.ts'
 import { live } from '../live/live.ts'
 import { placeOf, tool } from '../live/postgres.ts'
 
+const run = promisify(execFile)
 const ASW = fileURLToPath(new URL('../../bin/asw.js', import.meta.url))
 const today = new Date().toISOString().slice(0, 10)
 const BEFORE = 30
@@ -24,7 +26,7 @@ const AFTER = 10
 interface Store {
   /** Settings of `asw.yaml` that name a new and empty place. */
   readonly place: () => Promise<Readonly<Record<string, unknown>>>
-  readonly backup: (site: Site, file: string) => void
+  readonly backup: (site: Site, file: string) => Promise<unknown>
   readonly restore: (site: Site, file: string) => Promise<void>
 }
 
@@ -50,9 +52,7 @@ live('a backup taken under load, put back', () => {
 
   const sqlite: Store = {
     place: async () => ({}),
-    backup: (site, file) => {
-      execFileSync(process.execPath, [ASW, 'journal', 'backup', file, '--config', join(site.folder, 'asw.yaml')])
-    },
+    backup: (site, file) => run(process.execPath, [ASW, 'journal', 'backup', file, '--config', join(site.folder, 'asw.yaml')]),
     restore: async (site, file) => {
       rmSync(join(site.folder, 'data'), { recursive: true })
       mkdirSync(join(site.folder, 'data', 'journal'), { recursive: true })
@@ -70,17 +70,17 @@ live('a backup taken under load, put back', () => {
       const path = join(site.folder, 'asw.yaml')
       const text = parse(readFileSync(path, 'utf8')) as object
       writeFileSync(path, stringify({ ...text, ...(await postgres.place()) }))
-      dump('pg_restore', ['--no-owner', '--exit-on-error', file], site)
+      await dump('pg_restore', ['--no-owner', '--exit-on-error', file], site)
     },
   }
   /** The programs of PostgreSQL on the database that a site's configuration names. */
-  function dump(program: string, args: readonly string[], site: Site): void {
+  async function dump(program: string, args: readonly string[], site: Site): Promise<void> {
     const { journal } = parse(readFileSync(join(site.folder, 'asw.yaml'), 'utf8')) as {
       journal: { url: string; user: string; passwordFile: string }
     }
     const password = readFileSync(journal.passwordFile, 'utf8')
     const where = program === 'pg_restore' ? ['--dbname', journal.url] : [journal.url]
-    execFileSync(tool(program), [...where, ...args], { env: { ...process.env, PGUSER: journal.user, PGPASSWORD: password } })
+    await run(tool(program), [...where, ...args], { env: { ...process.env, PGUSER: journal.user, PGPASSWORD: password } })
   }
 
   test.each([
@@ -110,14 +110,14 @@ live('a backup taken under load, put back', () => {
       const numbers = (await submitAll(vn, 1, BEFORE)).map(({ number }) => number)
       // The partner goes away, so that some are open when the backup is taken, in the middle of the traffic.
       await stop(partner)
-      const open = submitAll(vn, BEFORE + 1, AFTER)
+      const during = submitAll(vn, BEFORE + 1, AFTER)
       const file = join(folder, 'backup')
-      store.backup(here, file)
-      numbers.push(...(await open).map(({ number }) => number))
+      await store.backup(here, file)
       // What comes after the backup is in no backup: the partner gets it, and we forget that.
       await start(there)
-      const forgotten = await submitAll(vn, BEFORE + AFTER + 1, AFTER)
-      numbers.push(...forgotten.map(({ number }) => number))
+      const after = await submitAll(vn, BEFORE + AFTER + 1, AFTER)
+      const unsure = [...(await during), ...after]
+      numbers.push(...unsure.map(({ number }) => number))
       await vn.wait(
         'everything has been delivered',
         (client) => client.call('GET', '/v1/counts') as Promise<Record<string, number>>,
@@ -141,8 +141,8 @@ live('a backup taken under load, put back', () => {
       expect(sealed.map(({ told }) => told?.status)).toEqual(sealed.map(() => 'Processed'))
       const accepted = await countAccepted(th, numbers)
       await vn.client.call('POST', '/v1/held/release')
-      // The NSW submits again what it has no receipt for: the same documents.
-      for (const { document } of forgotten) await vn.insist((client) => client.submit(document))
+      // The NSW submits again what it handed in since the recovery point, and what it is not sure of: the same documents.
+      for (const { document } of unsure) await vn.insist((client) => client.submit(document))
       await vn.wait(
         'all of them stand as delivered again',
         (client) => client.call('GET', '/v1/counts') as Promise<Record<string, number>>,

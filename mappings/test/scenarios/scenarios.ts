@@ -326,6 +326,29 @@ export const SCENARIOS: readonly Scenario[] = [
     expected: [['OK'], ['EXPLAIN']],
   },
   {
+    id: 'F20 net',
+    title: 'EAV: the same of a net weight, which is no other quantity; and what is granted',
+    run: () => {
+      const net = eav({
+        '/items/0/quantities': [
+          { kind: 'GROSS', value: '1040', unit: 'KGM' },
+          { kind: 'NET', value: '1000', unit: 'KGM' },
+        ],
+      })
+      return ['1040', '1092', '1092.1'].map((value) => {
+        const found = alone(net, [
+          russianImport({ '/lines/0/quantities': [{ value, unit: 'KGM' }], '/lines/0/grossMass': undefined }),
+        ])
+        return [...outcomesOf(found, 'M-15'), ...outcomesOf(found, 'M-17'), found.balances[0]?.excess]
+      })
+    },
+    expected: [
+      ['OK', '0'],
+      ['OK', '0'],
+      ['EXPLAIN', '52.1'],
+    ],
+  },
+  {
     id: 'F21',
     title: 'EAV: a duplicate of month 11, presented in month 13 of the original',
     run: () => {

@@ -15,7 +15,7 @@ import { TH } from '../documents.ts'
 import { WORLD } from '../postgres-bench.ts'
 
 const CHILD = fileURLToPath(new URL('./busy-child.ts', import.meta.url))
-const KILLS = 6
+const KILLS = 4
 const RESTARTS = 2
 const SEED = Number(process.env.ASW_SEED ?? 20_261_124)
 

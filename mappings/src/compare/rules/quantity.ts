@@ -1,4 +1,4 @@
-import { atLeastZero, converted, measuresInOrder, minus, order, plus, total } from '../amounts.ts'
+import { atLeastZero, converted, measuresInOrder, minus, order, plus, raised, total } from '../amounts.ts'
 import type { Said, Seen } from '../finding.ts'
 import type { Goods, Measure } from '../goods.ts'
 import type { Match } from '../match-lines.ts'
@@ -35,21 +35,38 @@ function oneMatch(screening: Screening, match: Match): Quantities {
   if (counted === undefined) {
     const unit = notConvertible(match)
     const byWeight = weights === undefined || unit.length > 0 ? undefined : balance(screening, match, weights)
-    // Under the EAEU agreement the weight alone has its own tolerance, which M-17 judges.
-    const judged = byWeight !== undefined && weights !== undefined && screening.scheme !== EAEU
-    const said = judged ? saidOf(screening, match, weights, byWeight) : []
+    const judged = byWeight !== undefined && weights !== undefined
+    const said = judged ? booked(screening, match, weights, byWeight) : []
     return {
-      said: [...unit, ...said, ...gross(screening, match, weights, judged), ...packages(match, true)],
+      said: [...unit, ...said, ...gross(screening, match, weights, said.length > 0), ...packages(match, true)],
       balances: byWeight === undefined ? [] : [byWeight],
     }
   }
-  const found = balance(screening, match, counted)
-  const said = saidOf(screening, match, counted, found)
+  // Where a weight has its own tolerance, the gross weight is what it is about.
+  const tolerated = isTolerated(screening, counted)
+  const held = tolerated ? (weights ?? counted) : counted
+  const found = balance(screening, match, held)
+  const said = booked(screening, match, held, found)
   const fits = said.every(({ outcome }) => outcome === 'OK')
   return {
-    said: [...said, ...gross(screening, match, weights, counted.weight), ...packages(match, fits)],
+    said: [
+      ...said,
+      ...gross(screening, match, weights ?? (tolerated ? counted : undefined), counted.weight),
+      ...packages(match, fits),
+    ],
     balances: [found],
   }
+}
+
+/** Under the EAEU agreement a weight may exceed the certificate by a share, which M-17 judges. */
+function isTolerated({ scheme }: Screening, { weight }: Sums): boolean {
+  return weight && scheme === EAEU
+}
+
+/** What the book says, unless M-17 says it: a tolerated weight of which nothing was used before. */
+function booked(screening: Screening, match: Match, found: Sums, book: Balance): readonly Said[] {
+  const untold = isTolerated(screening, found) && earlierUses(screening, match).length === 0
+  return untold ? [] : saidOf(screening, match, found, book)
 }
 
 /** The first measure that every item has and every line can be converted to. */
@@ -121,12 +138,14 @@ function earlierUses({ known, declarations }: Screening, { items }: Match): read
   return (known.uses ?? []).filter((use) => numbers.has(use.itemSeq) && !now.has(use.declaration))
 }
 
-function balance(screening: Screening, match: Match, { unit, certified, declared }: Sums): Balance {
+function balance(screening: Screening, match: Match, found: Sums): Balance {
+  const { unit, certified, declared } = found
   const earlier = earlierUses(screening, match)
   const amounts = earlier.map(({ quantity, unit: measured }) => converted(screening, { amount: quantity, unit: measured }, unit))
   const used = total(amounts.filter((amount) => amount !== undefined)) ?? '0'
   const left = atLeastZero(minus(certified, used))
-  const rounded = plus(left, screening.settings.quantityRounding)
+  const { quantityRounding, weightTolerancePercent } = screening.settings
+  const rounded = isTolerated(screening, found) ? raised(left, weightTolerancePercent) : plus(left, quantityRounding)
   const fits = order(declared, rounded) <= 0
   return {
     items: seqs(match.items),
