@@ -1,4 +1,5 @@
 import type { Conversion } from './conversion.ts'
+import { textOf } from './text-of.ts'
 
 /**
  * Values in the lexical forms of XML Schema's own types. Blanks around them mean nothing there, so they are cut before a value
@@ -6,17 +7,17 @@ import type { Conversion } from './conversion.ts'
  */
 export const XSD_CONVERSIONS = {
   /** xs:token: blanks at the ends are cut, several in a row count as one. Both ways: the partner's reader does the same. */
-  token: { collapse: true, write: (value) => collapse(String(value)), read: (text) => (text === '' ? undefined : text) },
-  xsInteger: { collapse: true, write: String, read: readInteger },
+  token: { collapse: true, write: (value) => collapse(textOf(value)), read: (text) => (text === '' ? undefined : text) },
+  xsInteger: { collapse: true, write: textOf, read: readInteger },
   /** A decimal is a string on both sides. `+1.50`, `01.50`, `.5` and `2.` are forms of the same type. */
-  xsDecimal: { collapse: true, write: String, read: readDecimal },
-  xsBoolean: { collapse: true, write: String, read: (text) => BOOLEANS.get(text) },
+  xsDecimal: { collapse: true, write: textOf, read: readDecimal },
+  xsBoolean: { collapse: true, write: textOf, read: (text) => BOOLEANS.get(text) },
   /** A day. Its zone, which xs:date may have, says nothing about a legal date and is left away. */
-  xsDate: { collapse: true, write: String, read: (text) => DATE.exec(text)?.[1] },
+  xsDate: { collapse: true, write: textOf, read: (text) => DATE.exec(text)?.[1] },
   /** An instant with its zone, as it is written: fractions and `+00:00` stay. */
-  xsDateTime: { collapse: true, write: String, read: (text) => (DATE_TIME.test(text) ? text : undefined) },
+  xsDateTime: { collapse: true, write: textOf, read: (text) => (DATE_TIME.test(text) ? text : undefined) },
   /** Lines of any length are the same bytes. */
-  xsBase64: { collapse: true, write: String, read: (text) => text.replaceAll(' ', '') },
+  xsBase64: { collapse: true, write: textOf, read: (text) => text.replaceAll(' ', '') },
 } as const satisfies Record<string, Conversion>
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

@@ -1,4 +1,5 @@
 import { XSD_CONVERSIONS } from './conversion-xsd.ts'
+import { textOf } from './text-of.ts'
 
 /**
  * How one JSON value becomes the text of one XML node and comes back. Every row is a bijection over the values its JSON
@@ -24,16 +25,16 @@ const DATE_TIME_304 = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d+)?(?:Z|([+-]\
 const same = (text: string): string => text
 
 export const CONVERSIONS = {
-  text: { write: String, read: same },
-  code: { write: String, read: same },
-  integer: { write: String, read: (text) => (INTEGER.test(text) ? Number(text) : undefined) },
+  text: { write: textOf, read: same },
+  code: { write: textOf, read: same },
+  integer: { write: textOf, read: (text) => (INTEGER.test(text) ? Number(text) : undefined) },
   /** A decimal is a string on both sides: `10.50` keeps its zero. */
-  decimal: { write: String, read: (text) => (DECIMAL.test(text) ? text : undefined) },
-  boolean: { write: String, read: readBoolean },
+  decimal: { write: textOf, read: (text) => (DECIMAL.test(text) ? text : undefined) },
+  boolean: { write: textOf, read: readBoolean },
   /** UN/EDIFACT 2379 code 102, CCYYMMDD. */
   date102: {
     attributes: { formatCode: '102' },
-    write: (value) => String(value).replace(DATE, '$1$2$3'),
+    write: (value) => textOf(value).replace(DATE, '$1$2$3'),
     read: (text) => (DATE_102.test(text) ? text.replace(DATE_102, '$1-$2-$3') : undefined),
   },
   /** UN/EDIFACT 2379 code 304, CCYYMMDDHHMMSS with zone; our profile keeps fractions and the minutes of an offset (+0630). */
@@ -53,7 +54,7 @@ function readBoolean(text: string): boolean | undefined {
 }
 
 function write304(value: unknown): string {
-  const text = String(value)
+  const text = textOf(value)
   const parts = INSTANT.exec(text)
   if (parts === null) return text
   const [, year, month, day, hour, minute, second, fraction = '', hours, minutes] = parts
@@ -73,7 +74,7 @@ const INSTANT_07 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,3})?)\+07:00$/
 const LOCAL = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)$/
 
 function writeLocal07(value: unknown): string {
-  return String(value).replace(INSTANT_07, '$1 $2')
+  return textOf(value).replace(INSTANT_07, '$1 $2')
 }
 
 function readLocal07(text: string): string | undefined {

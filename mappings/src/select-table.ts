@@ -2,6 +2,7 @@ import type { Versions } from './families.ts'
 import { DocumentFault } from './fault.ts'
 import type { Pack, Table, TableInfo } from './pack.ts'
 import { valueAt } from './path.ts'
+import { textOf } from './text-of.ts'
 
 /** A child of the root element and its text: enough to tell documents apart. */
 export interface Hint {
@@ -60,7 +61,7 @@ export function isFor(table: Table, versions: Versions): boolean {
 
 /** The day by which a document is judged; empty where its table is not dated. */
 export function dayIn(table: Table, json: unknown): string {
-  return table.datedBy.length === 0 ? '' : String(valueAt(json, table.datedBy)).slice(0, 10)
+  return table.datedBy.length === 0 ? '' : textOf(valueAt(json, table.datedBy)).slice(0, 10)
 }
 
 /** `on` is a date or an instant; an instant counts by the date where it was written. A document without a date is always in force. */

@@ -17,7 +17,7 @@ import { isFields } from './source.ts'
  * @throws DocumentFault ASW_PACK_INVALID when the context names a setting, or something known, that the rules do not have
  */
 export function runRules(rules: RuleSet, json: unknown, context: RuleContext, lists: CodeLists): readonly Issue[] {
-  const program = isFields(json) ? rules.programs.get(String(json.document)) : undefined
+  const program = isFields(json) && typeof json.document === 'string' ? rules.programs.get(json.document) : undefined
   if (program === undefined) return []
   refuseStrangers(rules, context)
   const blank = openRun(program, json, context, lists)
