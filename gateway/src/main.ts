@@ -2,7 +2,8 @@ import { hostname } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import { loadConfiguration } from './configuration/index.ts'
-import { type Gateway, openGateway } from './gateway.ts'
+import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
+import { faultOf } from './message/fault.ts'
 import type { CrashPoint } from './relay/relay.ts'
 import { WORLD } from './world.ts'
 
@@ -23,13 +24,32 @@ export async function serve(file: string, pass?: (point: CrashPoint) => void): P
     base: { gateway: configuration.country },
   })
   const about = { host: hostname(), pid: process.pid, version: VERSION }
-  const gateway = await openGateway({ configuration, world: WORLD, log, about, ...(pass ? { pass } : {}) })
+  const gateway = await insist({ configuration, world: WORLD, log, about, ...(pass ? { pass } : {}) })
   log.info({ domestic: gateway.domesticPort, partner: gateway.partnerPort, metrics: gateway.metricsPort }, 'serving')
   process.on('SIGHUP', () => void reload(gateway, log))
   await stopSignal()
   log.info('stopping')
   await gateway.stop()
   log.info('stopped')
+}
+
+/** Between two starts. */
+const AGAIN_MS = 1_000
+
+/** A database that goes away in the middle of a start is waited for as one that was away before it. */
+async function insist(options: GatewayOptions): Promise<Gateway> {
+  const { journal } = options.configuration
+  const deadline = WORLD.now() + (journal.kind === 'postgres' ? journal.startWaitMs : 0)
+  for (;;) {
+    try {
+      return await openGateway(options)
+    } catch (error) {
+      const { code, message: detail } = faultOf(error)
+      if (code !== 'ASW_JOURNAL_DOWN' || WORLD.now() >= deadline) throw error
+      options.log.warn({ code, detail }, 'the database went away during the start: it begins again')
+      await WORLD.sleep(AGAIN_MS)
+    }
+  }
 }
 
 async function reload(gateway: Gateway, log: FastifyBaseLogger): Promise<void> {

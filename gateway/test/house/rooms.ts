@@ -72,7 +72,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   gateway: ['message', 'agreement', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
-  main: ['configuration', 'gateway', 'relay', 'world'],
+  main: ['message', 'configuration', 'gateway', 'relay', 'world'],
   cli: [
     ...STEP,
     '@asw/mappings/codelists',
