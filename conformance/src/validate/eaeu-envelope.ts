@@ -49,6 +49,9 @@ export function envelopeFaults(message: EaeuReceived, process: Process, reader?:
       'no ConversationID, or none of urn:uuid:',
       '//int:ConversationID',
     )
+    const { trackId, acceptTime } = header
+    const whole = trackId === undefined || (isUuidUrn(trackId) && isInstant(acceptTime))
+    want(whole, 'int:InvalidHeader', 'Integration without TrackID or AcceptTime', '//int:Integration')
     faults.push(...actionFaults(message, process))
   }
   if (reader && faults.length === 0) {
@@ -65,15 +68,20 @@ function actionFaults({ header, kind, document }: EaeuReceived, process: Process
   const unknown = (message: string): EnvelopeFault => ({ subcode: 'wsa:ActionNotSupported', message, xpath: '//wsa:Action' })
   if (!action) return [unknown('no Action of the integrated system')]
   const operation = process.byTransaction(action.transaction)
-  if (!operation || action.process !== process.code) return [unknown('no process or transaction that is known')]
+  const promised = action.signal ?? 'document'
+  const other = (message: string): EnvelopeFault => ({ subcode: 'int:DataError', message, xpath: '//soap:Body' })
+  const body =
+    kind !== promised
+      ? [other(`the Action promises ${promised}, the Body holds ${document ? document.root : kind}`)]
+      : document?.namespace === ''
+        ? [other('a document without a namespace')]
+        : []
+  if (!operation || action.process !== process.code) return [unknown('no process or transaction that is known'), ...body]
   if (operation.action('x').split('/').slice(0, 6).join('/') !== header.action.split('/').slice(0, 6).join('/'))
     return [unknown('version or procedure are not those of the transaction')]
   if (action.message !== undefined && !messagesOf(operation).some(({ code }) => code === action.message))
     return [unknown('the message is none of this transaction')]
-  const promised = action.signal ?? 'document'
-  if (kind === promised) return []
-  const body = document ? document.root : kind
-  return [{ subcode: 'int:DataError', message: `the Action promises ${promised}, the Body holds ${body}`, xpath: '//soap:Body' }]
+  return body
 }
 
 export function messagesOf(operation: Operation) {
@@ -86,10 +94,15 @@ export function signalTrouble({ kind, signal }: EaeuReceived): string | undefine
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
   if (signal.root !== SIGNALS[kind as keyof typeof SIGNALS]) return `the root of ${kind} is ${signal.root}`
   if (!uuid.test(signal.id ?? '')) return 'SignalId is no UUID'
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(signal.dateTime ?? '')) return 'DateTime is no instant'
+  if (!isInstant(signal.dateTime)) return 'DateTime is no instant'
   if ((kind === 'ERR') !== signal.errors.length > 0) return `${kind} with ${signal.errors.length} errors`
-  const bad = signal.errors.find(({ code, description }) => code === '' || code.length > 255 || description === '')
+  const bad = signal.errors.find(({ code, description }) => code === '' || code.length > 255 || description === undefined)
   return bad ? 'an Error without Code or Description' : undefined
+}
+
+/** xs:dateTime; a zone may be missing. */
+function isInstant(text: string | undefined): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(text ?? '')
 }
 
 /** Blocks of a Header that this suite knows. */

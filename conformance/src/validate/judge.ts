@@ -5,6 +5,8 @@ import { judgeSignature, readMessage } from '../wire/read.ts'
 import { all, decode, parse, root, XmlTrouble } from '../xml/dom.ts'
 import { NS } from '../xml/names.ts'
 import { codeFindings } from './codes.ts'
+import { controlFindings } from './eaeu-document.ts'
+import { isEaeu, judgeEaeu } from './eaeu-judge.ts'
 import type { Finding } from './finding.ts'
 import { hostileFindings } from './hostile.ts'
 import { packDocuments, recognise } from './pack.ts'
@@ -13,14 +15,14 @@ import { schemaFindings, withoutSeal } from './schema.ts'
 
 /** What a file is and what is wrong with it. */
 export interface Judgement {
-  readonly kind: 'document' | 'envelope' | 'encrypted' | 'unreadable'
+  readonly kind: 'document' | 'envelope' | 'container' | 'signal' | 'encrypted' | 'unreadable'
   readonly about?: string
   readonly pack?: string
   readonly findings: readonly Finding[]
 }
 const DOCUMENTS = packDocuments()
 
-/** Judges one file offline: an ebMS message (MIME or bare SOAP) or a document of a pack, sealed or not. */
+/** Judges one file offline: a message (ebMS as MIME or bare SOAP, EAEU), a container, a signal, or a document of a pack. */
 export async function judge(bytes: Buffer): Promise<Judgement> {
   const wire = asWire(bytes)
   if (wire) return judgeEnvelope(wire)
@@ -29,6 +31,7 @@ export async function judge(bytes: Buffer): Promise<Judgement> {
     const hostile = hostileFindings(xml)
     if (hostile.length > 0) return { kind: 'unreadable', findings: hostile }
     const top = root(parse(xml))
+    if (isEaeu(top)) return await judgeEaeu(bytes, top)
     if (top.namespaceURI === NS.soap) return judgeEnvelope({ contentType: 'text/xml', body: bytes })
     if (top.namespaceURI === NS.xenc) return { kind: 'encrypted', findings: [] }
     return await judgeDocument(xml)
@@ -43,8 +46,10 @@ async function judgeDocument(xml: string): Promise<Judgement> {
   const found = recognise(xml, DOCUMENTS)
   const what = found ? { about: `${found.document} ${found.version}`, pack: found.pack } : {}
   const schema = await schemaFindings(xml, DOCUMENTS)
-  const sealed = sealFindings(xml)
+  // Documents of the EAEU bear no seal: their signatures are in the container around them.
+  const sealed = found?.pack === 'eaeu' ? [] : sealFindings(xml)
   if (!found || schema.length > 0) return { kind: 'document', ...what, findings: [...schema, ...sealed] }
+  if (found.pack === 'eaeu') return { kind: 'document', ...what, findings: controlFindings(xml) }
   const bare = withoutSeal(xml)
   const issued = /<IssueDateTime><DateTimeString formatCode="\d+">(\d{4})(\d\d)(\d\d)/.exec(bare.replace(/>\s+</g, '><'))
   const issuedOn = issued ? issued.slice(1).join('-') : new Date().toISOString().slice(0, 10)

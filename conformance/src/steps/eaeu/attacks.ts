@@ -1,8 +1,7 @@
 import { wrap } from '../../twin/eaeu/wrap.ts'
 import { EEC } from '../../wire/eaeu/names.ts'
-import type { EaeuState } from './bed.ts'
 
-type Attack = (xml: string, state: EaeuState) => string
+type Attack = (xml: string, uuid: () => string) => string
 
 const content = (xml: string) => /<doc:SignedContent[\s\S]*<\/doc:SignedContent>/.exec(xml)?.[0] ?? ''
 const signature = (xml: string) => /<ds:Signature[\s\S]*<\/ds:Signature>/.exec(xml)?.[0] ?? ''
@@ -16,7 +15,7 @@ const hide = (xml: string, hidden: string) =>
 /** Named attacks on a container in the Body. */
 export const EAEU_ATTACKS: Readonly<Record<string, Attack>> = {
   /** The signed content in an Object of its Signature, another one in its place. */
-  'wrap-in-object': (xml, { bed }) => wrap(xml, bed.twin.writer.uuid()),
+  'wrap-in-object': (xml, uuid) => wrap(xml, uuid()),
   /** The same, and the forged one has the Id as well. */
   'wrap-same-id': (xml) =>
     hide(
@@ -34,14 +33,15 @@ export const EAEU_ATTACKS: Readonly<Record<string, Attack>> = {
   /** A second Data with the signed content behind the first one. */
   'second-data': (xml) => {
     const data = /<doc:Data[\s\S]*<\/doc:Data>/.exec(xml)?.[0] ?? ''
-    const forged = otherId(evil(data.replace(signature(data), '')))
+    const forged = otherId(evil(data.replace(signature(data), ''))).replace(/ Id="data-[^"]*"/, ' Id="data-evil"')
     return xml.replace(data, () => forged + data)
   },
   /** The Signature behind its content, where the schema does not have it. */
   'signature-behind': (xml) =>
     xml.replace(signature(xml), '').replace('</doc:SignedContent>', () => `</doc:SignedContent>${signature(xml)}`),
-  /** A second document in the signed place is signed as well: which one is meant? */
-  'signature-in-document': (xml) => xml.replace('</ccdo:EDocHeader>', () => `</ccdo:EDocHeader>${signature(xml)}`),
+  /** A copy of the Signature inside of what it signs. */
+  'signature-in-document': (xml) =>
+    xml.replace('</ccdo:EDocHeader>', () => `</ccdo:EDocHeader>${signature(xml).replace(/ Id="[^"]*"/, ' Id="copy"')}`),
   'signature-moved-to-doc': (xml) => xml.replace(signature(xml), '').replace('</doc:Data>', () => `</doc:Data>${signature(xml)}`),
   /** One value under the signature is another. */
   'value-changed': (xml) => evil(xml),
@@ -73,10 +73,11 @@ export const EAEU_ATTACKS: Readonly<Record<string, Attack>> = {
   'deep-nesting': (xml) => xml.replace('<soap:Header>', `<soap:Header>${'<x>'.repeat(5_000)}${'</x>'.repeat(5_000)}`),
 }
 
-export function attackEaeu(name: string, xml: string, state: EaeuState): string {
+/** Throws Error where no attack is called so, or where it finds nothing to change. */
+export function attackEaeu(name: string, xml: string, uuid: () => string): string {
   const attack = EAEU_ATTACKS[name]
   if (!attack) throw new Error(`no attack is called ${name}`)
-  const changed = attack(xml, state)
+  const changed = attack(xml, uuid)
   if (changed === xml) throw new Error(`the attack ${name} changes nothing`)
   return changed
 }

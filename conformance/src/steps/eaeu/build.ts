@@ -174,7 +174,7 @@ function changed(state: EaeuState, tampers: readonly EaeuTamper[], at: EaeuTampe
   return tampers
     .filter((one) => one.at === at)
     .reduce((now, one) => {
-      if (one.do !== undefined) return attackEaeu(one.do, now, state)
+      if (one.do !== undefined) return attackEaeu(one.do, now, state.bed.twin.writer.uuid)
       const pattern = one.pattern === undefined ? undefined : new RegExp(one.pattern, 'gs')
       const count = pattern ? [...now.matchAll(pattern)].length : now.split(one.replace ?? '').length - 1
       if (count === 0 || (count > 1 && !one.all)) throw new Error(`${one.pattern ?? one.replace} stands ${count} times in ${at}`)

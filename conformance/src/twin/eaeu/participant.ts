@@ -106,7 +106,7 @@ export class EaeuParticipant implements Taker, Driver {
     const code = header.action?.split('/').at(-1)
     const promised = messagesOf(operation).find((one) => one.code === code) as Message
     const wrong = [
-      ...headerFindings(document ?? { xml: '', root: '' }, promised),
+      ...headerFindings(document ?? { xml: '', root: '', namespace: '' }, promised),
       ...(known && document?.refId !== known.request.id
         ? [{ severity: 'error', code: 'Common:DataError', message: 'EDocRefId names another document' } as const]
         : []),

@@ -29,13 +29,16 @@ export type Subcode = keyof typeof SUBCODES
 
 export const SIGNALS = { RCV: 'DeliveryReceipt', PRS: 'ProcessingReceipt', ERR: 'ValidationError' } as const
 export type SignalCode = keyof typeof SIGNALS
+export function isSignalRoot(local: string): boolean {
+  return Object.values<string>(SIGNALS).includes(local)
+}
 
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
 const PROCESS = 'P\\.[A-Z]{2}\\.[0-9]{2}'
 
-/** Decision No 5, items 45-56. The test stand puts letters behind the number of a participant. */
+/** Decision No 5, items 45-56: a participant belongs to the process before it, but for the Commission. The test stand puts letters behind the number of a participant. */
 const ADDRESS = new RegExp(
-  `^EAEU://(EEC|[A-Z]{2})/(CP/${PROCESS}/(P\\.ACT|${PROCESS}\\.ACT)\\.[0-9]{3}[A-Z]*(/[^/\\s]+)?|CA/[^/\\s]+|SR/[^/\\s]+)$`,
+  `^EAEU://(EEC|[A-Z]{2})/(CP/(${PROCESS})/(P\\.ACT|\\3\\.ACT)\\.[0-9]{3}[A-Z]*(/[^/\\s]+)?|CA/[^/\\s]+|SR/[^/\\s]+)$`,
 )
 const ACTION = new RegExp(
   `^int://CP/(${PROCESS})/([0-9]+(?:\\.[0-9]+)*)/(${PROCESS}\\.PRC\\.[0-9]{3})/(${PROCESS}\\.TRN\\.[0-9]{3})/(?:P\\.MSG\\.(RCV|PRS|ERR)|(${PROCESS}\\.MSG\\.[0-9]{3}))$`,
@@ -55,14 +58,14 @@ export interface Action {
 }
 export function readAction(text: string): Action | undefined {
   const [, process = '', version = '', procedure = '', transaction = '', signal, message] = ACTION.exec(text) ?? []
-  if (process === '') return undefined
+  if (!procedure.startsWith(`${process}.`) || !transaction.startsWith(`${process}.`)) return undefined
   const head = { process, version, procedure, transaction }
   return signal ? { ...head, signal: signal as SignalCode } : { ...head, ...(message === undefined ? {} : { message }) }
 }
 export function isUuidUrn(text: string): boolean {
   return new RegExp(`^urn:uuid:${UUID}$`).test(text)
 }
-/** ProcedureID: the outermost procedure first, nested ones behind it. */
+/** ProcedureID: the outermost procedure first, nested ones behind it; nobody nests more than these. */
 export function isProcedureId(text: string): boolean {
-  return new RegExp(`^urn:uuid:${UUID}(/${UUID})*$`).test(text)
+  return new RegExp(`^urn:uuid:${UUID}(/${UUID}){0,15}$`).test(text)
 }

@@ -1,5 +1,5 @@
 import type { Element } from '@xmldom/xmldom'
-import { child, children, elements, parse, root, text } from '../../xml/dom.ts'
+import { child, children, elements, parse, root, serialize, text } from '../../xml/dom.ts'
 import type { Wire } from '../mime.ts'
 import { type Believed, type ContainerVerdict, judgeContainer, standalone } from './judge-container.ts'
 import { type Action, EEC, readAction, SIGNALS, type SignalCode } from './names.ts'
@@ -22,6 +22,7 @@ export interface EaeuHeader {
 export interface EaeuDocument {
   readonly xml: string
   readonly root: string
+  readonly namespace: string
   readonly messageCode?: string
   readonly structure?: string
   readonly id?: string
@@ -44,7 +45,7 @@ export interface EaeuReceived {
     readonly dateTime?: string
     readonly errors: readonly {
       readonly code: string
-      readonly description: string
+      readonly description?: string
       readonly details?: string
       readonly documentId?: string
       readonly reference?: string
@@ -76,6 +77,8 @@ function read(wire: Wire, believed: Believed): EaeuReceived {
   const envelope = root(parse(wire.body))
   if (envelope.namespaceURI !== EEC.soap || envelope.localName !== 'Envelope') throw new Error('the root is no SOAP 1.2 Envelope')
   const [headerElement, body, ...more] = elements(envelope)
+  const beside = [envelope, headerElement, body].find((one) => one && hasText(one))
+  if (beside) throw new Error(`text between the elements of ${beside.localName}`)
   if (headerElement?.localName !== 'Header' || body?.localName !== 'Body' || more.length > 0)
     throw new Error('not exactly one Header and one Body')
   const [content, second] = elements(body)
@@ -101,6 +104,10 @@ function notUnderstood(header: Element): readonly string[] {
     .map((one) => one.localName ?? '')
 }
 
+function hasText(element: Element): boolean {
+  return Array.from(element.childNodes).some((node) => (node.nodeType === 3 || node.nodeType === 4) && node.nodeValue?.trim())
+}
+
 function once(header: Element, uri: string, local: string): Element | undefined {
   const [first, second] = children(header, uri, local)
   if (second) throw new Error(`${local} stands twice`)
@@ -108,8 +115,8 @@ function once(header: Element, uri: string, local: string): Element | undefined 
 }
 
 function readHeader(header: Element): EaeuHeader {
-  const leaf = (uri: string, local: string) => text(once(header, uri, local))
-  const party = (local: string) => text(child(once(header, EEC.wsa, local), EEC.wsa, 'Address'))
+  const leaf = (uri: string, local: string) => leafText(once(header, uri, local))
+  const party = (local: string) => leafText(child(once(header, EEC.wsa, local), EEC.wsa, 'Address'))
   const relates = once(header, EEC.wsa, 'RelatesTo')
   const integration = once(header, EEC.int, 'Integration')
   return withoutGaps({
@@ -123,19 +130,25 @@ function readHeader(header: Element): EaeuHeader {
     relatesAction: relates?.getAttributeNS(EEC.int, 'RelatesAction') ?? undefined,
     procedureId: leaf(EEC.int, 'ProcedureID'),
     conversationId: leaf(EEC.int, 'ConversationID'),
-    trackId: text(child(integration, EEC.int, 'TrackID')),
-    acceptTime: text(child(integration, EEC.int, 'AcceptTime')),
+    trackId: integration && (text(child(integration, EEC.int, 'TrackID')) ?? ''),
+    acceptTime: integration && (text(child(integration, EEC.int, 'AcceptTime')) ?? ''),
   })
 }
 
-function readSignal(element: Element): Pick<EaeuReceived, 'kind' | 'signal'> {
+/** An element inside of a value belongs to it, and spoils its form. */
+function leafText(element: Element | undefined): string | undefined {
+  return element && elements(element).length > 0 ? serialize(element) : text(element)
+}
+
+/** A signal by its root. Throws Error where no signal is called so. */
+export function readSignal(element: Element): Pick<EaeuReceived, 'kind' | 'signal'> {
   const leaf = (of: Element, local: string) => text(child(of, EEC.sgn, local))
   const kind = (Object.keys(SIGNALS) as SignalCode[]).find((code) => SIGNALS[code] === element.localName)
   if (!kind) throw new Error(`no signal is called ${element.localName}`)
   const errors = children(element, EEC.sgn, 'Error').map((one) =>
     withoutGaps({
       code: leaf(one, 'Code') ?? '',
-      description: leaf(one, 'Description') ?? '',
+      description: leaf(one, 'Description'),
       details: leaf(one, 'Details'),
       documentId: leaf(one, 'EDocId'),
       reference: leaf(one, 'Reference'),
@@ -176,7 +189,7 @@ function expanded(element: Element): string {
 }
 
 /** Elements by local name: the namespaces carry the versions of their models, and every version is read. */
-function readDocument(element: Element): EaeuDocument {
+export function readDocument(element: Element): EaeuDocument {
   const named = (from: Element | undefined, ...path: readonly string[]): Element | undefined =>
     path.reduce<Element | undefined>((at, local) => at && elements(at).find((one) => one.localName === local), from)
   const header = named(element, 'EDocHeader')
@@ -184,6 +197,7 @@ function readDocument(element: Element): EaeuDocument {
   return withoutGaps({
     xml: standalone(element),
     root: element.localName ?? '',
+    namespace: element.namespaceURI ?? '',
     messageCode: leaf('InfEnvelopeCode'),
     structure: leaf('EDocCode'),
     id: leaf('EDocId'),
