@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { DocumentKind } from '../message/document.ts'
 import type { PartnerId } from '../message/ids.ts'
 import type { Registered } from '../trust/registered.ts'
+import type { EaeuTerms } from './eaeu.ts'
 
 export type { Registered } from '../trust/registered.ts'
 
@@ -14,6 +15,10 @@ export interface Agreement {
   /** How the partner names itself in ebMS From and To. */
   readonly party: Party
   readonly pack: string
+  /** How both sides write to each other: ebMS 2.0 as the ASW does, or the envelope of the EAEU. */
+  readonly envelope: EnvelopeName
+  /** There where `envelope` is `eaeu`. */
+  readonly eaeu?: EaeuTerms
   readonly capabilities: { readonly send: readonly DocumentKind[]; readonly receive: readonly DocumentKind[] }
   readonly transport: {
     /** The road to the partner that is tried first. */
@@ -57,6 +62,7 @@ export interface Agreement {
   /** How long a cancellation waits for its original. */
   readonly originalMissingMs: number
 }
+export type EnvelopeName = 'ebms2' | 'eaeu'
 export type Road = 'https' | 'amqp'
 /** Where the partner's broker stands, and the exchange on it that is ours to write to. */
 export interface AmqpRoad {

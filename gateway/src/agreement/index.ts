@@ -2,6 +2,7 @@ export type {
   Agreement,
   Agreements,
   AmqpRoad,
+  EnvelopeName,
   OwnKey,
   Party,
   Registered,
@@ -15,6 +16,7 @@ export { bundleOf, type Chain, chainOf } from './certificates.ts'
 export { DEFAULTS } from './defaults.ts'
 export { agreementsDigest } from './digest.ts'
 export { milliseconds } from './duration.ts'
+export { type EaeuTerms, serves, type Ttp } from './eaeu.ts'
 export type { Environment } from './environment.ts'
 export type { Finding, FindingCode, Severity } from './finding.ts'
 export { lintAgreements } from './lint.ts'

@@ -33,7 +33,9 @@ function amqpOf(
   file: YamlFile<AgreementText>,
   text: NonNullable<AgreementText['transport']['amqp']>,
 ): NonNullable<Agreement['transport']['amqp']> {
-  const { passwordFile, heartbeat, ...rest } = { ...DEFAULTS.amqp, ...text }
+  // The routing key names the envelope, as the path of the HTTPS door does.
+  const routingKey = file.value.envelope ?? DEFAULTS.envelope
+  const { passwordFile, heartbeat, ...rest } = { ...DEFAULTS.amqp, routingKey, ...text }
   return {
     ...rest,
     heartbeatMs: milliseconds(heartbeat),

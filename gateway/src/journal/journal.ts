@@ -4,6 +4,7 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
 import type { Peer } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
+import type { ConversationStore } from './conversations.ts'
 import type { Feeds } from './feed.ts'
 
 /**
@@ -11,7 +12,7 @@ import type { Feeds } from './feed.ts'
  * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
  * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
  */
-export interface Journal extends Feeds {
+export interface Journal extends Feeds, ConversationStore {
   // ---- intake
   /** Durable `received`. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
    *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
@@ -274,6 +275,8 @@ export interface Acceptance {
   readonly acknowledgment: { readonly messageId: MessageId; readonly wire: Wire; readonly send: boolean }
   readonly signer: { readonly subject: string; readonly serial: string; readonly fingerprint: string }
 }
+/** What a conversation brought: it answers by itself, so there is no Acknowledgment. */
+export type DocumentAcceptance = Omit<Acceptance, 'acknowledgment'> & Partial<Pick<Acceptance, 'acknowledgment'>>
 export type Accepted =
   | { readonly verdict: 'accepted'; readonly exchange: ExchangeId }
   /** New id, same business identity, same content: acknowledged, not delivered again. */
@@ -293,13 +296,23 @@ export interface Dismissal {
   readonly alarm?: boolean
 }
 
-export type SignalKind = 'acknowledgment' | 'error-list' | 'status-response' | 'pong'
+export type SignalKind =
+  | 'acknowledgment'
+  | 'error-list'
+  | 'status-response'
+  | 'pong'
+  /** A message of a conversation; what becomes of a document is told to it. */
+  | 'eaeu-document'
+  | 'eaeu-signal'
+  | 'eaeu-fault'
 export interface Signal {
   readonly id: string
   readonly partner: PartnerId
   readonly kind: SignalKind
   readonly wire: Wire
   readonly tries: number
+  /** Of the signal itself. */
+  readonly messageId: MessageId
   readonly refToMessageId: MessageId
 }
 
@@ -413,7 +426,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'conversation'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId

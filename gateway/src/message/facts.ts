@@ -35,6 +35,8 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
       return responseFacts(json as unknown as Response)
     case 'cancellation':
       return [{ type: 'cancel-requested', cancellationId: json.cancellationId as string, at: json.requestedAt as string }]
+    case 'certificate-status':
+      return statusFacts(json as unknown as Status)
     // They are part of the exchange's record, and say nothing about the state of a certificate by themselves.
     case 'retransmission-request':
     case 'retransmission-response':
@@ -44,8 +46,26 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
     case 'declaration-response':
     case 'declaration-cancellation':
     case 'mis-report':
+    case 'origin-verification-request':
+    case 'origin-verification-result':
+    case 'goods-declaration-extract':
       return []
   }
+}
+
+interface Status {
+  readonly status: string
+  readonly effectiveAt: string
+}
+
+/** The register of the issuing side says it, and nobody is asked: request and outcome of a cancellation at once. */
+function statusFacts({ status, effectiveAt: at }: Status): readonly ExchangeFact[] {
+  if (status !== 'CANCELLED' && status !== 'REPLACED') return []
+  const cancellationId = `${status}/${at}`
+  return [
+    { type: 'cancel-requested', cancellationId, at },
+    { type: 'cancel-answered', cancellationId, outcome: 'CANCELLED', at },
+  ]
 }
 
 function certified(item: CertificateItem): CertifiedItem[] {

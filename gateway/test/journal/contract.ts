@@ -1,6 +1,7 @@
 import type { OpenBench } from './bench.ts'
 import { announcementContract } from './contract/announcements.ts'
 import { careContract } from './contract/care.ts'
+import { conversationContract } from './contract/conversations.ts'
 import { duplicateContract } from './contract/duplicates.ts'
 import { feedContract } from './contract/feed.ts'
 import { inboxContract } from './contract/inboxes.ts'
@@ -22,6 +23,7 @@ export function journalContract(name: string, open: OpenBench): void {
   inboxContract(name, open)
   questionContract(name, open)
   careContract(name, open)
+  conversationContract(name, open)
   feedContract(name, open)
   announcementContract(name, open)
 }

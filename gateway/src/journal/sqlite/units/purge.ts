@@ -30,7 +30,10 @@ export function purge(store: Store, rule: PurgeRule): number {
   for (const delivery of deliveries) purgeDelivery(store, delivery)
   const arrivals = store.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
   for (const arrival of arrivals) purgeArrival(store, arrival)
-  return deliveries.length + arrivals.length
+  const limit = rule.limit - deliveries.length - arrivals.length
+  const conversations = store.all<OldConversation>('purge-conversations', { ...wish, limit })
+  for (const conversation of conversations) purgeConversation(store, conversation)
+  return deliveries.length + arrivals.length + conversations.length
 }
 
 function purgeDelivery(store: Store, delivery: Old & { readonly json: Sha256 }): void {
@@ -59,6 +62,20 @@ function purgeArrival(store: Store, arrival: OldArrival): void {
   store.run('duplicate-answer-unset', { arrival: arrival.seq })
   store.run('purge-arrival', { seq: arrival.seq, now: store.now })
   tellPurge(store, arrival, { arrival: arrival.id })
+}
+
+interface OldConversation extends Old {
+  readonly request: Sha256
+  readonly response: Sha256 | null
+}
+
+/** A conversation goes whole: a document that comes again after that begins a new one, and its identity is known. */
+function purgeConversation(store: Store, conversation: OldConversation): void {
+  dropBlob(store, conversation.request)
+  if (conversation.response !== null) dropBlob(store, conversation.response)
+  store.run('conversation-unsent', { seq: conversation.seq })
+  store.run('conversation-delete', { seq: conversation.seq })
+  tellPurge(store, conversation, { conversation: conversation.id })
 }
 
 function tellPurge(store: Store, { exchange, exchange_id }: Old, data: Readonly<Record<string, unknown>>): void {
