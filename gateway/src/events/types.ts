@@ -100,6 +100,14 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-disabled',
   'sink-enabled',
   'node-lost',
+  'conversation-opened',
+  'conversation-heard',
+  'conversation-noted',
+  'conversation-refused',
+  'conversation-closed',
+  'conversation-stuck',
+  'conversation-healed',
+  'processing-result',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

@@ -5,6 +5,15 @@ import { routes } from '../deliver/inbox.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
 import { newestKey } from '../dispatch/own-key.ts'
+import {
+  containerPolicies,
+  converse,
+  type EaeuAgreement,
+  type EaeuDeps,
+  isEaeuAgreement,
+  processOf,
+  tellConversation,
+} from '../eaeu/index.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
@@ -31,7 +40,10 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     return known
   }
   const warmPacks = () => {
-    for (const agreement of agreements.current().all()) pack(agreement.pack)
+    for (const agreement of agreements.current().all()) {
+      pack(agreement.pack)
+      if (isEaeuAgreement(agreement)) warnOfProcess(pack, agreement, log)
+    }
   }
   warmPacks()
   const self: Self = {
@@ -68,6 +80,14 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       log[LOUD.has(what) ? 'warn' : 'info'](note, what)
     },
   }
+  const sealKey = (authority: string | undefined) =>
+    newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`)
+  const eaeu: EaeuDeps = {
+    ...receiving,
+    sealKey,
+    judged: base.judged,
+    policy: containerPolicies({ trust: receiving.trust, world }),
+  }
   const client = () => newestKey(configuration.tls.client, world.now(), 'TLS client')
   const roads = outlets({
     agreements: base.agreements,
@@ -81,10 +101,11 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     outlet: roads.outlet,
     breakers,
     holder: `${configuration.country}-${world.uuid()}`,
-    seal: dispatch({
-      ...base,
-      sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
-    }),
+    seal: dispatch({ ...base, sealKey }),
+    converse: async (claim, agreement) => {
+      if (isEaeuAgreement(agreement)) await converse(eaeu, claim, agreement)
+    },
+    told: (signal, what) => tellConversation(eaeu, signal, what),
     heed: async (wire, agreement) => {
       // The outlet has checked the server's certificate; the signature of the answer is checked as at the door.
       const [identity] = usable(agreement.certificates.tlsClient, world.now())
@@ -99,7 +120,19 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       log[LOUD.has(what) ? 'warn' : 'info']({ delivery: claim.delivery, partner: claim.partner, ...note }, what)
     },
   }
-  return { options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, wake, warmPacks }
+  return {
+    ...{ options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, eaeu, wake, warmPacks },
+  }
 }
 
 const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])
+
+/** The agreement is in force; what cannot work of it is said aloud, as long as nobody mends it. */
+function warnOfProcess(pack: (name: string) => Pack, agreement: EaeuAgreement, log: GatewayOptions['log']): void {
+  try {
+    processOf(pack, agreement)
+  } catch (error) {
+    const { code, message: detail } = faultOf(error)
+    log.error({ code, detail, partner: agreement.partner }, 'agreement')
+  }
+}
