@@ -1,4 +1,5 @@
 import { type ReplyContext, receipt } from '../acknowledge/replies.ts'
+import type { Agreements } from '../agreement/agreement.ts'
 import type { InboxEntry, Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
@@ -8,6 +9,7 @@ export interface DeliverDeps {
   readonly journal: Journal
   readonly world: World
   readonly self: { readonly country: string }
+  readonly agreements: () => Agreements
   readonly wake: () => void
 }
 export interface InboxRoute {
@@ -39,8 +41,16 @@ export async function acknowledgeInbox(
   return done
 }
 
+/** A partner of the EAEU has its R.006 by then, and knows no hops. */
+function answersBySelf({ agreements }: DeliverDeps, { partner }: InboxEntry): boolean {
+  const agreement = agreements()
+    .all()
+    .find((one) => one.partner === partner)
+  return agreement?.envelope !== 'eaeu'
+}
+
 function replyTo(deps: DeliverDeps, entry: InboxEntry) {
-  if (entry.document !== 'certificate-of-origin') return undefined
+  if (entry.document !== 'certificate-of-origin' || !answersBySelf(deps, entry)) return undefined
   const context: ReplyContext = {
     country: deps.self.country,
     partner: entry.partner,
