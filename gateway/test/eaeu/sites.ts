@@ -64,6 +64,9 @@ export function formEav(serial: number): CanonicalDocument {
   const json = sample('certificate-of-origin.vn-ru-two-items-by-sea') as CanonicalDocument & {
     readonly transport: object
     readonly invoices: readonly object[]
+    readonly declaration: object
+    readonly certification: object
+    readonly registerEntry: object
   }
   const issuedOn = day(-1)
   const end = `${Number(issuedOn.slice(0, 4)) + 1}${issuedOn.slice(4).replace('-02-29', '-02-28')}`
@@ -72,6 +75,9 @@ export function formEav(serial: number): CanonicalDocument {
     referenceNumber: `VN-RU 26/02/${String(serial).padStart(5, '0')}`,
     ...{ issuedOn, issuedAt: `${issuedOn}T09:40:00+07:00`, validFrom: issuedOn, validTo: end },
     transport: { ...json.transport, departureDate: day(2) },
+    declaration: { ...json.declaration, date: day(-2) },
+    certification: { ...json.certification, date: issuedOn },
+    registerEntry: { ...json.registerEntry, updatedAt: `${issuedOn}T09:41:07+07:00` },
     invoices: json.invoices.map((invoice) => ({ ...invoice, date: day(-5) })),
   }
 }
