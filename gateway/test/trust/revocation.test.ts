@@ -165,8 +165,8 @@ describe('a list', () => {
     expect(await codeOf(() => take(bookOf(), list))).toBe('ASW_CRL_OLDER')
   })
 
-  const sequences: readonly (readonly [string, ListOptions, ListOptions, string, boolean?])[] = [
-    ['a higher number', { number: 7 }, { number: 8 }, 'no fault'],
+  const sequences: readonly [string, ListOptions, ListOptions, string, boolean | undefined][] = [
+    ['a higher number', { number: 7 }, { number: 8 }, 'no fault', undefined],
     ['a lower number, an old copy', { number: 7 }, { number: 6, thisUpdate: days(-2) }, 'ASW_CRL_OLDER', false],
     ['a lower number that is newer', { number: 7 }, { number: 6, thisUpdate: days(-0.5) }, 'ASW_CRL_OLDER', true],
     ['the same number with other entries', { number: 7 }, { number: 7, thisUpdate: days(-0.5) }, 'ASW_CRL_OLDER', true],
