@@ -45,6 +45,7 @@ async function open(parent: string) {
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
+      certificates: () => ({ certificates: [], lists: [], sources: [] }),
       ask: () => Promise.reject(new Error('no partner')),
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),

@@ -100,6 +100,12 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-disabled',
   'sink-enabled',
   'node-lost',
+  'certificate-expires',
+  'certificate-revoked',
+  'revocation-list-missing',
+  'revocation-list-overdue',
+  'revocation-list-refused',
+  'revocation-list-taken',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

@@ -12,6 +12,7 @@ import type { Sinks } from './sinks.ts'
 
 const IDLE_MS = 500
 const TROUBLE_MS = 2_000
+const REVOCATION_MS = 15_000
 const HOUR_MS = 3_600_000
 /** A request of a partner is over by then: an arrival that still has no verdict was cut off by a crash. */
 export const ORPHAN_MS = 60_000
@@ -43,6 +44,7 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     loop('arrivals', () => judgeOpenArrivals(receiving, ORPHAN_MS), 15_000),
     loop('checkpoint', () => checkpointOnce(journal, self.envelopeKey), 60_000),
     loop('purge', () => purgeOnce(journal, house.options.configuration.retention), HOUR_MS),
+    loop('revocation', (signal) => house.revocation.once(signal), REVOCATION_MS),
     loop('rotate', () => rotate().then(() => 0), HOUR_MS),
   )
   house.wake.now = () => {

@@ -49,6 +49,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     submit: (wish) => submit(gateway.intake, wish),
     validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({
         partner,

@@ -4,6 +4,7 @@ import type { Reconciliation } from '../../acknowledge/reconcile.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { DeliveryRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
+import type { CertificatesState } from '../../revocation/index.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
 
@@ -17,6 +18,7 @@ export interface RestDeps {
   readonly validate: (document: unknown) => readonly Issue[]
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  readonly certificates: () => CertificatesState
   /** Asks a partner what it knows of a message; `by` wants to know. */
   readonly ask: (row: DeliveryRow, by: string) => Promise<Question>
   readonly reconciliation: () => Promise<Reconciliation>
