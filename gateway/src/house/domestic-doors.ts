@@ -1,6 +1,7 @@
 import { canonicalSchemas, validate } from '@asw/mappings'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
+import { isReleasable, releaseTask } from '../acknowledge/tasks.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
@@ -38,6 +39,10 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
       webhooks,
+      tasks: {
+        release: (id, by) => releaseTask(house.base, id, by),
+        isReleasable: (task) => isReleasable(house.base, task),
+      },
       asyncApi: () =>
         asyncApi({
           ...configuration,

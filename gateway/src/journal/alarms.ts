@@ -34,6 +34,8 @@ export const ALARMS = {
   'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],
   'sink-disabled': [{ kind: 'sink-disabled', text: 'events are not handed to this receiver any more' }],
   'node-lost': [{ kind: 'node-lost', text: 'a node of ours has died; the others have taken over its work' }],
+  'manual-task': [{ kind: 'task-opened', text: 'the partner does not take it electronically: somebody has to hand it over' }],
+  'task-late': [{ kind: 'task-passed', text: 'the deadline of something to be handed over has passed' }],
   'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],
 } as const satisfies Record<string, readonly AlarmRow[]>
 export type AlarmCode = keyof typeof ALARMS

@@ -6,6 +6,7 @@ import type { DeliveryRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
+import type { TaskDesk } from './tasks.ts'
 
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
@@ -22,6 +23,7 @@ export interface RestDeps {
   readonly reconciliation: () => Promise<Reconciliation>
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
+  readonly tasks: TaskDesk
   readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void

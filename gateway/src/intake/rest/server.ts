@@ -15,6 +15,7 @@ import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { taskRoutes } from './tasks.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 declare module 'fastify' {
@@ -79,6 +80,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
       webhookRoutes(v1, deps)
+      taskRoutes(v1, deps)
       done()
     },
     { prefix: '/v1' },
