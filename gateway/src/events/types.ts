@@ -108,6 +108,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-disabled',
   'sink-enabled',
   'node-lost',
+  'dossier',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

@@ -1,4 +1,5 @@
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas, openVnsw, validate } from '@asw/mappings'
+import { openCodeLists } from '@asw/mappings/codelists'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
 import { isReleasable, releaseTask } from '../acknowledge/tasks.ts'
@@ -43,6 +44,14 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
         release: (id, by) => releaseTask(house.base, id, by),
         isReleasable: (task) => isReleasable(house.base, task),
       },
+      ...(configuration.vnsw
+        ? {
+            vnsw: {
+              vnsw: openVnsw('vnsw', { codeLists: openCodeLists(configuration.codeListsFolder) }),
+              ours: configuration.vnsw.party,
+            },
+          }
+        : {}),
       asyncApi: () =>
         asyncApi({
           ...configuration,

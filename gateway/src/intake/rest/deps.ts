@@ -7,6 +7,7 @@ import type { World } from '../../message/clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
 import type { TaskDesk } from './tasks.ts'
+import type { VnswDoor } from './vnsw.ts'
 
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
@@ -24,6 +25,8 @@ export interface RestDeps {
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
   readonly tasks: TaskDesk
+  /** Absent: this country has no such envelopes. */
+  readonly vnsw?: VnswDoor
   readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void
