@@ -51,6 +51,7 @@ async function open(parent: string) {
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
       webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      tasks: { release: () => Promise.reject(new Error('no task')), isReleasable: () => false },
       asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),

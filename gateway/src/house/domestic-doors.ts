@@ -1,6 +1,8 @@
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas, openVnsw, validate } from '@asw/mappings'
+import { openCodeLists } from '@asw/mappings/codelists'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
+import { isReleasable, releaseTask } from '../acknowledge/tasks.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
@@ -39,6 +41,18 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
       webhooks,
+      tasks: {
+        release: (id, by) => releaseTask(house.base, id, by),
+        isReleasable: (task) => isReleasable(house.base, task),
+      },
+      ...(configuration.vnsw
+        ? {
+            vnsw: {
+              vnsw: openVnsw('vnsw', { codeLists: openCodeLists(configuration.codeListsFolder) }),
+              ours: configuration.vnsw.party,
+            },
+          }
+        : {}),
       asyncApi: () =>
         asyncApi({
           ...configuration,

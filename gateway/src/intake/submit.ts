@@ -1,7 +1,9 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import { byHand, handDeadline } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
+import type { ByHand } from '../journal/tasks.ts'
 import type { World } from '../message/clock.ts'
 import {
   authorityOf,
@@ -82,10 +84,8 @@ async function place(
   issues: readonly Issue[],
 ): Promise<SubmitResult> {
   const { agreement, revision } = await addressee(deps, json, wish.partner)
-  if (!agreement.capabilities.send.includes(json.document)) {
-    throw new Fault('ASW_STATE_CONFLICT', `${agreement.partner} does not take part in ${json.document} (OCP Rule 27(2))`)
-  }
   assureSeal(deps, json)
+  const manual = await handedOver(deps, agreement, json)
   const submission = submissionOf(json, {
     delivery: deliveryId(deps.world.uuid()),
     exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
@@ -94,12 +94,31 @@ async function place(
     warnings: issues.length,
     ...(wish.idempotencyKey === undefined ? {} : { idempotencyKey: wish.idempotencyKey }),
     ...(revision === undefined ? {} : { expectRevision: revision }),
+    ...(manual === undefined ? {} : { byHand: manual }),
   })
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')
   deps.wake()
   return { ...submitted, partner: agreement.partner, warnings: issues }
+}
+
+/**
+ * What the partner does not take is handed over by a person, and so is the cancellation of what went by hand: electronically
+ * it would be about something that nobody there knows.
+ */
+async function handedOver(deps: IntakeDeps, agreement: Agreement, json: CanonicalDocument): Promise<ByHand | undefined> {
+  const manual = byHand(agreement, json.document, deps.world.now())
+  const identity = identityOf(json)
+  if (manual || identity.action !== 'cancel') return manual
+  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  const tasks = exchange ? await deps.journal.tasks({ exchange: exchange.id, all: true, limit: 100 }) : []
+  const original = tasks.find((task) => task.identity.action === 'issue' && task.state !== 'released')
+  if (!original) return undefined
+  return {
+    why: `${original.document} is handed over by a person`,
+    deadline: handDeadline(agreement, json.document, deps.world.now()),
+  }
 }
 
 /** Better refused now than waiting for a key that nobody has. */

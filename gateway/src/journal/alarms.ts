@@ -47,6 +47,8 @@ export const ALARMS = {
   'revocation-list-refused': [
     { kind: 'revocation-list-refused', text: 'a revocation list is not believed; the one before stays in force' },
   ],
+  'manual-task': [{ kind: 'task-opened', text: 'the partner does not take it electronically: somebody has to hand it over' }],
+  'task-late': [{ kind: 'task-passed', text: 'the deadline of something to be handed over has passed' }],
   'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],
 } as const satisfies Record<string, readonly AlarmRow[]>
 export type AlarmCode = keyof typeof ALARMS

@@ -1,6 +1,7 @@
 import { validate } from '@asw/mappings'
 import { acknowledgmentOf } from '../acknowledge/acknowledgment.ts'
 import { refusalOf } from '../acknowledge/replies.ts'
+import { takes } from '../agreement/index.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import { submissionOf } from '../journal/submission.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
@@ -57,11 +58,11 @@ export async function refuseDocument(deps: ReceiveDeps, wrong: WrongDocument, re
 export function refusalFor(deps: ReceiveDeps, { verified: message, issues, json }: WrongDocument): CanonicalDocument | undefined {
   if (!json || !carriageOf(json.document).refusable) return undefined
   const agreement = deps.agreements().of(message.partner)
+  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   const identity = identityIfAny(json)
   if (identity?.issuingCountry !== agreement.country) return undefined
-  if (!agreement.capabilities.send.includes('certificate-response')) return undefined
+  if (!takes(agreement, 'certificate-response', today)) return undefined
   const refusal = refusalOf(deps.self.country, identity, message, issues)
-  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   const unsound = validate(deps.pack(agreement.pack), refusal, { side: 'issue', today }).some(({ severity }) => severity === 'E')
   return unsound ? undefined : refusal
 }

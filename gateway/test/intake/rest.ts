@@ -3,6 +3,7 @@ import { canonicalSchemas, validate } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
@@ -67,6 +68,10 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
       source: '//test',
       world: alone.world,
     }),
+    tasks: {
+      release: (id, by) => releaseTask(gateway.intake, id, by),
+      isReleasable: (task) => isReleasable(gateway.intake, task),
+    },
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),
     reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),

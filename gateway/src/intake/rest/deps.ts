@@ -7,6 +7,8 @@ import type { World } from '../../message/clock.ts'
 import type { CertificatesState } from '../../revocation/index.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
+import type { TaskDesk } from './tasks.ts'
+import type { VnswDoor } from './vnsw.ts'
 
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
@@ -24,6 +26,9 @@ export interface RestDeps {
   readonly reconciliation: () => Promise<Reconciliation>
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
+  readonly tasks: TaskDesk
+  /** Absent: this country has no such envelopes. */
+  readonly vnsw?: VnswDoor
   readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void

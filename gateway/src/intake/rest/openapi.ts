@@ -23,6 +23,8 @@ export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
         { name: 'messages', description: 'Submit, find, follow' },
         { name: 'exchanges', description: 'One certificate over its months' },
         { name: 'inboxes', description: 'What arrived for you' },
+        ...(deps.vnsw ? [{ name: 'vnsw', description: "In the envelope of Viet Nam's single window" }] : []),
+        { name: 'tasks', description: 'What a person hands over, because the partner does not take it' },
         { name: 'operation', description: 'For the operator on duty' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'API key' } } },
