@@ -72,7 +72,13 @@ export const EVENT_TYPES = {
   },
   'asw.clock.started.v1': { data: 'clock', kinds: ['clock-started'], text: 'a deadline runs' },
   'asw.clock.stopped.v1': { data: 'clock', kinds: ['clock-stopped'], text: 'what was waited for has come' },
+  'asw.clock.warned.v1': { data: 'clock', kinds: ['clock-warned'], text: 'a deadline comes near; `level` counts the warnings' },
   'asw.clock.passed.v1': { data: 'clock', kinds: ['clock-passed'], text: 'a deadline has passed: negative evidence' },
+  'asw.ledger.booked.v1': {
+    data: 'ledger',
+    kinds: ['booked'],
+    text: 'a quantity was reserved, committed, adjusted, released, or drawn by another certificate',
+  },
   'asw.partner.breaker.v1': {
     data: 'partner',
     kinds: ['breaker-open', 'breaker-half-open', 'breaker-closed'],
