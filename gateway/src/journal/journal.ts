@@ -113,7 +113,8 @@ export interface Journal extends Feeds {
   /** A clock fires once: ends it, appends a `clock-passed` event and submits what we say to it, in one transaction. False when
    *  it does not run any more, or when it is not due. A reply whose identity was submitted before is skipped. */
   fireClock(id: string, reply?: Submission): Promise<boolean>
-  stopClock(exchange: ExchangeId, name: string): Promise<void>
+  /** Every running clock of this name, or the one about a subject. */
+  stopClock(exchange: ExchangeId, name: string, subject?: string): Promise<void>
 
   // ---- questions
   exchange(id: ExchangeId): Promise<ExchangeRow | undefined>

@@ -153,7 +153,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     warnClock: (id, level, nextAt) => write('warnClock', id, level, nextAt),
     dueClocks: (limit) => read('dueClocks', limit),
     fireClock: (id, reply) => write('fireClock', id, reply),
-    stopClock: (exchange, name) => write('stopClock', exchange, name),
+    stopClock: (exchange, name, subject) => write('stopClock', exchange, name, subject),
     exchange: (id) => read('exchange', id),
     exchangeOf: (key) => read('exchangeOf', key),
     delivery: (id) => read('delivery', id),

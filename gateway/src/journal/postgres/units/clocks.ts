@@ -19,9 +19,11 @@ export async function startClockOf(tx: Tx, exchange: Chain, clock: Omit<NewClock
   tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'clock-started', data })
 }
 
-/** Journal.stopClock: every running clock of this name. */
-export async function stopClock(tx: Tx, exchange: ExchangeId, name: string): Promise<void> {
-  await stopClockOf(tx, await lockExchangeNamed(tx, exchange), name)
+/** Journal.stopClock. */
+export async function stopClock(tx: Tx, exchange: ExchangeId, name: string, subject?: string): Promise<void> {
+  const named = await lockExchangeNamed(tx, exchange)
+  if (subject === undefined) await stopClockOf(tx, named, name)
+  else await endClockOf(tx, named, name, subject)
 }
 
 export async function stopClockOf(tx: Tx, exchange: Chain, name: string): Promise<void> {

@@ -19,9 +19,11 @@ export function startClockOf(store: Store, exchange: Chain, clock: Omit<NewClock
   appendEvent(store, { seq: exchange.seq, id: exchange.id }, { kind: 'clock-started', data })
 }
 
-/** Journal.stopClock: every running clock of this name. */
-export function stopClock(store: Store, exchange: ExchangeId, name: string): void {
-  stopClockOf(store, exchangeNamed(store, exchange), name)
+/** Journal.stopClock. */
+export function stopClock(store: Store, exchange: ExchangeId, name: string, subject?: string): void {
+  const named = exchangeNamed(store, exchange)
+  if (subject === undefined) stopClockOf(store, named, name)
+  else endClockOf(store, named, name, subject)
 }
 
 export function stopClockOf(store: Store, exchange: Chain, name: string): void {
