@@ -43,6 +43,8 @@ async function open(parent: string) {
       keys: () => KEYS,
       submit: (wish) => submit(deps, wish),
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
+      book: () => Promise.reject(new Error('no booking')),
+      runClock: () => Promise.reject(new Error('no clock')),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
       certificates: () => ({ certificates: [], lists: [], sources: [] }),

@@ -7,9 +7,11 @@ import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { book } from '../intake/book.ts'
 import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
+import { runClock } from '../intake/run-clock.ts'
 import { submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
@@ -28,6 +30,9 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       country: configuration.country,
       keys: () => configuration.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
+      book: (exchange, wish, by) => book(intakeOf(house), exchange, wish, by),
+      runClock: (exchange, wish) =>
+        runClock({ journal: house.journal, lists: listsOf(house), country: configuration.country }, exchange, wish),
       validate: (document) =>
         validate(packFor(house.base, document), document, {
           side: 'issue',
@@ -69,6 +74,11 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
   )
   await rest.listen({ host: configuration.listen.domestic.host, port: configuration.listen.domestic.port })
   return rest
+}
+
+/** The code lists of the operator, as every pack has them. */
+function listsOf({ base }: House) {
+  return packFor(base, {}).codeLists
 }
 
 function partnerStates({ agreements, breakers }: House): readonly PartnerState[] {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Authority, type ListOptions, makePki, type Pki } from '@asw/certs-dev'
+import { makePki, type Pki } from '@asw/certs-dev'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Agreement } from '../../src/agreement/index.ts'
 import { agreementSet } from '../../src/agreement/index.ts'
@@ -58,7 +58,9 @@ const options = (more: Partial<DeskOptions['settings']> = {}): DeskOptions => ({
   agreements: () => agreementSet(agreements, 1),
   own: {},
   world,
-  journal: { append: async (_, event) => void events.push(event) } as unknown as DeskOptions['journal'],
+  journal: {
+    append: async (_: unknown, event: (typeof events)[number]) => void events.push(event),
+  } as unknown as DeskOptions['journal'],
   report: () => undefined,
   fetch: async (url) => {
     asked.push(url)
