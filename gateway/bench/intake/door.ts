@@ -42,6 +42,8 @@ async function open(parent: string) {
       country: 'VN',
       keys: () => KEYS,
       submit: (wish) => submit(deps, wish),
+      book: () => Promise.reject(new Error('no booking')),
+      runClock: () => Promise.reject(new Error('no clock')),
       validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
       book: () => Promise.reject(new Error('no booking')),
       runClock: () => Promise.reject(new Error('no clock')),
