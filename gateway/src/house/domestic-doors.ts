@@ -1,4 +1,4 @@
-import { canonicalSchemas, openVnsw, validate } from '@asw/mappings'
+import { canonicalSchemas, openVnsw } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
@@ -7,10 +7,9 @@ import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
-import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
-import { submit } from '../intake/submit.ts'
+import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
@@ -28,11 +27,7 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       country: configuration.country,
       keys: () => configuration.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
-      validate: (document) =>
-        validate(packFor(house.base, document), document, {
-          side: 'issue',
-          today: new Date(world.now()).toISOString().slice(0, 10),
-        }),
+      validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       ask: (row, by) => askStatus(asking, row, by, timely()),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
@@ -9,11 +9,9 @@ import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
-import { submit } from '../../src/intake/submit.ts'
+import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import type { Alone } from '../receive/alone.ts'
-import { PACK } from '../receive/gateways.ts'
-import { TODAY } from '../receive/world.ts'
 
 /** Keys of the people who knock, by name. Each name is also the key itself. */
 const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
@@ -48,7 +46,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     country: gateway.country,
     keys: () => HOLDERS.map((holder) => ({ ...holder, sha256: createHash('sha256').update(holder.name).digest('hex') })),
     submit: (wish) => submit(gateway.intake, wish),
-    validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
+    validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({

@@ -7,6 +7,7 @@ import type { Agreement } from '../../src/agreement/agreement.ts'
 import { agreementSet } from '../../src/agreement/open.ts'
 import { routes } from '../../src/deliver/inbox.ts'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
+import { knownBeside, knownOnTheWayOut } from '../../src/intake/known.ts'
 import { type IntakeDeps, submit } from '../../src/intake/submit.ts'
 import type { Journal, SearchFilter } from '../../src/journal/journal.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -93,6 +94,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
   const breakers = new Breakers(world, (change) => changes.push(change))
   const receiving: ReceiveDeps = {
     ...base,
+    known: (of, document, today) => knownBeside(journal, of, document, today),
     trust: makeTrust(world),
     route: routes([
       { name: 'customs', documents: KINDS, roles: ['importer'] },
@@ -106,7 +108,11 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
     outlet: setup.outlet,
     breakers,
     holder: `${country}-relay`,
-    seal: dispatch({ ...base, sealKey: () => keys.seal }),
+    seal: dispatch({
+      ...base,
+      known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
+      sealKey: () => keys.seal,
+    }),
     heed: async (wire, agreement) => {
       const [identity] = agreement.certificates.tlsClient
       await receive(receiving, { wire, peer: identity ? { fingerprint: identity.fingerprint } : {} })

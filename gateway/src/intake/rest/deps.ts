@@ -16,7 +16,7 @@ export interface RestDeps {
   readonly country: string
   readonly keys: () => readonly ApiKey[]
   readonly submit: (wish: SubmitWish) => Promise<SubmitResult>
-  readonly validate: (document: unknown) => readonly Issue[]
+  readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
   /** Asks a partner what it knows of a message; `by` wants to know. */
