@@ -1,4 +1,4 @@
-import { canonicalSchemas, openVnsw, validate } from '@asw/mappings'
+import { canonicalSchemas, openVnsw } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
@@ -12,7 +12,7 @@ import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { runClock } from '../intake/run-clock.ts'
-import { submit } from '../intake/submit.ts'
+import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
@@ -33,11 +33,7 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       book: (exchange, wish, by) => book(intakeOf(house), exchange, wish, by),
       runClock: (exchange, wish) =>
         runClock({ journal: house.journal, lists: listsOf(house), country: configuration.country }, exchange, wish),
-      validate: (document) =>
-        validate(packFor(house.base, document), document, {
-          side: 'issue',
-          today: new Date(world.now()).toISOString().slice(0, 10),
-        }),
+      validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       certificates: () => house.revocation.state(),

@@ -67,13 +67,26 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   for (let round = 1; ; round++) {
     try {
       const result = await place(deps, wish, json, issues)
-      if (!result.repeated) deps.judged?.note(result.delivery, pack, today)
+      // What rests on other documents may be otherwise on the way out: it is judged again there.
+      if (!result.repeated && Object.keys(known).length === 0) deps.judged?.note(result.delivery, pack, today)
       return result
     } catch (error) {
       // What was decided rests on how the exchange stood; when that moves meanwhile, it is decided again.
       if (faultOf(error).facts.moved !== true || round === ROUNDS) throw error
     }
   }
+}
+
+/** What intake would say to a document, with all it knows beside it. Throws ASW_JOURNAL_DOWN. */
+export async function judge(
+  deps: Pick<IntakeDeps, 'journal' | 'agreements' | 'pack' | 'world'>,
+  document: unknown,
+  partner?: string,
+): Promise<readonly Issue[]> {
+  const pack = packFor(deps, document, partner)
+  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const known = await knownBeside(deps.journal, pack, document, today)
+  return validate(pack, document, { side: 'issue', today, known })
 }
 
 /** How often the exchange may move under our hands before the caller is asked to come again. */

@@ -14,6 +14,8 @@ export interface ReceiveDeps {
   readonly self: Self
   readonly trust: Trust
   readonly pack: (name: string) => Pack
+  /** What the gateway knows of earlier documents, under the names that the rules of the pack ask. Absent: nothing. */
+  readonly known?: (pack: Pack, document: unknown, today: string) => Promise<Readonly<Record<string, unknown>>>
   /** Inboxes that a document of this kind goes to. */
   readonly route: (document: DocumentKind, role: 'issuer' | 'importer') => readonly string[]
   /** The partner gave a sign of life. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
@@ -11,11 +11,10 @@ import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { runClock } from '../../src/intake/run-clock.ts'
-import { submit } from '../../src/intake/submit.ts'
+import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
-import { TODAY } from '../receive/world.ts'
 
 /** Keys of the people who knock, by name. Each name is also the key itself. */
 const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
@@ -53,7 +52,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     book: (exchange, wish, by) => book(gateway.intake, exchange, wish, by),
     runClock: (exchange, wish) =>
       runClock({ journal: gateway.journal, lists: PACK.codeLists, country: gateway.country }, exchange, wish),
-    validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
+    validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
     certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>

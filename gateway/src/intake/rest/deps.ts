@@ -22,7 +22,7 @@ export interface RestDeps {
   /** Books lines of a declaration; `by` wants it. */
   readonly book: (exchange: ExchangeRow, wish: BookWish, by: string) => Promise<Bookings>
   readonly runClock: (exchange: ExchangeRow, wish: ClockWish) => Promise<Started>
-  readonly validate: (document: unknown) => readonly Issue[]
+  readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
   readonly certificates: () => CertificatesState

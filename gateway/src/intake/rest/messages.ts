@@ -81,8 +81,9 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
         },
       },
     },
-    (request) => {
-      const issues = deps.validate(request.body.document)
+    async (request) => {
+      const { document, partner } = request.body
+      const issues = await deps.validate(document, partner)
       return { valid: !issues.some((issue) => issue.severity === 'E'), issues }
     },
   )
