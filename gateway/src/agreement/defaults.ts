@@ -32,6 +32,8 @@ export const DEFAULTS = {
       'goods-declaration-extract',
     ],
   },
+  /** How long a person has to hand over what a partner does not take. */
+  byHand: '3d',
   transport: { kind: 'https', connectTimeout: '10s', responseTimeout: '30s', connections: 4 },
   amqp: { heartbeat: '10s' },
   ebms: { reply: 'async', timeToLive: '24h', acknowledgmentTimeout: '2m' },
@@ -41,6 +43,7 @@ export const DEFAULTS = {
     signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha384', 'rsa-sha512'],
     clockSkew: '5m',
   },
+  revocation: { policy: 'soft', grace: '0s', urls: [] },
   retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
@@ -54,12 +57,14 @@ export const DEFAULTS = {
 } as const satisfies {
   readonly envelope: EnvelopeName
   readonly pack: Readonly<Record<EnvelopeName, string>>
-  readonly capabilities: Section<'capabilities'>
-  readonly eaeuCapabilities: Section<'capabilities'>
+  readonly eaeuCapabilities: Omit<Section<'capabilities'>, 'byHand'>
+  readonly capabilities: Omit<Section<'capabilities'>, 'byHand'>
+  readonly byHand: string
   readonly transport: Omit<Section<'transport'>, 'url' | 'fallback' | 'amqp'>
   readonly amqp: Pick<Required<AmqpRoadText>, 'heartbeat'>
   readonly ebms: Section<'ebms'>
   readonly security: Section<'security'>
+  readonly revocation: Section<'revocation'>
   readonly retry: Section<'retry'>
   readonly breaker: Section<'breaker'>
   readonly limits: Section<'limits'>

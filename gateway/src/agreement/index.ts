@@ -2,6 +2,7 @@ export type {
   Agreement,
   Agreements,
   AmqpRoad,
+  Capabilities,
   EnvelopeName,
   OwnKey,
   Party,
@@ -25,4 +26,6 @@ export { loadAgreement, loadAgreements } from './load.ts'
 export { type AgreementsHolder, agreementSet, openAgreements } from './open.ts'
 export { credentialsOf, envelopesOf, roads } from './roads.ts'
 export { readSecret } from './secret.ts'
+export { type Standing, standing, UNLISTED } from './standing.ts'
+export { byHand, handDeadline, takes } from './takes.ts'
 export { readYaml, reasonOf, type YamlFile, yamlForm } from './yaml-file.ts'

@@ -10,6 +10,7 @@ import { milliseconds } from './duration.ts'
 import { eaeuOf } from './eaeu.ts'
 import { AGREEMENT, type AgreementText, type CertificateText } from './form.ts'
 import { roadsOf } from './roads.ts'
+import { capabilitiesOf } from './takes.ts'
 import { readYaml, reasonOf, type YamlFile } from './yaml-file.ts'
 
 /**
@@ -29,7 +30,7 @@ export function loadAgreement(path: string): Agreement {
   if (!value.partner.startsWith(value.country))
     file.complain('/country', `the partner ${value.partner} is not one of ${value.country}`)
   const certificates = certificatesOf(file)
-  const { transport, ebms, security, retry, breaker } = completed(value)
+  const { transport, ebms, security, revocation, retry, breaker } = completed(value)
   const envelope = value.envelope ?? DEFAULTS.envelope
   const eaeu = eaeuOf(file)
   const agreement: Agreement = {
@@ -41,10 +42,7 @@ export function loadAgreement(path: string): Agreement {
     pack: value.pack ?? DEFAULTS.pack[envelope],
     envelope,
     ...(eaeu === undefined ? {} : { eaeu }),
-    capabilities: {
-      ...(envelope === 'eaeu' ? DEFAULTS.eaeuCapabilities : DEFAULTS.capabilities),
-      ...value.capabilities,
-    },
+    capabilities: capabilitiesOf(file),
     transport: {
       ...roadsOf(file),
       connectTimeoutMs: milliseconds(transport.connectTimeout),
@@ -63,6 +61,7 @@ export function loadAgreement(path: string): Agreement {
       clockSkewMs: milliseconds(security.clockSkew),
     },
     certificates,
+    revocation: { policy: revocation.policy, graceMs: milliseconds(revocation.grace), urls: revocation.urls },
     retry: {
       firstDelayMs: milliseconds(retry.firstDelay),
       maxDelayMs: milliseconds(retry.maxDelay),
@@ -124,6 +123,7 @@ function completed(value: AgreementText) {
       ...(suite === undefined ? {} : { suite, acceptSuites: [suite] }),
       ...value.security,
     },
+    revocation: { ...DEFAULTS.revocation, ...value.revocation },
     retry: { ...DEFAULTS.retry, ...value.retry },
     breaker: { ...DEFAULTS.breaker, ...value.breaker },
   }

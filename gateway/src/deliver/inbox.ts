@@ -1,5 +1,6 @@
 import { type ReplyContext, receipt } from '../acknowledge/replies.ts'
 import type { Agreements } from '../agreement/agreement.ts'
+import { byHand } from '../agreement/index.ts'
 import type { InboxEntry, Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
@@ -51,6 +52,12 @@ function answersBySelf({ agreements }: DeliverDeps, { partner }: InboxEntry): bo
 
 function replyTo(deps: DeliverDeps, entry: InboxEntry) {
   if (entry.document !== 'certificate-of-origin' || !answersBySelf(deps, entry)) return undefined
+  // Nobody carries a receipt by hand: what the partner does not take is left out.
+  const agreement = deps
+    .agreements()
+    .all()
+    .find(({ partner }) => partner === entry.partner)
+  if (agreement && byHand(agreement, 'certificate-response', deps.world.now())) return undefined
   const context: ReplyContext = {
     country: deps.self.country,
     partner: entry.partner,

@@ -10,7 +10,7 @@ type Errors = Awaited<ReturnType<Control>>
 /** Structure and rules by the pack, then what this agreement lets in and whether it is for us. */
 export function controlOf(deps: EaeuDeps, agreement: EaeuAgreement): Control {
   const { pack } = processOf(deps.pack, agreement)
-  const byPack = packControl(pack, deps.world)
+  const byPack = packControl(pack, deps.world, deps.known)
   return async (controlled) => {
     const found = await byPack(controlled)
     if (found.length > 0 || controlled.placed.message.document === 'processing-result') return found

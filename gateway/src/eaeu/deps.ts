@@ -1,5 +1,6 @@
 import type { Agreement, OwnKey } from '../agreement/agreement.ts'
 import type { EaeuTerms } from '../agreement/index.ts'
+import type { DispatchDeps } from '../dispatch/deps.ts'
 import type { Judged } from '../message/judged.ts'
 import type { ReceiveDeps } from '../receive/deps.ts'
 import type { ContainerPolicy } from '../sign/edoc/index.ts'
@@ -10,6 +11,8 @@ export interface EaeuDeps extends ReceiveDeps {
   readonly sealKey: (authority: string | undefined) => OwnKey
   /** How containers of a partner are judged. Throws ASW_PROVIDER_DOWN. */
   readonly policy: (agreement: EaeuAgreement) => Promise<ContainerPolicy>
+  /** What the gateway knows of earlier documents, on the way out. */
+  readonly knownOut?: NonNullable<DispatchDeps['known']>
   /** What intake found good. */
   readonly judged?: Judged
 }

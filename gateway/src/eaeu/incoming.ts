@@ -6,9 +6,9 @@ import { jsonBytes } from '../message/bytes.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
-import { EMPTY_VIEW } from '../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
-import { certificateKey, exchangeId, identityKey, messageId, type Sha256 } from '../message/ids.ts'
+import { type BusinessIdentity, certificateKey, exchangeId, identityKey, messageId, type Sha256 } from '../message/ids.ts'
 import type { Signer } from '../message/stages.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
 import { processOf } from './process.ts'
@@ -88,25 +88,18 @@ export async function acceptanceOf(
     xml: delivered.xml,
     json: jsonBytes(json),
     inboxes: deps.route(json.document, by === 'issuer' ? 'importer' : 'issuer'),
-    facts: factsOf(json),
+    facts: [...factsOf(json), ...received(identity, deps.world.now())],
     replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
     expectRevision: exchange?.revision ?? 0,
-    clocks: [...answers.clocks, ...verificationClock(deps, json)],
-    stopClocks: [...answers.stopClocks, ...(json.document === 'origin-verification-result' ? [VERIFICATION] : [])],
+    clocks: answers.clocks,
+    stopClocks: answers.stopClocks,
     signer: signer ?? UNSIGNED,
   }
 }
 
-const UNSIGNED: Signer = { subject: '', serial: '', fingerprint: '' }
-
-/** Six months from receipt (EAV rules): ours to answer, unless the request names another day. */
-export const VERIFICATION = 'verification'
-const TERM_MS = 183 * 86_400_000
-const WARN_MS = 30 * 86_400_000
-
-function verificationClock(deps: EaeuDeps, json: CanonicalDocument) {
-  if (json.document !== 'origin-verification-request') return []
-  const named = typeof json.answerDueOn === 'string' ? Date.parse(`${json.answerDueOn}T23:59:59Z`) : Number.NaN
-  const end = Number.isNaN(named) ? deps.world.now() + TERM_MS : named
-  return [{ name: VERIFICATION, owner: 'nsw', deadline: instant(end), warnAt: instant(end - WARN_MS) } as const]
+/** AS2: our gateway has what the exchange is about. */
+function received({ action }: BusinessIdentity, nowMs: number): readonly ExchangeFact[] {
+  return action === 'issue' ? [{ type: 'hop', hop: 'AS2', at: instant(nowMs) }] : []
 }
+
+const UNSIGNED: Signer = { subject: '', serial: '', fingerprint: '' }

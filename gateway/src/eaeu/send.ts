@@ -36,7 +36,8 @@ export async function converse(deps: EaeuDeps, claim: Claim, agreement: EaeuAgre
 async function open(deps: EaeuDeps, claim: Claim, agreement: EaeuAgreement): Promise<void> {
   const { delivery, exchange, partner, identity, json } = claim
   const received: Received = { stage: 'received', delivery, exchange, partner, identity, json }
-  validate({ ...deps, ...(deps.judged ? { judged: deps.judged } : {}) }, received)
+  const { agreements, pack, world, judged, knownOut: known } = deps
+  await validate({ agreements, pack, world, ...(judged ? { judged } : {}), ...(known ? { known } : {}) }, received)
   const spoken = processOf(deps.pack, agreement)
   const operation = operationFor(spoken, json.document)
   const documentId = deps.world.uuid()

@@ -1,7 +1,9 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
-import type { AgreementsHolder } from '../agreement/index.ts'
+import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
+import type { DispatchDeps } from '../dispatch/deps.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
 import { newestKey } from '../dispatch/own-key.ts'
@@ -14,6 +16,7 @@ import {
   processOf,
   tellConversation,
 } from '../eaeu/index.ts'
+import { knownBeside, knownOnTheWayOut } from '../intake/known.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
@@ -24,6 +27,7 @@ import { receive } from '../receive/receive.ts'
 import { makeTrust } from '../receive/trust.ts'
 import { Breakers } from '../relay/breakers.ts'
 import { type RelayDeps, seenAlive } from '../relay/relay.ts'
+import { openDesk } from '../revocation/index.ts'
 import { inboundName } from '../transport/amqp/index.ts'
 import { outlets } from '../transport/outlets.ts'
 import { usable } from '../trust/index.ts'
@@ -70,10 +74,24 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
       .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
   })
+  const revocation = openDesk({
+    settings: configuration.revocation,
+    dataFolder: configuration.dataFolder,
+    agreements: base.agreements,
+    own: ownUses(configuration),
+    world,
+    journal,
+    report: ({ what, ...note }) => {
+      metrics.event(what, { code: note.code })
+      log.warn(note, what)
+    },
+  })
+  const stands = standing(revocation.source)
   const receiving: ReceiveDeps = {
     ...base,
+    known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
-    trust: makeTrust(world),
+    trust: makeTrust(world, stands),
     route: routes(configuration.inboxes),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
@@ -82,16 +100,14 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   }
   const sealKey = (authority: string | undefined) =>
     newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`)
-  const eaeu: EaeuDeps = {
-    ...receiving,
-    sealKey,
-    judged: base.judged,
-    policy: containerPolicies({ trust: receiving.trust, world }),
-  }
+  const knownOut: NonNullable<DispatchDeps['known']> = (of, document, today) => knownOnTheWayOut(journal, of, document, today)
+  const policy = containerPolicies({ trust: receiving.trust, world })
+  const eaeu: EaeuDeps = { ...receiving, sealKey, knownOut, judged: base.judged, policy }
   const client = () => newestKey(configuration.tls.client, world.now(), 'TLS client')
   const roads = outlets({
     agreements: base.agreements,
     client,
+    standing: stands,
     label: labelOf,
     replyTo: ({ partner }) => configuration.broker && inboundName(configuration.broker.prefix, partner),
     world,
@@ -101,7 +117,12 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     outlet: roads.outlet,
     breakers,
     holder: `${configuration.country}-${world.uuid()}`,
-    seal: dispatch({ ...base, sealKey }),
+    seal: dispatch({
+      ...base,
+      standing: stands,
+      known: knownOut,
+      sealKey,
+    }),
     converse: async (claim, agreement) => {
       if (isEaeuAgreement(agreement)) await converse(eaeu, claim, agreement)
     },
@@ -121,7 +142,21 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     },
   }
   return {
-    ...{ options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, eaeu, wake, warmPacks },
+    options,
+    journal,
+    agreements,
+    metrics,
+    self,
+    base,
+    breakers,
+    client,
+    roads,
+    receiving,
+    relaying,
+    eaeu,
+    revocation,
+    wake,
+    warmPacks,
   }
 }
 

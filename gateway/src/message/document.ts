@@ -33,8 +33,8 @@ interface Carriage {
   readonly opens?: true
   /** Authority that speaks in it and whose seal it bears; left out where the country speaks. */
   readonly authority?: string
-  /** What is wrong with it is told in a certificate-response of kind REFUSAL, not in an ErrorList. */
-  readonly refusable?: true
+  /** The document in which is told what is wrong with it; where there is none, an ErrorList says so. */
+  readonly refusedBy?: 'certificate-response' | 'declaration-response'
 }
 
 /** User-assigned by ISO 3166-1: no country. */
@@ -49,7 +49,7 @@ export const ACTIONS = {
     ...{ service: 'EFORMD', action: 'Submit', identity: 'issue' },
     about: { country: 'issuingCountry', number: 'referenceNumber' },
     ...{ by: 'issuer', from: 'issuingCountry', to: 'importingCountry', opens: true },
-    ...{ authority: 'issuingAuthority.code', refusable: true },
+    ...{ authority: 'issuingAuthority.code', refusedBy: 'certificate-response' },
   },
   'certificate-response': {
     ...{ service: 'EFORMD', action: 'Respond', identity: 'respond', about: CERTIFICATE, id: 'responseId', plainId: true },
@@ -57,7 +57,8 @@ export const ACTIONS = {
   },
   cancellation: {
     ...{ service: 'EFORMD', action: 'Cancel', identity: 'cancel', about: CERTIFICATE, id: 'cancellationId', plainId: true },
-    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency', refusable: true },
+    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency' },
+    refusedBy: 'certificate-response',
   },
   'retransmission-request': {
     ...{ service: 'RETRANSMISSION', action: 'Request', identity: 'respond', about: CERTIFICATE, id: 'requestId' },
@@ -78,7 +79,7 @@ export const ACTIONS = {
   'export-declaration': {
     ...{ service: 'ACDD', action: 'Submit', identity: 'issue' },
     about: { country: 'exportingCountry', number: 'exportDeclarationNumber' },
-    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true },
+    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true, refusedBy: 'declaration-response' },
   },
   'declaration-response': {
     ...{ service: 'ACDD', action: 'Respond', identity: 'respond', about: DECLARATION, id: 'responseId' },
@@ -86,7 +87,7 @@ export const ACTIONS = {
   },
   'declaration-cancellation': {
     ...{ service: 'ACDD', action: 'Cancel', identity: 'cancel', about: DECLARATION, id: 'cancellationId' },
-    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry' },
+    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry', refusedBy: 'declaration-response' },
   },
   'mis-report': {
     ...{ service: 'MIS', action: 'Report', identity: 'issue' },
@@ -99,14 +100,14 @@ export const ACTIONS = {
     ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
   },
   'origin-verification-request': {
-    ...{ service: 'EAEU', action: 'VerificationRequest', identity: 'issue' },
+    ...{ service: 'EAEU', action: 'VerificationRequest', identity: 'respond', id: 'requestNumber' },
     about: { number: ['requestNumber', 'requestedOn'] },
-    ...{ by: 'issuer', from: 'authority.country', opens: true },
+    ...{ by: 'importer', from: 'authority.country', opens: true },
   },
   'origin-verification-result': {
     ...{ service: 'EAEU', action: 'VerificationResult', identity: 'respond', id: 'foundOn' },
     about: { number: ['request.number', 'request.date'] },
-    ...{ by: 'importer', from: 'authority.country', authority: 'authority.code' },
+    ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
   },
   'goods-declaration-extract': {
     ...{ service: 'EAEU', action: 'DeclarationExtract', identity: 'issue' },

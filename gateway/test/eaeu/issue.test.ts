@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CanonicalDocument, identityOf } from '../../src/message/document.ts'
-import { statusOf } from '../../src/message/follow.ts'
 import { certificateKey, identityKey } from '../../src/message/ids.ts'
+import { statusOf } from '../../src/message/status.ts'
 import { DAY, MINUTE, TODAY } from '../receive/world.ts'
 import { Offices, sample } from './offices.ts'
 

@@ -14,7 +14,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
-  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
+  revocation: ['message', 'trust', 'agreement', 'journal', 'deliver'],
+  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'revocation', 'transport'],
   journal: ['message'],
   events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
@@ -55,7 +56,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
   intake: [
     'message',
-    '@asw/mappings',
+    ...STEP,
     '@asw/mappings/compare',
     'acknowledge',
     'journal',
@@ -63,6 +64,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'deliver',
     'events',
     'relay',
+    'revocation',
     'transport',
   ],
   // care
@@ -84,6 +86,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'receive',
     'relay',
+    'revocation',
     'transport',
     'trust',
   ],
@@ -104,6 +107,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'main',
     'provider',
+    'revocation',
     'sign',
     'store',
     'transport',

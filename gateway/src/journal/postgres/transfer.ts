@@ -164,6 +164,7 @@ const NUMBERED = [
     'signal',
     'inbox',
     'clock',
+    'task',
     'conversation',
   ].map((name) => ({
     name,
