@@ -1,4 +1,6 @@
 import { type ReplyContext, receipt } from '../acknowledge/replies.ts'
+import type { Agreements } from '../agreement/agreement.ts'
+import { byHand } from '../agreement/index.ts'
 import type { InboxEntry, Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
@@ -8,6 +10,7 @@ export interface DeliverDeps {
   readonly journal: Journal
   readonly world: World
   readonly self: { readonly country: string }
+  readonly agreements: () => Agreements
   readonly wake: () => void
 }
 export interface InboxRoute {
@@ -39,8 +42,22 @@ export async function acknowledgeInbox(
   return done
 }
 
+/** A partner of the EAEU has its R.006 by then, and knows no hops. */
+function answersBySelf({ agreements }: DeliverDeps, { partner }: InboxEntry): boolean {
+  const agreement = agreements()
+    .all()
+    .find((one) => one.partner === partner)
+  return agreement?.envelope !== 'eaeu'
+}
+
 function replyTo(deps: DeliverDeps, entry: InboxEntry) {
-  if (entry.document !== 'certificate-of-origin') return undefined
+  if (entry.document !== 'certificate-of-origin' || !answersBySelf(deps, entry)) return undefined
+  // Nobody carries a receipt by hand: what the partner does not take is left out.
+  const agreement = deps
+    .agreements()
+    .all()
+    .find(({ partner }) => partner === entry.partner)
+  if (agreement && byHand(agreement, 'certificate-response', deps.world.now())) return undefined
   const context: ReplyContext = {
     country: deps.self.country,
     partner: entry.partner,

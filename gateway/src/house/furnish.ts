@@ -1,10 +1,22 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
-import type { AgreementsHolder } from '../agreement/index.ts'
+import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
+import type { DispatchDeps } from '../dispatch/deps.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
 import { newestKey } from '../dispatch/own-key.ts'
+import {
+  containerPolicies,
+  converse,
+  type EaeuAgreement,
+  type EaeuDeps,
+  isEaeuAgreement,
+  processOf,
+  tellConversation,
+} from '../eaeu/index.ts'
+import { knownBeside, knownOnTheWayOut } from '../intake/known.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
@@ -15,6 +27,7 @@ import { receive } from '../receive/receive.ts'
 import { makeTrust } from '../receive/trust.ts'
 import { Breakers } from '../relay/breakers.ts'
 import { type RelayDeps, seenAlive } from '../relay/relay.ts'
+import { openDesk } from '../revocation/index.ts'
 import { inboundName } from '../transport/amqp/index.ts'
 import { outlets } from '../transport/outlets.ts'
 import { usable } from '../trust/index.ts'
@@ -31,7 +44,10 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     return known
   }
   const warmPacks = () => {
-    for (const agreement of agreements.current().all()) pack(agreement.pack)
+    for (const agreement of agreements.current().all()) {
+      pack(agreement.pack)
+      if (isEaeuAgreement(agreement)) warnOfProcess(pack, agreement, log)
+    }
   }
   warmPacks()
   const self: Self = {
@@ -58,20 +74,40 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
       .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
   })
+  const revocation = openDesk({
+    settings: configuration.revocation,
+    dataFolder: configuration.dataFolder,
+    agreements: base.agreements,
+    own: ownUses(configuration),
+    world,
+    journal,
+    report: ({ what, ...note }) => {
+      metrics.event(what, { code: note.code })
+      log.warn(note, what)
+    },
+  })
+  const stands = standing(revocation.source)
   const receiving: ReceiveDeps = {
     ...base,
+    known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
-    trust: makeTrust(world),
+    trust: makeTrust(world, stands),
     route: routes(configuration.inboxes),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
       log[LOUD.has(what) ? 'warn' : 'info'](note, what)
     },
   }
+  const sealKey = (authority: string | undefined) =>
+    newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`)
+  const knownOut: NonNullable<DispatchDeps['known']> = (of, document, today) => knownOnTheWayOut(journal, of, document, today)
+  const policy = containerPolicies({ trust: receiving.trust, world })
+  const eaeu: EaeuDeps = { ...receiving, sealKey, knownOut, judged: base.judged, policy }
   const client = () => newestKey(configuration.tls.client, world.now(), 'TLS client')
   const roads = outlets({
     agreements: base.agreements,
     client,
+    standing: stands,
     label: labelOf,
     replyTo: ({ partner }) => configuration.broker && inboundName(configuration.broker.prefix, partner),
     world,
@@ -83,8 +119,14 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     holder: `${configuration.country}-${world.uuid()}`,
     seal: dispatch({
       ...base,
-      sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
+      standing: stands,
+      known: knownOut,
+      sealKey,
     }),
+    converse: async (claim, agreement) => {
+      if (isEaeuAgreement(agreement)) await converse(eaeu, claim, agreement)
+    },
+    told: (signal, what) => tellConversation(eaeu, signal, what),
     heed: async (wire, agreement) => {
       // The outlet has checked the server's certificate; the signature of the answer is checked as at the door.
       const [identity] = usable(agreement.certificates.tlsClient, world.now())
@@ -99,7 +141,33 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       log[LOUD.has(what) ? 'warn' : 'info']({ delivery: claim.delivery, partner: claim.partner, ...note }, what)
     },
   }
-  return { options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, wake, warmPacks }
+  return {
+    options,
+    journal,
+    agreements,
+    metrics,
+    self,
+    base,
+    breakers,
+    client,
+    roads,
+    receiving,
+    relaying,
+    eaeu,
+    revocation,
+    wake,
+    warmPacks,
+  }
 }
 
 const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])
+
+/** The agreement is in force; what cannot work of it is said aloud, as long as nobody mends it. */
+function warnOfProcess(pack: (name: string) => Pack, agreement: EaeuAgreement, log: GatewayOptions['log']): void {
+  try {
+    processOf(pack, agreement)
+  } catch (error) {
+    const { code, message: detail } = faultOf(error)
+    log.error({ code, detail, partner: agreement.partner }, 'agreement')
+  }
+}

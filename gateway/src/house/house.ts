@@ -2,6 +2,7 @@ import type { Pack } from '@asw/mappings'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import type { Configuration } from '../configuration/index.ts'
+import type { EaeuDeps } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
@@ -11,6 +12,7 @@ import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
 import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
+import type { RevocationDesk } from '../revocation/index.ts'
 import type { Outlets } from '../transport/outlets.ts'
 
 export interface GatewayOptions {
@@ -35,7 +37,9 @@ export interface House {
   readonly client: () => OwnKey
   readonly roads: Outlets
   readonly receiving: ReceiveDeps
+  readonly revocation: RevocationDesk
   readonly relaying: RelayDeps
+  readonly eaeu: EaeuDeps
   /** Set once the loops run. */
   readonly wake: { now: () => void }
   warmPacks(): void

@@ -15,23 +15,30 @@ interface Carriage {
   readonly service: string
   readonly action: string
   readonly identity: BusinessIdentity['action']
-  /** The matter that the exchange is about: the country that gave the number, and the number. */
-  readonly about: { readonly country: string; readonly number: string }
+  /**
+   * The matter that the exchange is about: the country that gave the number, and the number; of several parts, one after
+   * the other. Without a country the document does not say it, and `NO_COUNTRY` stands for it on both sides.
+   */
+  readonly about: { readonly country?: string; readonly number: string | readonly string[] }
   /** Id that tells one document of this kind about one matter from another; a first issue has none. */
   readonly id?: string
   /** Whether the id alone is unique among everything that is said about the matter in this role. */
   readonly plainId?: true
   /** Which side of the exchange sends it, and the paths of the country it comes from and goes to. */
   readonly by: 'issuer' | 'importer'
-  readonly from: string
-  readonly to: string
+  /** Absent: the document does not say it; who sent it is known from the connection, and who gets it is said beside it. */
+  readonly from?: string
+  readonly to?: string
   /** It may be the first that we say about its matter. */
   readonly opens?: true
   /** Authority that speaks in it and whose seal it bears; left out where the country speaks. */
   readonly authority?: string
-  /** What is wrong with it is told in a certificate-response of kind REFUSAL, not in an ErrorList. */
-  readonly refusable?: true
+  /** The document in which is told what is wrong with it; where there is none, an ErrorList says so. */
+  readonly refusedBy?: 'certificate-response' | 'declaration-response'
 }
+
+/** User-assigned by ISO 3166-1: no country. */
+const NO_COUNTRY = 'ZZ'
 
 const CERTIFICATE = { country: 'certificate.issuingCountry', number: 'certificate.referenceNumber' }
 const DECLARATION = { country: 'declaration.exportingCountry', number: 'declaration.exportDeclarationNumber' }
@@ -42,7 +49,7 @@ export const ACTIONS = {
     ...{ service: 'EFORMD', action: 'Submit', identity: 'issue' },
     about: { country: 'issuingCountry', number: 'referenceNumber' },
     ...{ by: 'issuer', from: 'issuingCountry', to: 'importingCountry', opens: true },
-    ...{ authority: 'issuingAuthority.code', refusable: true },
+    ...{ authority: 'issuingAuthority.code', refusedBy: 'certificate-response' },
   },
   'certificate-response': {
     ...{ service: 'EFORMD', action: 'Respond', identity: 'respond', about: CERTIFICATE, id: 'responseId', plainId: true },
@@ -50,7 +57,8 @@ export const ACTIONS = {
   },
   cancellation: {
     ...{ service: 'EFORMD', action: 'Cancel', identity: 'cancel', about: CERTIFICATE, id: 'cancellationId', plainId: true },
-    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency', refusable: true },
+    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency' },
+    refusedBy: 'certificate-response',
   },
   'retransmission-request': {
     ...{ service: 'RETRANSMISSION', action: 'Request', identity: 'respond', about: CERTIFICATE, id: 'requestId' },
@@ -71,7 +79,7 @@ export const ACTIONS = {
   'export-declaration': {
     ...{ service: 'ACDD', action: 'Submit', identity: 'issue' },
     about: { country: 'exportingCountry', number: 'exportDeclarationNumber' },
-    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true },
+    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true, refusedBy: 'declaration-response' },
   },
   'declaration-response': {
     ...{ service: 'ACDD', action: 'Respond', identity: 'respond', about: DECLARATION, id: 'responseId' },
@@ -79,12 +87,32 @@ export const ACTIONS = {
   },
   'declaration-cancellation': {
     ...{ service: 'ACDD', action: 'Cancel', identity: 'cancel', about: DECLARATION, id: 'cancellationId' },
-    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry' },
+    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry', refusedBy: 'declaration-response' },
   },
   'mis-report': {
     ...{ service: 'MIS', action: 'Report', identity: 'issue' },
     about: { country: 'reportingCountry', number: 'reportId' },
     ...{ by: 'issuer', from: 'reportingCountry', to: 'receivingCountry', opens: true },
+  },
+  // Documents of the EAEU: the pack says by which operation each of them travels.
+  'certificate-status': {
+    ...{ service: 'EAEU', action: 'CertificateStatus', identity: 'respond', about: CERTIFICATE, id: 'effectiveAt' },
+    ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
+  },
+  'origin-verification-request': {
+    ...{ service: 'EAEU', action: 'VerificationRequest', identity: 'respond', id: 'requestNumber' },
+    about: { number: ['requestNumber', 'requestedOn'] },
+    ...{ by: 'importer', from: 'authority.country', opens: true },
+  },
+  'origin-verification-result': {
+    ...{ service: 'EAEU', action: 'VerificationResult', identity: 'respond', id: 'foundOn' },
+    about: { number: ['request.number', 'request.date'] },
+    ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
+  },
+  'goods-declaration-extract': {
+    ...{ service: 'EAEU', action: 'DeclarationExtract', identity: 'issue' },
+    about: { number: ['declaration.office', 'declaration.date', 'declaration.number'] },
+    ...{ by: 'issuer', opens: true },
   },
 } as const satisfies Record<string, Carriage>
 
@@ -101,8 +129,10 @@ export function identityOf(json: CanonicalDocument): BusinessIdentity {
   const { about, id, plainId, identity } = carriageOf(json.document)
   return {
     scheme: textAt(json, 'scheme'),
-    issuingCountry: textAt(json, about.country),
-    number: textAt(json, about.number),
+    issuingCountry: about.country === undefined ? NO_COUNTRY : textAt(json, about.country),
+    number: partsOf(about.number)
+      .map((path) => textAt(json, path))
+      .join('/'),
     // Kinds that share role and matter are told apart by name: each makes its ids by itself.
     version: id === undefined ? '1' : plainId ? textAt(json, id) : `${json.document}/${textAt(json, id)}`,
     action: identity,
@@ -114,18 +144,25 @@ export function matterOf(json: CanonicalDocument): Pick<BusinessIdentity, 'schem
   if (!Object.hasOwn(ACTIONS, json.document)) return undefined
   const { about, id } = carriageOf(json.document)
   const { scheme } = json
-  const [issuingCountry, number] = [valueAt(json, about.country), valueAt(json, about.number)]
+  const parts = partsOf(about.number).map((path) => valueAt(json, path))
+  const issuingCountry = about.country === undefined ? NO_COUNTRY : valueAt(json, about.country)
+  const number = parts.every((part) => typeof part === 'string') ? parts.join('/') : undefined
   if (id === undefined || typeof scheme !== 'string' || typeof issuingCountry !== 'string' || typeof number !== 'string')
     return undefined
   return { scheme, issuingCountry, number }
 }
 
-/** Country that a document comes from, and the one it goes to, as it says itself. Throws ASW_DOCUMENT_INVALID. */
-export function sendingCountryOf(json: CanonicalDocument): string {
-  return textAt(json, carriageOf(json.document).from)
+/**
+ * Country that a document comes from, and the one it goes to, as it says itself; `undefined` for a kind that does not say it.
+ * Throws ASW_DOCUMENT_INVALID.
+ */
+export function sendingCountryOf(json: CanonicalDocument): string | undefined {
+  const { from } = carriageOf(json.document)
+  return from === undefined ? undefined : textAt(json, from)
 }
-export function receivingCountryOf(json: CanonicalDocument): string {
-  return textAt(json, carriageOf(json.document).to)
+export function receivingCountryOf(json: CanonicalDocument): string | undefined {
+  const { to } = carriageOf(json.document)
+  return to === undefined ? undefined : textAt(json, to)
 }
 
 /** Code of the issuing authority that speaks in a document; `undefined` where it speaks for the country (responses). */
@@ -138,6 +175,10 @@ export function authorityOf(json: CanonicalDocument): string | undefined {
 /** `certificate.issuingCountry` as a JSON pointer. */
 export function pointerTo(path: string): string {
   return `/${path.replaceAll('.', '/')}`
+}
+
+function partsOf(number: string | readonly string[]): readonly string[] {
+  return typeof number === 'string' ? [number] : number
 }
 
 function textAt(json: CanonicalDocument, path: string): string {

@@ -26,6 +26,7 @@ async function sendSignal(deps: RelayDeps, one: Signal, signal: AbortSignal): Pr
     await deps.outlet(agreement).send(one.wire, signal)
     deps.pass('after-acknowledgment-send')
     await seenAlive(deps, agreement)
+    await deps.told?.(one, 'sent')
     await deps.journal.settleSignal(one.id, 'sent')
   } catch (error) {
     await put(deps, one, signal, error)
@@ -48,6 +49,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       if (typeof retryAfterMs === 'number') deps.breakers.rest(agreement, retryAfterMs)
       deps.breakers.failed(agreement)
       const last = one.tries + 1 >= agreement.retry.tries
+      if (last) await deps.told?.(one, 'unsent')
       return deps.journal.settleSignal(
         one.id,
         last ? 'given-up' : 'later',
@@ -55,6 +57,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       )
     }
     case 'partner-says-no':
+      await deps.told?.(one, 'unsent')
       return deps.journal.settleSignal(one.id, 'given-up')
     case 'document-wrong':
     case 'own-dependency-down':
