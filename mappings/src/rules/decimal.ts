@@ -22,6 +22,12 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
+/** `compareDecimals` of two values as they stand; `undefined` where one is no decimal. */
+export function orderOf(a: unknown, b: unknown): number | undefined {
+  const [left, right] = [parseDecimal(a), parseDecimal(b)]
+  return left === undefined || right === undefined ? undefined : compareDecimals(left, right)
+}
+
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.scale, b.scale)
   return { units: rescale(a, scale) + rescale(b, scale), scale }
