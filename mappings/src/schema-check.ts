@@ -1,4 +1,5 @@
-import { _, Ajv2020, type AnySchemaObject, type CodeKeywordDefinition, type ErrorObject } from 'ajv/dist/2020.js'
+import { isDeepStrictEqual } from 'node:util'
+import { _, Ajv2020, type AnySchemaObject, type CodeKeywordDefinition, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { DocumentFault } from './fault.ts'
 
@@ -60,6 +61,7 @@ export function quickCheck(schema: JsonSchema): (json: unknown) => boolean {
     ajv.removeKeyword(keyword)
     ajv.addKeyword({ keyword, type: 'string', schemaType: 'number', code })
   }
+  ajv.addKeyword({ keyword: NOT_BLANK, type: 'string', schemaType: 'boolean', code: notBlank })
   const fits = ajv.compile(withOwnMembers(schema))
   return (json) => fits(json) as boolean
 }
@@ -79,13 +81,25 @@ const LENGTHS: Readonly<Record<'maxLength' | 'minLength', CodeKeywordDefinition[
   },
 }
 
+/** In place of `not` a text of blanks, which nearly every text of a document is asked: its first character mostly tells. */
+const NOT_BLANK = 'notBlank'
+const BLANK = { type: 'string', pattern: '^\\s*$' } as const
+
+function notBlank(cxt: KeywordCxt): void {
+  const blank = cxt.gen.scopeValue('pattern', { ref: new RegExp(BLANK.pattern, 'u') })
+  const first = cxt.gen.const('first', _`${cxt.data}.charCodeAt(0)`)
+  cxt.fail(_`!(${first} > ${SPACE} && ${first} < ${DELETE}) && ${blank}.test(${cxt.data})`)
+}
+const SPACE = 0x20
+const DELETE = 0x7f
+
 function codePoints(text: string): number {
   let count = 0
   for (const _character of text) count += 1
   return count
 }
 
-/** The same schema with the objects that stand in lists moved to `$defs`. */
+/** The same schema with the objects that stand in lists moved to `$defs`, and with `notBlank`. */
 function withOwnMembers(schema: JsonSchema): AnySchemaObject {
   const copy = structuredClone(schema) as AnySchemaObject
   const moved: Record<string, unknown> = {}
@@ -100,7 +114,15 @@ function withOwnMembers(schema: JsonSchema): AnySchemaObject {
   }
   visit(copy)
   const { $id: _id, $defs, ...own } = copy
-  return { ...own, $defs: { ...$defs, ...moved } }
+  return withNotBlank({ ...own, $defs: { ...$defs, ...moved } }) as AnySchemaObject
+}
+
+function withNotBlank(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node
+  if (Array.isArray(node)) return node.map(withNotBlank)
+  const own = Object.fromEntries(Object.entries(node).map(([name, part]) => [name, withNotBlank(part)]))
+  const { not, type, ...rest } = own
+  return type === 'string' && isDeepStrictEqual(not, BLANK) ? { ...rest, type, [NOT_BLANK]: true } : own
 }
 
 function withFormats(ajv: Ajv2020): Ajv2020 {
