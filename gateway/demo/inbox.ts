@@ -1,0 +1,26 @@
+import { type Expectation, holds, type Stage } from './chapter.ts'
+import { countryName } from './countries.ts'
+
+/** A document of a partner, and the inbox where the NSW of a country finds it. */
+export interface Awaited {
+  readonly country: string
+  readonly inbox: 'customs' | 'ministry'
+  readonly document: string
+  /** Reference number of the certificate, or number of the declaration, that it is about. */
+  readonly number: string
+}
+
+/** It lies in the inbox: once, and not twice. */
+export function arrives(stage: Stage, { country, inbox, document, number }: Awaited): Expectation {
+  return holds(
+    `${countryName(country)}: the ${document} ${number} lies in the inbox of ${inbox}, once`,
+    () => stage.nsw(country).entriesAbout(inbox, number, document),
+    (entries) => entries.length === 1,
+  )
+}
+
+/** The NSW takes it out: the entry is acknowledged, and whoever sent it learns so. */
+export async function take(stage: Stage, { country, inbox, document, number }: Awaited): Promise<void> {
+  const nsw = stage.nsw(country)
+  for (const { id } of await nsw.entriesAbout(inbox, number, document)) await nsw.acknowledge(inbox, id)
+}

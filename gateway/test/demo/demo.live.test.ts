@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { CHAPTERS } from '../../demo/chapters.ts'
+import { asw } from '../cli/asw.ts'
+import { live } from '../live/live.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'asw-demo-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Line = Readonly<Record<string, unknown>>
+
+live('asw demo', () => {
+  // The first chapter is `npm run demo` itself, which takes its time over an outage.
+  it('plays its chapters, and every expectation holds', { timeout: 300_000 }, () => {
+    const wanted = CHAPTERS.map(({ id }) => id).filter((id) => id !== 'journey')
+    const ran = asw(['demo', '--json', '--folder', join(folder, 'demo'), '--chapter', ...wanted])
+    const lines = ran.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line)
+    expect(lines.filter(({ held }) => held === false)).toEqual([])
+    expect(ran.err).toBe('')
+    expect(ran.code).toBe(0)
+    const { good, chapters } = lines.at(-1) as {
+      good: boolean
+      chapters: readonly { id: string; held: number; broken: number }[]
+    }
+    expect(good).toBe(true)
+    expect(chapters.map(({ id }) => id)).toEqual(wanted)
+    const told = lines.filter((line) => 'expect' in line).length
+    expect(chapters.reduce((sum, { held }) => sum + held, 0)).toBe(told)
+    // Each chapter ends with its timeline, in which every document came, and came at the first try.
+    const timelines = lines.flatMap(({ table }) => (isTimeline(table) ? [table] : []))
+    expect(timelines).toHaveLength(wanted.length)
+    for (const row of timelines.flat()) {
+      if (String(row.who).includes('→'))
+        expect(row).toMatchObject({ there: expect.stringMatching(/^\+\d+ ms$/), proved: expect.stringMatching(/^\+/) })
+    }
+    const compared = JSON.parse(readFileSync(join(folder, 'demo', 'papers', '402', 'import.json'), 'utf8')) as Line
+    expect(compared.document).toBe('import-declaration')
+  })
+
+  it('lists them without playing', () => {
+    const ran = asw(['demo', '--list'])
+    expect(ran.code).toBe(0)
+    expect(ran.out.split('\n').filter(Boolean)).toHaveLength(CHAPTERS.length)
+    const { out } = asw(['demo', '--list', '--json'])
+    expect((JSON.parse(out) as readonly Line[]).map(({ id }) => id)).toEqual(CHAPTERS.map(({ id }) => id))
+  })
+
+  it('says which chapters there are, where it is asked for another', () => {
+    const ran = asw(['demo', '--chapter', 'epilogue', '--folder', join(folder, 'none')])
+    expect(ran.code).toBe(2)
+    expect(ran.err).toContain('back-to-back')
+  })
+
+  it('does not empty a folder that it has not made', () => {
+    writeFileSync(join(folder, 'letter.txt'), 'mine')
+    const ran = asw(['demo', '--folder', folder])
+    expect(ran.code).toBe(1)
+    expect(ran.err).toContain('no demo made it')
+    expect(readFileSync(join(folder, 'letter.txt'), 'utf8')).toBe('mine')
+  })
+})
+
+function isTimeline(table: unknown): table is readonly Line[] {
+  return Array.isArray(table) && table.length > 0 && 'handed in' in (table[0] as object)
+}
