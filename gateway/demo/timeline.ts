@@ -35,7 +35,7 @@ export async function timelineOf(stage: Stage, countries: readonly string[], abo
   return { head: ['handed in', ...(several ? ['about'] : []), ...HEAD], rows }
 }
 
-const HEAD = ['who', 'what', 'sealed', 'there', 'proved', 'tries', 'status then']
+const HEAD = ['who', 'what', 'sealed', 'arrived', 'proved', 'tries', 'status then']
 
 async function recordedAbout(
   stage: Stage,

@@ -20,6 +20,8 @@ export const comparison: Chapter = {
 
 /** Numbers of the papers of a set. */
 interface Papers {
+  /** Folder in which they are saved. */
+  readonly name: string
   readonly serial: number
   readonly acdd: string
   readonly declaration: string
@@ -27,8 +29,16 @@ interface Papers {
   readonly exported: Readonly<Record<number, Otherwise>>
   readonly imported: Readonly<Record<number, Otherwise>>
 }
-const MATCHING: Papers = { serial: 401, acdd: '302145600401', declaration: 'A0040690900001', exported: {}, imported: {} }
+const MATCHING: Papers = {
+  name: 'matching',
+  serial: 401,
+  acdd: '302145600401',
+  declaration: 'A0040690900001',
+  exported: {},
+  imported: {},
+}
 const DIFFERING: Papers = {
+  name: 'differing',
   serial: 402,
   acdd: '302145600402',
   declaration: 'A0040690900002',
@@ -89,8 +99,8 @@ function sent(stage: Stage, papers: Papers): readonly Step[] {
       who: 'VN',
       does: `sends the certificate ${form.referenceNumber} and the export declaration ${papers.acdd}`,
       act: async () => {
-        stage.save(`papers/${papers.serial}/certificate.json`, form)
-        stage.save(`papers/${papers.serial}/acdd.json`, acdd)
+        stage.save(`papers/${papers.name}/certificate.json`, form)
+        stage.save(`papers/${papers.name}/acdd.json`, acdd)
         await Promise.all([vn.submit(form), vn.submit(acdd)])
       },
       expect: [
@@ -120,7 +130,7 @@ function matching(stage: Stage): Scene {
         who: 'TH',
         does: 'compares them with the import declaration of the buyer (POST /v1/comparisons)',
         act: async () => {
-          stage.save(`papers/${MATCHING.serial}/import.json`, declaration)
+          stage.save(`papers/${MATCHING.name}/import.json`, declaration)
           found = await compare(th, MATCHING, stage.today, declaration, { record: true })
           return `${found.findings.length} comparisons made`
         },
@@ -184,7 +194,7 @@ function differing(stage: Stage): Scene {
         who: 'TH',
         does: 'compares them with an import declaration of another price, another code and more pieces',
         act: async () => {
-          stage.save(`papers/${DIFFERING.serial}/import.json`, declaration)
+          stage.save(`papers/${DIFFERING.name}/import.json`, declaration)
           found = await compare(th, DIFFERING, stage.today, declaration)
           return `${found.findings.length} comparisons made`
         },

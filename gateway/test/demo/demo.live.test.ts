@@ -36,9 +36,9 @@ live('asw demo', () => {
     expect(timelines).toHaveLength(wanted.length)
     for (const row of timelines.flat()) {
       if (String(row.who).includes('→'))
-        expect(row).toMatchObject({ there: expect.stringMatching(/^\+\d+ ms$/), proved: expect.stringMatching(/^\+/) })
+        expect(row).toMatchObject({ arrived: expect.stringMatching(/^\+\d+ ms$/), proved: expect.stringMatching(/^\+/) })
     }
-    const compared = JSON.parse(readFileSync(join(folder, 'demo', 'papers', '402', 'import.json'), 'utf8')) as Line
+    const compared = JSON.parse(readFileSync(join(folder, 'demo', 'papers', 'differing', 'import.json'), 'utf8')) as Line
     expect(compared.document).toBe('import-declaration')
   })
 

@@ -26,7 +26,7 @@ describe('the timeline', () => {
   it('puts both ends of a document in one line, and what stands aside in lines of its own', async () => {
     const stage = toldStage({ VN: { ...exchange('e1', VN), ...document }, TH: exchange('e2', TH) })
     const { head, rows } = await timelineOf(stage, ['VN', 'TH'], [ABOUT])
-    expect(head).toEqual(['handed in', 'who', 'what', 'sealed', 'there', 'proved', 'tries', 'status then'])
+    expect(head).toEqual(['handed in', 'who', 'what', 'sealed', 'arrived', 'proved', 'tries', 'status then'])
     expect(rows).toEqual([
       ['10:00:00.000', 'VN → TH', 'Form D', '+20 ms', '+350 ms', '+400 ms', '2', 'RECEIVED'],
       ['10:00:00.500', 'TH', 'the papers of an import are compared', '', '', '', '', ''],
