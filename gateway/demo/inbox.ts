@@ -4,7 +4,7 @@ import { countryName } from './countries.ts'
 /** A document of a partner, and the inbox where the NSW of a country finds it. */
 export interface Awaited {
   readonly country: string
-  readonly inbox: 'customs' | 'ministry'
+  readonly inbox: string
   readonly document: string
   /** Reference number of the certificate, or number of the declaration, that it is about. */
   readonly number: string
@@ -13,7 +13,7 @@ export interface Awaited {
 /** It lies in the inbox: once, and not twice. */
 export function arrives(stage: Stage, { country, inbox, document, number }: Awaited): Expectation {
   return holds(
-    `${countryName(country)}: the ${document} ${number} lies in the inbox of ${inbox}, once`,
+    `${countryName(country)}: the ${document} ${number} lies in the inbox "${inbox}", once`,
     () => stage.nsw(country).entriesAbout(inbox, number, document),
     (entries) => entries.length === 1,
   )

@@ -124,7 +124,7 @@ function answers(stage: Stage): Scene {
       },
       {
         who: 'TH',
-        does: 'a second declaration uses 350',
+        does: 'clears a second declaration: 350 used',
         act: () => use('A0040690599999', '350'),
         expect: [
           balance('Viet Nam: balance 250', '250'),
