@@ -28,8 +28,8 @@ export async function demo(options: DemoOptions): Promise<boolean> {
     return false
   }
   const chapters = CHAPTERS.filter(({ id }) => options.chapters === undefined || options.chapters.includes(id))
-  const house = new House(folder, chapters)
-  const stopped = told()
+  const stop = told()
+  const house = new House(folder, chapters, stop)
   let whole = false
   const tell = async () => {
     for (const chapter of chapters) {
@@ -39,17 +39,18 @@ export async function demo(options: DemoOptions): Promise<boolean> {
     }
     whole = true
     whereThingsAre(show, folder, house.sites, options.keep)
+    verdict(show, folder)
     if (options.keep) await Promise.race(house.opened.map((one) => one.ended()))
   }
   try {
-    await Promise.race([tell(), stopped])
-    if (!whole) show.expect('the story is told to its end', false, 'stopped by a signal')
+    await Promise.race([tell(), once(stop, 'abort')])
+    if (!whole) stop.throwIfAborted()
   } catch (error) {
     show.expect(error instanceof Error ? error.message : String(error), false)
   } finally {
     await Promise.all(house.opened.map((one) => one.close()))
   }
-  verdict(show, folder)
+  if (!whole) verdict(show, folder)
   return show.good
 }
 
@@ -57,12 +58,14 @@ export async function demo(options: DemoOptions): Promise<boolean> {
 class House {
   readonly opened: Gateways[] = []
   readonly #folder: string
+  readonly #stop: AbortSignal
   readonly #countries: readonly string[]
   readonly #today = new Date().toISOString().slice(0, 10)
   #shared: Gateways | undefined
 
-  constructor(folder: string, chapters: readonly Chapter[]) {
+  constructor(folder: string, chapters: readonly Chapter[], stop: AbortSignal) {
     this.#folder = folder
+    this.#stop = stop
     this.#countries = [...new Set(chapters.filter(({ sites }) => !sites).flatMap(({ countries }) => countries))]
   }
   get sites() {
@@ -73,6 +76,8 @@ class House {
     const known = sites ? undefined : this.#shared
     const folder = sites ? `${this.#folder}/${id}` : this.#folder
     const gateways = known ?? new Gateways(await (sites ? sites(folder) : this.#own(folder)), folder, this.#today)
+    // Whoever has closed the house knows nothing of gateways that are started later.
+    this.#stop.throwIfAborted()
     if (!known) {
       this.opened.push(gateways)
       show.scene('The gateways')
@@ -93,6 +98,9 @@ function doors({ country, ports }: Gateways['sites'][number]): string {
 }
 
 /** Ctrl-C, or the word of whoever started us: then every gateway is stopped as well. */
-function told(): Promise<unknown> {
-  return Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)))
+function told(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => stop.abort(new Error(`stopped by ${signal} before the end of the story`)))
+  return stop.signal
 }

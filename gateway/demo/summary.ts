@@ -13,6 +13,7 @@ export function whereThingsAre(show: Show, folder: string, sites: readonly Site[
     if (keep) show.text(`    export ASW_URL=${url} ASW_KEY=${site.apiKey}`)
   }
   show.text(keep ? '  All of them keep running; Ctrl-C ends them.' : '  asw demo --keep leaves them running, to look around.')
+  show.text('')
 }
 
 /** What held, chapter by chapter, and the one line that counts. */

@@ -1,13 +1,20 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { CHAPTERS } from '../../demo/chapters.ts'
 import { asw } from '../cli/asw.ts'
 import { live } from '../live/live.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'asw-demo-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const ASW = fileURLToPath(new URL('../../bin/asw.js', import.meta.url))
 
 type Line = Readonly<Record<string, unknown>>
 
@@ -40,6 +47,26 @@ live('asw demo', () => {
     }
     const compared = JSON.parse(readFileSync(join(folder, 'demo', 'papers', 'differing', 'import.json'), 'utf8')) as Line
     expect(compared.document).toBe('import-declaration')
+  })
+
+  it('stopped by a signal in the middle, says so and leaves no gateway behind', { timeout: 180_000 }, async () => {
+    const place = join(folder, 'stopped')
+    const child = spawn(process.execPath, [ASW, 'demo', '--json', '--folder', place, '--chapter', 'comparison'])
+    const lines: Line[] = []
+    const reader = createInterface({ input: child.stdout })
+    const ended = once(child, 'exit')
+    for await (const line of reader) {
+      lines.push(JSON.parse(line) as Line)
+      if (lines.at(-1)?.step === 'development PKI made') child.kill('SIGTERM')
+    }
+    expect((await ended)[0]).toBe(1)
+    expect(lines.at(-1)).toMatchObject({ good: false })
+    for (const country of ['vn', 'th']) {
+      const { listen } = parse(readFileSync(join(place, country, 'asw.yaml'), 'utf8')) as {
+        listen: { metrics: { port: number } }
+      }
+      await expect(fetch(`http://127.0.0.1:${listen.metrics.port}/health/live`)).rejects.toThrow()
+    }
   })
 
   it('lists them without playing', () => {
