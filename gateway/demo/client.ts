@@ -9,6 +9,7 @@ export interface Event {
 }
 export interface Entry {
   readonly id: string
+  readonly inbox: string
   readonly document: string
   readonly exchange: string
   readonly acceptedAt: string
@@ -126,10 +127,13 @@ export class Client {
   async entries(inbox: string, query = ''): Promise<readonly Entry[]> {
     return ((await this.call('GET', `/v1/inboxes/${inbox}${query}`)) as { items: Entry[] }).items
   }
-  /** What waits about one matter in an inbox, or was there. */
-  async entriesAbout(inbox: string, number: string, document: string): Promise<readonly Entry[]> {
-    const all = await this.entries(inbox, '?limit=100')
-    return all.filter((entry) => entry.document === document && entry.identity.number === number)
+  /** What came about one matter into one inbox, whatever has become of it since. */
+  async entriesAbout(inbox: string, about: Certificate, document: string): Promise<readonly Entry[]> {
+    const known = await this.standing(about)
+    if (!known) return []
+    const path = `/v1/exchanges/${encodeURIComponent(known.id)}/entries`
+    const { items } = (await this.call('GET', path)) as { items: readonly Entry[] }
+    return items.filter((entry) => entry.inbox === inbox && entry.document === document)
   }
   async lease(inbox: string, limit = 100): Promise<readonly Entry[]> {
     return ((await this.call('POST', `/v1/inboxes/${inbox}/lease`, { limit })) as { items: Entry[] }).items

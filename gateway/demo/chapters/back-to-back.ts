@@ -79,7 +79,7 @@ function child(stage: Stage): Scene {
           arrives(stage, inboxOf('VN', CHILD)),
           holds(
             'Viet Nam: reads in it which original it rests on, and what share it takes',
-            async () => (await vn.entriesAbout('customs', CHILD.number, 'certificate-of-origin'))[0]?.json,
+            async () => (await vn.entriesAbout('customs', CHILD, 'certificate-of-origin'))[0]?.json,
             (json) => {
               const [item] = (json?.items ?? []) as readonly { readonly originalRef?: Readonly<Record<string, unknown>> }[]
               const { number, itemSeq, quantity } = item?.originalRef ?? {}
@@ -136,8 +136,8 @@ function uses(stage: Stage): Scene {
   }
 }
 
-function inboxOf(country: string, { number }: Certificate): Awaited {
-  return { country, inbox: 'customs', document: 'certificate-of-origin', number }
+function inboxOf(country: string, about: Certificate): Awaited {
+  return { country, inbox: 'customs', document: 'certificate-of-origin', about }
 }
 
 function bothSides(

@@ -10,11 +10,7 @@ export const comparison: Chapter = {
   tells:
     'One set of papers that matches, and one that does not: what differs is named with both values, and an officer concludes.',
   countries: ['VN', 'TH'],
-  about: ({ today }) =>
-    [MATCHING, DIFFERING].flatMap(({ serial, acdd }) => [
-      certificate(serial, today),
-      { scheme: 'ACDD', issuingCountry: 'VN', number: acdd },
-    ]),
+  about: ({ today }) => [MATCHING, DIFFERING].flatMap((papers) => [certificate(papers.serial, today), exportOf(papers)]),
   scenes: (stage) => [matching(stage), differing(stage)],
 }
 
@@ -50,6 +46,11 @@ function certificate(serial: number, today: string): Certificate {
   return { issuingCountry: 'VN', number: pricedFormD(serial, today).referenceNumber }
 }
 
+/** The gateways follow an export declaration as they follow a certificate. */
+function exportOf({ acdd }: Papers): Certificate {
+  return { scheme: 'ACDD', issuingCountry: 'VN', number: acdd }
+}
+
 interface Seen {
   readonly document?: string
   readonly value?: unknown
@@ -78,8 +79,8 @@ interface Comparison {
 
 /** The certificate and the export declaration as they came, from the inbox; the import declaration as the declarant made it. */
 async function compare(th: Client, papers: Papers, today: string, declaration: unknown, more: object = {}): Promise<Comparison> {
-  const [form] = await th.entriesAbout('customs', certificate(papers.serial, today).number, 'certificate-of-origin')
-  const [acdd] = await th.entriesAbout('customs', papers.acdd, 'export-declaration')
+  const [form] = await th.entriesAbout('customs', certificate(papers.serial, today), 'certificate-of-origin')
+  const [acdd] = await th.entriesAbout('customs', exportOf(papers), 'export-declaration')
   return (await th.call('POST', '/v1/comparisons', {
     certificate: { inbox: 'customs', entry: form?.id },
     acdd: { inbox: 'customs', entry: acdd?.id },
@@ -104,8 +105,13 @@ function sent(stage: Stage, papers: Papers): readonly Step[] {
         await Promise.all([vn.submit(form), vn.submit(acdd)])
       },
       expect: [
-        arrives(stage, { country: 'TH', inbox: 'customs', document: 'certificate-of-origin', number: form.referenceNumber }),
-        arrives(stage, { country: 'TH', inbox: 'customs', document: 'export-declaration', number: papers.acdd }),
+        arrives(stage, {
+          country: 'TH',
+          inbox: 'customs',
+          document: 'certificate-of-origin',
+          about: certificate(papers.serial, stage.today),
+        }),
+        arrives(stage, { country: 'TH', inbox: 'customs', document: 'export-declaration', about: exportOf(papers) }),
       ],
     },
   ]
@@ -124,7 +130,9 @@ function matching(stage: Stage): Scene {
         who: 'TH',
         does: 'tells Viet Nam that the export declaration is accepted',
         act: () => th.submit(declarationResponse(MATCHING)),
-        expect: [arrives(stage, { country: 'VN', inbox: 'ministry', document: 'declaration-response', number: MATCHING.acdd })],
+        expect: [
+          arrives(stage, { country: 'VN', inbox: 'ministry', document: 'declaration-response', about: exportOf(MATCHING) }),
+        ],
       },
       {
         who: 'TH',

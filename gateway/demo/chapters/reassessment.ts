@@ -47,7 +47,7 @@ function refusal(stage: Stage): Scene {
         who: 'VN',
         does: `certifies three items to Thailand: ${about.number}`,
         act: () => vn.submit(formD({ serial: SERIAL, today: stage.today })),
-        expect: [arrives(stage, { country: 'TH', inbox: 'customs', document: 'certificate-of-origin', number: about.number })],
+        expect: [arrives(stage, { country: 'TH', inbox: 'customs', document: 'certificate-of-origin', about })],
       },
       {
         who: 'TH',
@@ -68,7 +68,7 @@ function refusal(stage: Stage): Scene {
           ...decisions(stage, 'PARTLY_REFUSED', ['GIVEN', 'NOT_GIVEN', 'GIVEN']),
           holds(
             'Viet Nam: the ministry reads the reason and by when to explain',
-            async () => (await vn.entriesAbout('ministry', about.number, 'certificate-response')).map(({ json }) => json),
+            async () => (await vn.entriesAbout('ministry', about, 'certificate-response')).map(({ json }) => json),
             (responses) =>
               responses.some(({ responseId, clarification }) => {
                 const { dueDate } = (clarification ?? {}) as { dueDate?: string }
@@ -109,7 +109,7 @@ function question(stage: Stage): Scene {
             items: [{ seq: 2, reasonCodes: ['R04'], question: 'Of which heading are the uppers, and where were they made?' }],
             importDeclaration: { number: DECLARATION, date: stage.today },
           }),
-        expect: [arrives(stage, { country: 'VN', inbox: 'ministry', document: 'verification-request', number: about.number })],
+        expect: [arrives(stage, { country: 'VN', inbox: 'ministry', document: 'verification-request', about })],
       },
       {
         who: 'VN',
@@ -134,7 +134,7 @@ function question(stage: Stage): Scene {
               },
             ],
           }),
-        expect: [arrives(stage, { country: 'TH', inbox: 'customs', document: 'verification-response', number: about.number })],
+        expect: [arrives(stage, { country: 'TH', inbox: 'customs', document: 'verification-response', about })],
       },
     ],
   }

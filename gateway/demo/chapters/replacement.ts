@@ -38,11 +38,11 @@ function stepsOf(stage: Stage, { old, next }: Pair) {
   const vn = stage.nsw('VN')
   const [before, after] = [certificate(old, today), certificate(next, today)]
   const cancellationId = `CAN-DEMO-${old}`
-  const inbox = ({ number }: Certificate): Awaited => ({
+  const inbox = (about: Certificate): Awaited => ({
     country: 'TH',
     inbox: 'customs',
     document: 'certificate-of-origin',
-    number,
+    about,
   })
   return {
     before,
