@@ -104,7 +104,7 @@ function compared(stage: Stage): Scene {
     steps: [
       {
         expect: [
-          ...pairs.flatMap(({ before, after }) => [...stands(stage, before, 'CANCELLED'), ...stands(stage, after, 'RECEIVED')]),
+          ...pairs.flatMap(({ before, after }) => [...takenBack(stage, before), ...stands(stage, after, 'RECEIVED')]),
           holds(
             'no preference is given under a certificate that was cancelled (rule CA-05)',
             () => refused(() => th.respond(first.before, use(stage, 'A0040690800001'))),
