@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { CHAPTERS } from '../../demo/chapters.ts'
+import { Gateways, storySites } from '../../demo/gateways.ts'
 import { asw } from '../cli/asw.ts'
 import { live } from '../live/live.ts'
 
@@ -67,6 +68,16 @@ live('asw demo', () => {
       }
       await expect(fetch(`http://127.0.0.1:${listen.metrics.port}/health/live`)).rejects.toThrow()
     }
+  })
+
+  it('tells what the log says of a gateway that does not come up, and leaves none of the others behind', async () => {
+    const sites = await storySites(join(folder, 'broken'), ['VN', 'TH'])
+    writeFileSync(join(folder, 'broken', 'th', 'asw.yaml'), 'country: 7\n')
+    const gateways = new Gateways(sites, folder, '2026-11-29')
+    await expect(gateways.open()).rejects.toThrow(/the gateway of TH has ended: ASW_/)
+    await gateways.close()
+    const port = sites.find(({ country }) => country === 'VN')?.ports.metrics
+    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow()
   })
 
   it('lists them without playing', () => {
