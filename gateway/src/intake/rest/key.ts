@@ -58,14 +58,22 @@ export function mustBe(holder: ApiKey, ...roles: readonly Role[]): void {
   }
 }
 
+/** What a key may have been made for. What is not named is not asked. */
+interface Matter {
+  readonly document?: string | undefined
+  readonly inbox?: string
+  readonly agency?: string | undefined
+}
+
 /** Scope of a key: a document kind, an issuing agency, an inbox it was not made for is refused. */
-export function mustCover(
-  holder: ApiKey,
-  what: { readonly document?: string | undefined; readonly inbox?: string; readonly agency?: string | undefined },
-): void {
-  const outside =
-    (what.document !== undefined && holder.documents !== undefined && !holder.documents.includes(what.document)) ||
-    (what.inbox !== undefined && holder.inboxes !== undefined && !holder.inboxes.includes(what.inbox)) ||
-    (what.agency !== undefined && holder.agencies !== undefined && !holder.agencies.includes(what.agency))
-  if (outside) throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover this`)
+export function mustCover(holder: ApiKey, what: Matter): void {
+  if (!covers(holder, what)) throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover this`)
+}
+
+export function covers(holder: ApiKey, { document, inbox, agency }: Matter): boolean {
+  return isAmong(holder.documents, document) && isAmong(holder.inboxes, inbox) && isAmong(holder.agencies, agency)
+}
+
+function isAmong(scope: readonly string[] | undefined, value: string | undefined): boolean {
+  return scope === undefined || value === undefined || scope.includes(value)
 }

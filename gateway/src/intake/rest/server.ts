@@ -9,6 +9,7 @@ import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
+import { exchangeEntryRoutes } from './exchange-entries.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { type ApiKey, keyHolder } from './key.ts'
@@ -81,6 +82,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       exchangeRoutes(v1, deps)
       ledgerRoutes(v1, deps)
       clockRoutes(v1, deps)
+      exchangeEntryRoutes(v1, deps)
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
