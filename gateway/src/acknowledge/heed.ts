@@ -66,7 +66,7 @@ async function heedAcknowledgment(
   )
   deps.pass('after-acknowledgment-commit')
   deps.report({ what: 'acknowledged', partner: agreement.partner, messageId: sent.messageId })
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
   return done(deps, signal, 'acknowledged', `acknowledges ${sent.messageId}`)
 }
 
@@ -115,7 +115,7 @@ async function heedErrors(deps: ReceiveDeps, signal: SignalMessage, content: Con
     messageId: sent.messageId,
     code: KNOWN_CODES.has(code) ? code : 'other',
   })
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
   return done(deps, signal, 'error-list', `${code} about ${sent.messageId}`)
 }
 
@@ -170,7 +170,7 @@ async function reply(
     remember: false,
     answer: { messageId: id, wire, send: !now, kind },
   })
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'signal' })
   return answerWith(wire, now)
 }
 

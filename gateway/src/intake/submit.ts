@@ -15,6 +15,7 @@ import {
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import { knownBeside } from './known.ts'
 import { agreementWith, packFor } from './pack-for.ts'
@@ -27,7 +28,7 @@ export interface IntakeDeps {
   readonly pack: (name: string) => Pack
   /** Whether a key of ours seals for this authority. */
   readonly seals: (authority: string | undefined) => boolean
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly pass: (point: CrashPoint) => void
   /** Told what was found good, so that the way out need not judge it again. */
   readonly judged?: Judged
@@ -98,7 +99,7 @@ async function place(
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
   return { ...submitted, partner: agreement.partner, warnings: issues }
 }
 

@@ -27,8 +27,9 @@ export interface Journal extends Feeds {
     readonly leaseMs: number
     readonly except?: readonly PartnerId[]
   }): Promise<readonly Claim[]>
-  /** The durable point `sealed`: from here every retry sends these bytes. Throws ASW_STATE_CONFLICT if the lease is lost. */
-  seal(claim: Claim, transmission: NewTransmission): Promise<void>
+  /** The durable point `sealed`: from here every retry sends these bytes. `leaving`: in the same transaction as `attempt`, whose
+   *  number it returns (0 where it does not leave yet). Throws ASW_STATE_CONFLICT if the lease is lost. */
+  seal(claim: Claim, transmission: NewTransmission, leaving?: boolean): Promise<number>
   /** An attempt is about to leave; durable before the first byte. Returns its number, from 1. */
   attempt(claim: Claim): Promise<number>
   /** Moves the delivery by `advance` in its own transaction (compare and set), sets when it comes next, appends an event,

@@ -124,7 +124,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
   return {
     submit: (submission) => write('submit', submission),
     claim: (wish) => write('claim', wish),
-    seal: (claim, transmission) => write('seal', claim, transmission),
+    seal: (claim, transmission, leaving = false) => write('seal', claim, transmission, leaving),
     attempt: (claim) => write('attempt', claim),
     settle: (delivery, event, facts) => write('settle', delivery, event, facts),
     release: (claim, delayMs, code) => write('release', claim, delayMs, code),

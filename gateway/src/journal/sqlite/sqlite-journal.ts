@@ -63,7 +63,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
   return {
     submit: (submission) => write('submit', submission),
     claim: async (wish) => (await write('claim', wish)).map((claim): Claim => ({ ...claim, json: parsed(claim.json) })),
-    seal: (claim, transmission) => write('seal', ref(claim), transmission),
+    seal: (claim, transmission, leaving = false) => write('seal', ref(claim), transmission, leaving),
     attempt: (claim) => write('attempt', ref(claim)),
     settle: (delivery, event, facts) => write('settle', delivery, event, facts),
     release: (claim, delayMs, code) => write('release', ref(claim), delayMs, code),

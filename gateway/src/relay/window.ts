@@ -1,0 +1,65 @@
+/** How much a lane takes on at one moment. */
+export interface Width {
+  /** Sends at the same time: connections to the partner. */
+  readonly sends: number
+  /** Made ready beyond that, so that a connection that comes free is used at once. */
+  readonly ahead: number
+}
+
+/**
+ * What a lane has under way. It lives as long as the lane, so that one slow send keeps no round, and no other delivery,
+ * waiting: a round takes whatever there is room for and ends.
+ */
+export class Window {
+  readonly #width: () => Width
+  readonly #underWay = new Set<Promise<void>>()
+  readonly #queue: (() => void)[] = []
+  #sending = 0
+
+  constructor(width: () => Width) {
+    this.#width = width
+  }
+
+  /** How many more may be taken. */
+  get free(): number {
+    return Math.max(0, this.#size - this.#underWay.size)
+  }
+  /** How many sends one after the other the last one taken may have to wait for, its own included. */
+  get waves(): number {
+    return Math.ceil(this.#size / this.#width().sends)
+  }
+  get #size(): number {
+    const { sends, ahead } = this.#width()
+    return sends + ahead
+  }
+
+  /** Resolves when half of the window is free: claims come in batches, and the connections do not run dry meanwhile. */
+  async room(): Promise<void> {
+    while (this.free < Math.ceil(this.#size / 2)) await Promise.race(this.#underWay)
+  }
+
+  /** Takes on a piece of work. It must not reject. */
+  take(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#underWay.delete(tracked))
+    this.#underWay.add(tracked)
+  }
+
+  /** Runs `send` when fewer than `sends` others run, in the order of asking. */
+  async send<T>(send: () => Promise<T>): Promise<T> {
+    if (this.#sending >= this.#width().sends) await new Promise<void>((resolve) => this.#queue.push(resolve))
+    else this.#sending += 1
+    try {
+      return await send()
+    } finally {
+      // The place goes to the next one without coming free, or somebody who asks now would pass the queue.
+      const next = this.#sending > this.#width().sends ? undefined : this.#queue.shift()
+      if (next) next()
+      else this.#sending -= 1
+    }
+  }
+
+  /** Resolves when nothing is under way. */
+  async ended(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
+  }
+}
