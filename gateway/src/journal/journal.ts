@@ -46,8 +46,9 @@ export interface Journal extends Feeds {
 
   // ---- receipts for what we sent
   transmission(message: MessageId): Promise<Transmission | undefined>
-  /** Stores a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of. */
-  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire): Promise<void>
+  /** Keeps a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of, once for each message id.
+   *  With `heeded` in the same transaction: moves the delivery, as `settle` does, and ends the arrival that brought it. */
+  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire, heeded?: HeededAnswer): Promise<void>
 
   // ---- inward
   /** The first durable point inward. Raw bytes, nothing believed. */
@@ -216,6 +217,7 @@ export interface NewTransmission {
 export interface Transmission {
   readonly messageId: MessageId
   readonly delivery: DeliveryId
+  readonly action: BusinessIdentity['action']
   readonly exchange: ExchangeId
   readonly partner: PartnerId
   readonly wire: Wire
@@ -234,6 +236,16 @@ export interface SettleFacts {
   readonly facts?: readonly ExchangeFact[]
 }
 export type AnswerKind = 'acknowledgment' | 'error-list'
+export interface HeededAnswer {
+  readonly arrival: string
+  readonly from: PartnerId
+  /** What is noted of the arrival. */
+  readonly code: string
+  readonly detail: string
+  /** Left out where the answer moves nothing: a warning. */
+  readonly event?: DeliveryEvent
+  readonly facts?: SettleFacts
+}
 
 export interface OpenArrival {
   readonly id: string

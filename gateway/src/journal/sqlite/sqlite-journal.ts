@@ -70,7 +70,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     hasten: (partner) => write('hasten', partner),
     replay: (delivery, by) => write('replay', delivery, by),
     transmission: (message) => read('transmission', message),
-    keepAnswer: (delivery, kind, message, wire) => write('keepAnswer', delivery, kind, message, wire),
+    keepAnswer: (delivery, kind, message, wire, heeded) => write('keepAnswer', delivery, kind, message, wire, heeded),
     arrive: (arrival) => write('arrive', arrival),
     openArrivals: (limit, olderThanMs) => read('openArrivals', limit, olderThanMs),
     recall: (arrival, from, message, wireDigest) => write('recall', arrival, from, message, wireDigest),
