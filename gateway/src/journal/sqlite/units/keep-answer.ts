@@ -34,7 +34,10 @@ export function keepAnswer(
 
 /** The arrival that brought an answer. What the answer's own event tells need not be told again. */
 function end(store: Store, { arrival: id, code, detail, from }: HeededAnswer, told: boolean): void {
-  if (!told) return dismiss(store, id, { code, detail, from, remember: false })
+  if (!told) {
+    dismiss(store, id, { code, detail, from, remember: false })
+    return
+  }
   const { seq, state } = arrivalNamed(store, id)
   if (state === 'open') store.run('arrival-end', { seq, state: 'dismissed', partner: from, code, now: store.now })
 }
