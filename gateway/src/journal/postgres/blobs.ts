@@ -10,6 +10,10 @@ import type { Tx } from './tx.ts'
  */
 export async function putBlob(tx: Tx, digest: Sha256, bytes: Uint8Array, contentType?: string): Promise<Sha256> {
   const size = bytes.byteLength
+  if (size <= tx.chunkBytes) {
+    tx.push('blob-put', { digest, size, contentType, bytes })
+    return digest
+  }
   const first = bytes.subarray(0, tx.chunkBytes)
   const kept = await tx.one<{ seq: number; uses: number }>('blob-put', { digest, size, contentType, bytes: first })
   if (kept.uses === 1) await putRest(tx, kept.seq, bytes)
@@ -30,7 +34,7 @@ export async function putBlobs(tx: Tx, one: Payload, other: Payload): Promise<vo
     await putBlob(tx, other.digest, other.bytes, other.contentType)
     return
   }
-  await tx.run('blob-pair', {
+  tx.push('blob-pair', {
     digest: one.digest,
     size: one.bytes.byteLength,
     contentType: one.contentType,

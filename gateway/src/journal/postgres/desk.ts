@@ -74,7 +74,8 @@ export class Desk {
       const run = new Run(client, new Tx(client, this.#options, uncertain))
       try {
         return await this.#once(unit, args, run)
-      } catch (error) {
+      } catch (failure) {
+        const error = await run.tx.cause(failure)
         const lost = isConnectionLost(error)
         await run.give(lost ? 'broken' : troubleOf(error) === 'stale' ? 'stale' : 'whole')
         if (run.committing && lost) {
@@ -93,6 +94,7 @@ export class Desk {
 
   async #once(unit: (typeof UNITS)[UnitName], args: readonly unknown[], run: Run): Promise<unknown> {
     if (unit.kind === 'write') await run.tx.begin()
+    if (unit.kind === 'locking') run.tx.start()
     run.value = await (unit.run as (tx: Tx, ...args: readonly unknown[]) => Promise<unknown>)(run.tx, ...args)
     run.committing = unit.kind !== 'read' && run.tx.isOpen
     await run.tx.finish()

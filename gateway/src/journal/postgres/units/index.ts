@@ -27,6 +27,8 @@ type Run = (tx: Tx, ...args: any[]) => Promise<any>
 
 /** `write` is one transaction from its first statement on. */
 const write = <F extends Run>(run: F) => ({ kind: 'write', run }) as const
+/** As `write`, and its first statement locks what the unit is about: the beginning is not waited for. */
+const locking = <F extends Run>(run: F) => ({ kind: 'locking', run }) as const
 /** `short` writes with statements that each stand alone, and begins a transaction by itself where that is not enough. */
 const short = <F extends Run>(run: F) => ({ kind: 'short', run }) as const
 const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
@@ -35,19 +37,19 @@ const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
 export const UNITS = {
   submit: short(submit),
   claim: short(claim),
-  seal: write(seal),
-  attempt: write(attempt),
-  settle: write(settle),
-  release: write(release),
+  seal: locking(seal),
+  attempt: locking(attempt),
+  settle: locking(settle),
+  release: locking(release),
   hasten: short(hasten),
   replay: write(replay),
   transmission: read(transmission),
-  keepAnswer: write(keepAnswer),
+  keepAnswer: locking(keepAnswer),
   arrive: short(arrive),
   openArrivals: read(openArrivals),
   recall: short(recall),
   messageStatus: read(messageStatus),
-  accept: write(accept),
+  accept: locking(accept),
   dismiss: write(dismiss),
   claimSignals: short(claimSignals),
   settleSignal: short(settleSignal),

@@ -5,7 +5,6 @@ import { chainOf } from '../../motion.ts'
 import { dropBlob, putWire } from '../blobs.ts'
 import { lockDelivery } from '../move.ts'
 import type { Tx } from '../tx.ts'
-import { arrivalNamed } from './arrivals.ts'
 import { dismiss } from './dismiss.ts'
 import { settleOne } from './settle.ts'
 
@@ -26,12 +25,11 @@ export async function keepAnswer(
     tx.append(chainOf(delivery), { kind: 'answer-kept', data, blob: digest })
   } else await dropBlob(tx, digest)
   if (heeded?.event) await settleOne(tx, delivery, heeded.event, heeded.facts ?? {})
-  if (heeded) await end(tx, heeded, kept)
+  if (heeded && kept) tx.push('arrival-answered', { id: heeded.arrival, partner: heeded.from, code: heeded.code })
+  // What the answer's own event tells need not be told again.
+  else if (heeded) await repeated(tx, heeded)
 }
 
-/** The arrival that brought an answer. What the answer's own event tells need not be told again. */
-async function end(tx: Tx, { arrival: id, code, detail, from }: HeededAnswer, told: boolean): Promise<void> {
-  if (!told) return dismiss(tx, id, { code, detail, from, remember: false })
-  const ended = await tx.run('arrival-answered', { id, partner: from, code })
-  if (ended !== 1) await arrivalNamed(tx, id)
+function repeated(tx: Tx, { arrival, code, detail, from }: HeededAnswer): Promise<void> {
+  return dismiss(tx, arrival, { code, detail, from, remember: false })
 }
