@@ -46,16 +46,20 @@ export class Window {
 
   /** Runs `send` when fewer than `sends` others run, in the order of asking. */
   async send<T>(send: () => Promise<T>): Promise<T> {
-    if (this.#sending >= this.#width().sends) await new Promise<void>((resolve) => this.#queue.push(resolve))
-    else this.#sending += 1
+    await new Promise<void>((resolve) => {
+      this.#queue.push(resolve)
+      this.#admit()
+    })
     try {
       return await send()
     } finally {
-      // The place goes to the next one without coming free, or somebody who asks now would pass the queue.
-      const next = this.#sending > this.#width().sends ? undefined : this.#queue.shift()
-      if (next) next()
-      else this.#sending -= 1
+      this.#sending -= 1
+      this.#admit()
     }
+  }
+
+  #admit(): void {
+    for (; this.#sending < this.#width().sends && this.#queue.length > 0; this.#sending += 1) this.#queue.shift()?.()
   }
 
   /** Resolves when nothing is under way. */
