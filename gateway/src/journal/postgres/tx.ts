@@ -110,9 +110,9 @@ export class Tx {
     this.#begun.catch(() => undefined)
   }
 
-  /** Sends a statement whose answer nobody needs before the end: it fails the unit there at the latest. */
-  push(name: string, params: Params = {}): void {
-    const sent = this.run(name, params)
+  /** Sends a statement whose answer nobody needs before the end: it fails the unit there at the latest. `then` hears how many rows it changed. */
+  push(name: string, params: Params = {}, then: (changes: number) => void = () => undefined): void {
+    const sent = this.run(name, params).then(then)
     sent.catch(() => undefined)
     this.#pushed.push(sent)
   }
