@@ -1,6 +1,6 @@
 import { wireDigestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
-import type { Sha256 } from '../../message/ids.ts'
+import type { MessageId, Sha256 } from '../../message/ids.ts'
 import type { Wire } from '../../message/wire.ts'
 import type { Tx } from './tx.ts'
 
@@ -64,7 +64,15 @@ export interface Held {
 /** Many at once, by their digests; what is not there is not in the answer. */
 export async function getBlobs(tx: Tx, digests: readonly string[]): Promise<ReadonlyMap<string, Held>> {
   if (digests.length === 0) return new Map()
-  const rows = await tx.all<ChunkRecord>('blobs-get', { digests: [...new Set(digests)] })
+  return heldIn(await tx.all<ChunkRecord>('blobs-get', { digests: [...new Set(digests)] }))
+}
+
+/** What a message of ours was sent as, by its id. */
+export async function getSent(tx: Tx, messageId: MessageId): Promise<ReadonlyMap<string, Held>> {
+  return heldIn(await tx.all<ChunkRecord>('transmission-wire', { messageId }))
+}
+
+function heldIn(rows: readonly ChunkRecord[]): ReadonlyMap<string, Held> {
   const all = Map.groupBy(rows, (row) => row.digest)
   return new Map([...all].map(([digest, chunks]) => [digest, together(chunks)]))
 }

@@ -35,7 +35,8 @@ export interface TxWorld {
 
 /**
  * One unit of work on one connection. Statements are named by their file in `sql/`; parameters are named, `undefined` is
- * NULL, `:skew`, `:node` and `:now` are known here. Until `begin` every statement stands alone. Never two at a time.
+ * NULL, `:skew`, `:node` and `:now` are known here. Until `begin` every statement stands alone. The server takes them in the order
+ * of asking, so one that needs no answer before it need not wait for one.
  */
 export class Tx {
   readonly chunkBytes: number

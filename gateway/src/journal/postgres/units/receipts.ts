@@ -2,7 +2,7 @@ import { instant } from '../../../message/clock.ts'
 import type { DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
 import type { Transmission } from '../../journal.ts'
-import { getBlobs, wireIn } from '../blobs.ts'
+import { getSent, wireIn } from '../blobs.ts'
 import type { Tx } from '../tx.ts'
 
 export interface TransmissionRecord {
@@ -33,8 +33,9 @@ export function transmissionOf(row: TransmissionRecord, wire: Wire, now: number)
 
 /** Journal.transmission. One whose bytes have been purged is not there any more. */
 export async function transmission(tx: Tx, messageId: MessageId): Promise<Transmission | undefined> {
-  const row = await tx.get<TransmissionRecord & { now: number }>('transmission-by-message', { messageId })
-  if (!row) return undefined
-  const blobs = await getBlobs(tx, [row.wire])
-  return blobs.has(row.wire) ? transmissionOf(row, wireIn(blobs, row.wire), row.now) : undefined
+  const [row, blobs] = await Promise.all([
+    tx.get<TransmissionRecord & { now: number }>('transmission-by-message', { messageId }),
+    getSent(tx, messageId),
+  ])
+  return row && blobs.has(row.wire) ? transmissionOf(row, wireIn(blobs, row.wire), row.now) : undefined
 }
