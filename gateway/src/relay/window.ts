@@ -15,6 +15,7 @@ export class Window {
   readonly #underWay = new Set<Promise<void>>()
   readonly #queue: (() => void)[] = []
   #sending = 0
+  #failure: { readonly error: unknown } | undefined
 
   constructor(width: () => Width) {
     this.#width = width
@@ -33,15 +34,29 @@ export class Window {
     return sends + ahead
   }
 
-  /** Resolves when half of the window is free: claims come in batches, and the connections do not run dry meanwhile. */
+  /**
+   * Resolves when half of the window is free: claims come in batches, and the connections do not run dry meanwhile. Rejects
+   * with what work of before has failed with.
+   */
   async room(): Promise<void> {
     while (this.free < Math.ceil(this.#size / 2)) await Promise.race(this.#underWay)
+    this.#tell()
   }
 
-  /** Takes on a piece of work. It must not reject. */
+  /** Takes on a piece of work. Should it fail, whoever asks next for room or for the end hears of it. */
   take(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#underWay.delete(tracked))
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => {
+        this.#failure ??= { error }
+      })
+      .finally(() => this.#underWay.delete(tracked))
     this.#underWay.add(tracked)
+  }
+
+  #tell(): void {
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure) throw failure.error
   }
 
   /** Runs `send` when fewer than `sends` others run, in the order of asking. */
@@ -65,5 +80,6 @@ export class Window {
   /** Resolves when nothing is under way. */
   async ended(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay)
+    this.#tell()
   }
 }

@@ -101,4 +101,14 @@ describe('the window of a lane', () => {
     await end
     expect(window.free).toBe(2)
   })
+
+  it('says once what its work has failed with, and keeps the place of nothing that failed', async () => {
+    const window = new Window(() => ({ sends: 2, ahead: 2 }))
+    window.take(Promise.reject(new Error('nobody caught it')))
+    await turns()
+    expect(window.free).toBe(4)
+    await expect(window.room()).rejects.toThrow('nobody caught it')
+    await window.room()
+    await window.ended()
+  })
 })
