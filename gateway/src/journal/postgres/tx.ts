@@ -5,6 +5,7 @@ import { Fault } from '../../message/fault.ts'
 import { alarmOf } from '../alarms.ts'
 import { GATEWAY_CHAIN, linkHash } from '../chain.ts'
 import type { NewEvent } from '../journal.ts'
+import type { Trace } from './outcome.ts'
 import type { Statement } from './statements.ts'
 import { isAfterFailure } from './trouble.ts'
 
@@ -43,8 +44,10 @@ export class Tx {
   readonly node: string
   /** A run of this unit before this one may have been committed, and nobody heard: what is found may be our own. */
   readonly uncertain: boolean
-  /** The number of the transaction, by which one can ask later whether it was committed. */
-  xid: string | undefined
+  /** By which one can ask later whether it was committed. */
+  get trace(): Trace {
+    return { xid: this.#xid, event: this.#told }
+  }
   /** Others should look for work once this is committed. */
   woken = false
   readonly #client: ClientBase
@@ -55,6 +58,8 @@ export class Tx {
   readonly #pushed: Promise<unknown>[] = []
   #begun: Promise<void> | undefined
   #now: number | undefined
+  #xid: string | undefined
+  #told: Trace['event']
   #open = false
 
   constructor(client: ClientBase, world: TxWorld, uncertain: boolean) {
@@ -105,7 +110,7 @@ export class Tx {
     this.#begun = begun.then((results) => {
       const row = results[1]?.rows[0]
       this.#now = (row?.now ?? 0) + this.#skew
-      this.xid = row?.xid
+      this.#xid = row?.xid
     })
     // Whoever waits for it hears of it.
     this.#begun.catch(() => undefined)
@@ -189,6 +194,8 @@ export class Tx {
       this.#heads.set(chain.seq, { n, hash })
       return { seq: chain.seq, n, kind, data: data ? canonicalJson(data) : null, blob: blob ?? null, prevHash: head.hash, hash }
     })
+    const [first] = rows
+    this.#told = first && { exchange: first.seq, n: first.n, hash: first.hash }
     const chains = [...new Set(rows.map((row) => row.seq))]
     const heads = chains.map((seq) => this.#heads.get(seq) as Head)
     return {
