@@ -51,7 +51,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     self,
     pack,
     judged: new Judged(),
-    wake: () => wake.now(),
+    wake: (work) => wake.now(work),
     pass: options.pass ?? (() => undefined),
   }
   const breakers = new Breakers(world, ({ partner, to }) => {

@@ -10,6 +10,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
 import type { RevocationDesk } from '../revocation/index.ts'
 import type { Outlets } from '../transport/outlets.ts'
@@ -39,7 +40,7 @@ export interface House {
   readonly revocation: RevocationDesk
   readonly relaying: RelayDeps
   /** Set once the loops run. */
-  readonly wake: { now: () => void }
+  readonly wake: { now: (work?: Work) => void }
   warmPacks(): void
 }
 /** What every step needs. */
@@ -50,7 +51,7 @@ export interface Base {
   readonly self: Self
   readonly pack: (name: string) => Pack
   readonly judged: Judged
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly pass: (point: CrashPoint) => void
 }
 

@@ -18,6 +18,7 @@ import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
 import { localDay } from '../message/local-day.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
@@ -31,7 +32,7 @@ export interface IntakeDeps {
   readonly pack: (name: string) => Pack
   /** Whether a key of ours seals for this authority. */
   readonly seals: (authority: string | undefined) => boolean
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly pass: (point: CrashPoint) => void
   /** Told what was found good, so that the way out need not judge it again. */
   readonly judged?: Judged
@@ -116,7 +117,7 @@ async function place(
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
   return { ...submitted, partner: agreement.partner, warnings: issues }
 }
 

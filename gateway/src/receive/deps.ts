@@ -3,6 +3,7 @@ import type { Agreement, Agreements, OwnKey, Party, Registered } from '../agreem
 import type { Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import type { TrustedSigner } from '../sign/policy.ts'
 
@@ -21,7 +22,7 @@ export interface ReceiveDeps {
   /** The partner gave a sign of life. */
   readonly alive: (agreement: Agreement) => Promise<void>
   /** Something to send has been written: the relay need not wait for its timer. */
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly report: (note: ReceiveNote) => void
   readonly pass: (point: CrashPoint) => void
 }
