@@ -1,4 +1,5 @@
 import { agreementsDigest, openAgreements } from './agreement/index.ts'
+import { judgeArrivals } from './house/arrivals.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
@@ -9,7 +10,6 @@ import { assureBroker } from './house/partner-queues.ts'
 import { openSinks } from './house/sinks.ts'
 import { faultOf } from './message/fault.ts'
 import { openHealthDoor } from './observe/door.ts'
-import { judgeOpenArrivals } from './receive/receive.ts'
 import type { Loop } from './relay/loop.ts'
 import { openJournal } from './store.ts'
 
@@ -60,7 +60,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   open.push(() => house.roads.close())
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
-  while ((await judgeOpenArrivals(house.receiving, orphanMs)) > 0);
+  while ((await judgeArrivals(house, orphanMs)) > 0);
   const sinks = await openSinks(house)
   open.push(() => sinks.close())
   const loops: Loop[] = []

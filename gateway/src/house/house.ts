@@ -2,6 +2,7 @@ import type { Pack } from '@asw/mappings'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import type { Configuration } from '../configuration/index.ts'
+import type { EaeuDeps } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
@@ -39,6 +40,7 @@ export interface House {
   readonly receiving: ReceiveDeps
   readonly revocation: RevocationDesk
   readonly relaying: RelayDeps
+  readonly eaeu: EaeuDeps
   /** Set once the loops run. */
   readonly wake: { now: (work?: Work) => void }
   warmPacks(): void

@@ -1,6 +1,6 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
-import { byHand, handDeadline } from '../agreement/index.ts'
+import { byHand, handDeadline, serves } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
 import type { ByHand } from '../journal/tasks.ts'
@@ -22,7 +22,7 @@ import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
-import { agreementWith, packFor } from './pack-for.ts'
+import { agreementWith, onlyAgreement, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
   readonly journal: Journal
@@ -165,7 +165,7 @@ async function addressee(
   const identity = identityOf(json)
   const { by, opens } = carriageOf(json.document)
   const ours = deps.self.country
-  const sender = sendingCountryOf(json)
+  const sender = sendingCountryOf(json) ?? ours
   if (by === 'issuer' && opens) {
     if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `this gateway issues for ${ours}, not ${sender}`)
     return { agreement: addressedAgreement(deps, json, named) }
@@ -174,7 +174,7 @@ async function addressee(
   if (!exchange && opens && sender === ours) return { agreement: addressedAgreement(deps, json, named) }
   if (!exchange) throw new Fault('ASW_NOT_FOUND', `no exchange about ${identity.issuingCountry} ${identity.number}`)
   if (exchange.role !== by) throw new Fault('ASW_STATE_CONFLICT', wrongSide(json, by))
-  if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `${pointerTo(carriageOf(json.document).from)} must be ${ours}`)
+  if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `${pointerTo(carriageOf(json.document).from ?? '')} must be ${ours}`)
   if (json.document === 'certificate-response' && json.kind === 'CANCELLATION_OUTCOME') {
     throw new Fault('ASW_STATE_CONFLICT', 'the gateway itself answers cancellations, from what customs have said before')
   }
@@ -197,8 +197,9 @@ function gives(json: CanonicalDocument): boolean {
 /** The agreement with the country that the document names; a partner named beside it must be of that country. */
 function addressedAgreement(deps: IntakeDeps, json: CanonicalDocument, named: string | undefined): Agreement {
   const to = receivingCountryOf(json)
+  if (to === undefined) return named === undefined ? onlyAgreement(deps, json) : partnerNamed(deps, named, json)
   const agreement = named === undefined ? agreementWith(deps, to, json) : partnerNamed(deps, named, json)
-  if (agreement.country !== to) {
+  if (!serves(agreement, to)) {
     const what = json.document === 'certificate-of-origin' ? 'certificate' : json.document
     throw new Fault('ASW_INPUT_INVALID', `the ${what} is addressed to ${to}, not to ${agreement.country} (EX-10)`)
   }

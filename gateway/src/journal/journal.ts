@@ -4,6 +4,7 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
 import type { Peer } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
+import type { ConversationStore } from './conversations.ts'
 import type { Feeds } from './feed.ts'
 import type { Booked, LedgerEntry, LedgerWish } from './ledger.ts'
 import type { SubmissionHead } from './submission.ts'
@@ -14,7 +15,7 @@ import type { ByHand, Tasks } from './tasks.ts'
  * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
  * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
  */
-export interface Journal extends Feeds, Tasks {
+export interface Journal extends Feeds, Tasks, ConversationStore {
   // ---- intake
   /** Durable `received`, or where it has `byHand` a durable task. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
    *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
@@ -330,6 +331,8 @@ export interface Acceptance {
   readonly acknowledgment: { readonly messageId: MessageId; readonly wire: Wire; readonly send: boolean }
   readonly signer: { readonly subject: string; readonly serial: string; readonly fingerprint: string }
 }
+/** What a conversation brought: it answers by itself, so there is no Acknowledgment. */
+export type DocumentAcceptance = Omit<Acceptance, 'acknowledgment'> & Partial<Pick<Acceptance, 'acknowledgment'>>
 export type Accepted =
   | { readonly verdict: 'accepted'; readonly exchange: ExchangeId }
   /** New id, same business identity, same content: acknowledged, not delivered again. */
@@ -349,13 +352,23 @@ export interface Dismissal {
   readonly alarm?: boolean
 }
 
-export type SignalKind = 'acknowledgment' | 'error-list' | 'status-response' | 'pong'
+export type SignalKind =
+  | 'acknowledgment'
+  | 'error-list'
+  | 'status-response'
+  | 'pong'
+  /** A message of a conversation; what becomes of a document is told to it. */
+  | 'eaeu-document'
+  | 'eaeu-signal'
+  | 'eaeu-fault'
 export interface Signal {
   readonly id: string
   readonly partner: PartnerId
   readonly kind: SignalKind
   readonly wire: Wire
   readonly tries: number
+  /** Of the signal itself. */
+  readonly messageId: MessageId
   readonly refToMessageId: MessageId
 }
 
@@ -475,7 +488,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'conversation'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId

@@ -83,8 +83,8 @@ function checkAddress(deps: ReceiveDeps, message: Verified, json: CanonicalDocum
   const wrong = (pointer: string, text: string): never => {
     throw new WrongDocument(message, [{ severity: 'E', code: 'ASW_NOT_ADDRESSED', rule: 'EX-10', pointer, message: text }], json)
   }
-  if (receivingCountryOf(json) !== deps.self.country) wrong(pointerTo(to), `not ${deps.self.country}`)
-  if (sendingCountryOf(json) !== partner) wrong(pointerTo(from), `not ${partner}`)
+  if (to !== undefined && receivingCountryOf(json) !== deps.self.country) wrong(pointerTo(to), `not ${deps.self.country}`)
+  if (from !== undefined && sendingCountryOf(json) !== partner) wrong(pointerTo(from), `not ${partner}`)
 }
 
 /** What no inbox takes would be acknowledged and reach nobody. */

@@ -1,5 +1,5 @@
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
-import type { Claim, Journal } from '../journal/journal.ts'
+import type { Claim, Journal, Signal } from '../journal/journal.ts'
 import { instant, type World } from '../message/clock.ts'
 import type { ExchangeFact } from '../message/exchange.ts'
 import { Fault, faultOf } from '../message/fault.ts'
@@ -22,6 +22,10 @@ export interface RelayDeps {
   readonly holder: string
   /** The outward route with its steps already chosen. */
   readonly seal: (message: Received) => Promise<Enveloped>
+  /** The same for a partner of the EAEU: its conversations send, wait and repeat by themselves. */
+  readonly converse?: (claim: Claim, agreement: Agreement) => Promise<void>
+  /** Told what became of a message of a conversation, before it is settled. */
+  readonly told?: (signal: Signal, what: 'sent' | 'unsent') => Promise<void>
   /** Takes a synchronous answer (ebMS SyncReply) as if it had come through the door. */
   readonly heed: (wire: Wire, agreement: Agreement) => Promise<void>
   readonly report: (note: RelayNote) => void
@@ -53,6 +57,8 @@ export type CrashPoint =
   | 'before-submit-commit'
   | 'after-submit-commit'
   | 'before-feed-advance'
+  | 'before-keep-commit'
+  | 'after-keep-commit'
 
 /** A lease outlives the longest send the agreement allows; a dead process's claims are taken over after it. */
 const LEASE_MARGIN_MS = 30_000
@@ -120,6 +126,7 @@ async function relayClaim(deps: RelayDeps, claim: Claim, window: Window, signal:
   try {
     if (signal.aborted) return await deps.journal.release(claim)
     const agreement = deps.agreements().of(claim.partner)
+    if (agreement.envelope === 'eaeu') return await converse(deps, claim, agreement)
     if (claim.state === 'awaiting') return await overdue(deps, claim, agreement)
     if (claim.transmission?.expired) return await settle(deps, claim, 'lapsed', { type: 'lapsed' }, {})
     const parcel = claim.transmission ? { wire: claim.transmission.wire } : await prepare(deps, claim)
@@ -128,6 +135,12 @@ async function relayClaim(deps: RelayDeps, claim: Claim, window: Window, signal:
   } catch (error) {
     await trouble(deps, claim, faultOf(error))
   }
+}
+
+async function converse(deps: RelayDeps, claim: Claim, agreement: Agreement): Promise<void> {
+  if (!deps.converse) throw new Fault('ASW_INTERNAL', 'nobody here speaks to partners of the EAEU')
+  await deps.converse(claim, agreement)
+  if (claim.state === 'due') deps.report({ what: 'sealed', claim })
 }
 
 /** What goes to the partner; `fresh` as long as the journal does not have it sealed. */

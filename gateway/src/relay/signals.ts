@@ -35,6 +35,7 @@ async function sendSignal(deps: RelayDeps, one: Signal, window: Window, signal: 
       deps.pass('after-acknowledgment-send')
     })
     await seenAlive(deps, agreement)
+    await deps.told?.(one, 'sent')
     await deps.journal.settleSignal(one.id, 'sent')
   } catch (error) {
     await put(deps, one, signal, error).catch((again: unknown) => {
@@ -61,6 +62,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       if (typeof retryAfterMs === 'number') deps.breakers.rest(agreement, retryAfterMs)
       deps.breakers.failed(agreement)
       const last = one.tries + 1 >= agreement.retry.tries
+      if (last) await deps.told?.(one, 'unsent')
       return deps.journal.settleSignal(
         one.id,
         last ? 'given-up' : 'later',
@@ -68,6 +70,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       )
     }
     case 'partner-says-no':
+      await deps.told?.(one, 'unsent')
       return deps.journal.settleSignal(one.id, 'given-up')
     case 'document-wrong':
     case 'own-dependency-down':

@@ -2,6 +2,7 @@ import type { OpenBench } from './bench.ts'
 import { announcementContract } from './contract/announcements.ts'
 import { careContract } from './contract/care.ts'
 import { clockContract } from './contract/clocks.ts'
+import { conversationContract } from './contract/conversations.ts'
 import { duplicateContract } from './contract/duplicates.ts'
 import { feedContract } from './contract/feed.ts'
 import { inboxContract } from './contract/inboxes.ts'
@@ -29,6 +30,7 @@ export function journalContract(name: string, open: OpenBench): void {
   inboxContract(name, open)
   questionContract(name, open)
   careContract(name, open)
+  conversationContract(name, open)
   feedContract(name, open)
   announcementContract(name, open)
   taskContract(name, open)

@@ -169,6 +169,7 @@ export function agreementWith(country: string, keys: Keys, more: Partial<Agreeme
     cpaId: CPA,
     party: partyOf(country),
     pack: 'asw',
+    envelope: 'ebms2',
     capabilities: {
       send: ['certificate-of-origin', 'certificate-response', 'cancellation'],
       receive: ['certificate-of-origin', 'certificate-response', 'cancellation'],

@@ -2,7 +2,7 @@ import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
 import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
-import type { Acceptance, Accepted } from '../../journal.ts'
+import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { putBlobs, putWire } from '../blobs.ts'
@@ -27,13 +27,13 @@ interface Look extends ArrivalRecord {
 }
 /** What a verdict is about, all of it held. */
 interface Case {
-  readonly acceptance: Acceptance
+  readonly acceptance: DocumentAcceptance
   readonly arrival: ArrivalRecord
   readonly exchange: ExchangeRecord
 }
 
 /** Journal.accept. */
-export async function accept(tx: Tx, acceptance: Acceptance): Promise<Accepted> {
+export async function accept(tx: Tx, acceptance: DocumentAcceptance): Promise<Accepted> {
   const { arrival: id, from: partner, messageId } = acceptance
   const identity = identityKey(acceptance.identity)
   // The exchange is held first: the server takes them in their order.
@@ -57,7 +57,7 @@ export async function accept(tx: Tx, acceptance: Acceptance): Promise<Accepted> 
 
 async function take(
   tx: Tx,
-  acceptance: Acceptance,
+  acceptance: DocumentAcceptance,
   arrival: ArrivalRecord,
   about: ExchangeRecord | undefined,
 ): Promise<Accepted> {
@@ -132,7 +132,7 @@ const NO_ANSWER = { answer: undefined, answerMessageId: undefined, answerKind: u
 /** The Acknowledgment's bytes, for this message and for every repeat of it. */
 async function remember(tx: Tx, { acceptance, arrival, exchange }: Case): Promise<void> {
   const { from: partner, messageId, wireDigest: digest, acknowledgment } = acceptance
-  const answer = await putWire(tx, acknowledgment.wire, wireDigestOf(acknowledgment.wire))
+  const answer = acknowledgment && (await putWire(tx, acknowledgment.wire, wireDigestOf(acknowledgment.wire)))
   tx.push('duplicate-put', {
     partner,
     messageId,
@@ -140,11 +140,11 @@ async function remember(tx: Tx, { acceptance, arrival, exchange }: Case): Promis
     verdict: 'accepted',
     arrival: arrival.seq,
     answer,
-    answerMessageId: acknowledgment.messageId,
-    answerKind: 'acknowledgment',
-    answerSend: acknowledgment.send ? 1 : 0,
+    answerMessageId: acknowledgment?.messageId,
+    answerKind: acknowledgment && 'acknowledgment',
+    answerSend: acknowledgment?.send ? 1 : 0,
   })
-  if (!acknowledgment.send) return
+  if (!acknowledgment?.send || !answer) return
   const { messageId: id, wire } = acknowledgment
   const chain = { seq: exchange.seq, id: exchange.id }
   await owe(tx, { partner, kind: 'acknowledgment', messageId: id, refTo: messageId, wire, digest: answer, chain })

@@ -5,6 +5,14 @@ import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
 import { clocks, dueClocks, dueWarnings, startClock, stopClock, warnClock } from './clocks.ts'
+import {
+  conversation,
+  conversationAbout,
+  conversationBySent,
+  conversationOf,
+  dueConversations,
+  keepConversation,
+} from './conversations.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
@@ -58,6 +66,12 @@ export const UNITS = {
   messageStatus: read(messageStatus),
   accept: locking(accept),
   dismiss: write(dismiss),
+  conversation: read(conversation),
+  conversationBySent: read(conversationBySent),
+  conversationOf: read(conversationOf),
+  conversationAbout: read(conversationAbout),
+  keepConversation: write(keepConversation),
+  dueConversations: read(dueConversations),
   claimSignals: short(claimSignals),
   settleSignal: short(settleSignal),
   inboxes: read(inboxes),

@@ -7,10 +7,21 @@ import { putBlobs } from '../blobs.ts'
 import { lockDelivery } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
+/** What of a claim the store looks at. */
+export type ClaimRef = Pick<Claim, 'delivery' | 'holder' | 'lease'>
+
 /** Journal.seal. */
-export async function seal(tx: Tx, claim: Claim, sealed: NewTransmission, leaving: boolean): Promise<number> {
+export async function seal(tx: Tx, claim: ClaimRef, sealed: NewTransmission, leaving: boolean): Promise<number> {
   const delivery = await leased(tx, claim)
   if (delivery.transmission !== null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is sealed already')
+  return transmit(tx, delivery, sealed, leaving)
+}
+
+/**
+ * A transmission of the document, which supersedes the one before it; `leaving`: with its first attempt. The delivery is held.
+ * Returns the number of the attempt.
+ */
+export async function transmit(tx: Tx, delivery: DeliveryRecord, sealed: NewTransmission, leaving: boolean): Promise<number> {
   const { messageId, payloadDigest, contentDigest, wireDigest, expiresAt, serials } = sealed
   const { body: bytes, contentType } = sealed.wire
   await putBlobs(tx, { digest: wireDigest, bytes, contentType }, { digest: payloadDigest, bytes: sealed.xml })
@@ -67,13 +78,13 @@ export async function release(tx: Tx, claim: Claim, delayMs?: number, code?: str
 }
 
 /** The delivery if the claim still holds it. A lease that has run out and that nobody took since is good enough. Throws ASW_STATE_CONFLICT. */
-async function leased(tx: Tx, claim: Claim): Promise<DeliveryRecord> {
+export async function leased(tx: Tx, claim: ClaimRef): Promise<DeliveryRecord> {
   const delivery = await lockDelivery(tx, claim.delivery)
   if (!holds(delivery, claim)) throw new Fault('ASW_STATE_CONFLICT', `the lease on ${claim.delivery} is lost`)
   if (!OPEN_STATES.has(delivery.state)) throw new Fault('ASW_STATE_CONFLICT', `delivery ${claim.delivery} is ${delivery.state}`)
   return delivery
 }
 
-function holds(delivery: DeliveryRecord, claim: Claim): boolean {
+function holds(delivery: DeliveryRecord, claim: ClaimRef): boolean {
   return delivery.holder === claim.holder && (claim.lease === undefined || claim.lease === delivery.lease)
 }

@@ -44,12 +44,13 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, except = []
     tx,
     due.map((row) => row.wire),
   )
-  return due.map(({ seq, partner, kind, wire, tries, ref_to_message_id: refToMessageId }) => ({
+  return due.map(({ seq, partner, kind, wire, tries, message_id: messageId, ref_to_message_id: refToMessageId }) => ({
     id: String(seq),
     partner,
     kind,
     wire: wireIn(blobs, wire),
     tries,
+    messageId,
     refToMessageId,
   }))
 }

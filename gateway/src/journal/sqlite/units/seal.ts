@@ -22,6 +22,14 @@ export function seal(store: Store, claim: ClaimRef, sealed: NewTransmission, lea
   const delivery = leased(store, claim)
   if (leaving) mayLeave(store)
   if (delivery.transmission !== null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is sealed already')
+  return transmit(store, delivery, sealed, leaving)
+}
+
+/**
+ * A transmission of the document, which supersedes the one before it; `leaving`: with its first attempt. Returns the number of the
+ * attempt.
+ */
+export function transmit(store: Store, delivery: DeliveryRecord, sealed: NewTransmission, leaving: boolean): number {
   const { messageId, payloadDigest, contentDigest, wireDigest, expiresAt, serials } = sealed
   putWire(store, sealed.wire, wireDigest)
   putBlob(store, payloadDigest, sealed.xml)
@@ -74,7 +82,7 @@ export function release(store: Store, claim: ClaimRef, delayMs?: number, code?: 
 }
 
 /** The delivery if the claim still holds it. A lease that has run out and that nobody took since is good enough. Throws ASW_STATE_CONFLICT. */
-function leased(store: Store, claim: ClaimRef): DeliveryRecord {
+export function leased(store: Store, claim: ClaimRef): DeliveryRecord {
   const delivery = deliveryNamed(store, claim.delivery)
   if (!holds(delivery, claim)) throw new Fault('ASW_STATE_CONFLICT', `the lease on ${claim.delivery} is lost`)
   if (!OPEN_STATES.has(delivery.state)) throw new Fault('ASW_STATE_CONFLICT', `delivery ${claim.delivery} is ${delivery.state}`)
