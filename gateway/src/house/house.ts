@@ -12,6 +12,7 @@ import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
 import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
+import type { RevocationDesk } from '../revocation/index.ts'
 import type { Outlets } from '../transport/outlets.ts'
 
 export interface GatewayOptions {
@@ -36,6 +37,7 @@ export interface House {
   readonly client: () => OwnKey
   readonly roads: Outlets
   readonly receiving: ReceiveDeps
+  readonly revocation: RevocationDesk
   readonly relaying: RelayDeps
   /** Set once the loops run. */
   readonly wake: { now: (work?: Work) => void }
