@@ -5,6 +5,7 @@ import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { parseJson } from './body.ts'
+import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
@@ -12,10 +13,13 @@ import { exchangeEntryRoutes } from './exchange-entries.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { type ApiKey, keyHolder } from './key.ts'
+import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { taskRoutes } from './tasks.ts'
+import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 declare module 'fastify' {
@@ -77,10 +81,20 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
       exchangeEntryRoutes(v1, deps)
+      ledgerRoutes(v1, deps)
+      clockRoutes(v1, deps)
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
       webhookRoutes(v1, deps)
+      taskRoutes(v1, deps)
+      const { vnsw } = deps
+      // A scope of its own: nowhere else is XML taken.
+      if (vnsw)
+        void v1.register((scope, _none, ready) => {
+          vnswRoutes(scope, deps, vnsw)
+          ready()
+        })
       done()
     },
     { prefix: '/v1' },
