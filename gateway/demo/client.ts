@@ -40,6 +40,15 @@ export interface ItemState {
   readonly balance: string
   readonly decision: string
 }
+/** What importing customs keep about an item of a certificate. */
+export interface Account {
+  readonly item: number
+  readonly certified: string
+  readonly committed: string
+  readonly reserved: string
+  readonly child: string
+  readonly available: string
+}
 export interface ExchangeState {
   readonly id: string
   readonly status: string
@@ -114,6 +123,10 @@ export class Client {
   }
   async timeline(exchange: string): Promise<readonly Event[]> {
     return ((await this.call('GET', `/v1/exchanges/${encodeURIComponent(exchange)}/timeline`)) as { items: Event[] }).items
+  }
+  async accounts(certificate: Certificate): Promise<readonly Account[]> {
+    const { id } = await this.known(certificate)
+    return ((await this.call('GET', `/v1/exchanges/${encodeURIComponent(id)}/account`)) as { accounts: Account[] }).accounts
   }
   /** Utilisation, refusal and the rest, about a certificate that was received. */
   async respond(certificate: Certificate, response: object): Promise<Submitted> {

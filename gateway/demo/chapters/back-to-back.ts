@@ -86,6 +86,18 @@ function child(stage: Stage): Scene {
               return number === ORIGINAL.number && itemSeq === 1 && quantity === PASSED_ON
             },
           ),
+          account(stage, { child: PASSED_ON, committed: '0', available: STAYS }),
+        ],
+      },
+      {
+        who: 'SG',
+        does: 'tries to pass on 500 more, under a second certificate',
+        expect: [
+          holds(
+            'Singapore: refused, both certificates together would take more than was certified',
+            () => refused(() => sg.submit(singaporeBackToBack(stage.today, '500', NOTEBOOKS.sgSecond))),
+            ({ code }) => code === 'ASW_LEDGER_EXCEEDED' || code === 'ASW_DOCUMENT_INVALID',
+          ),
         ],
       },
     ],
@@ -126,7 +138,15 @@ function uses(stage: Stage): Scene {
         who: 'SG',
         does: `clears the ${STAYS} that stay in Singapore, under the original`,
         act: () => sg.respond(ORIGINAL, use('IM6B0012345', STAYS)),
-        expect: bothSides(stage, ['TH', 'SG'], ORIGINAL, 'PARTLY_UTILISED', STAYS, PASSED_ON),
+        expect: [
+          ...bothSides(stage, ['TH', 'SG'], ORIGINAL, 'PARTLY_UTILISED', STAYS, PASSED_ON),
+          account(stage, { child: PASSED_ON, committed: STAYS, available: '0' }),
+          holds(
+            'Singapore: not one piece more can be cleared, for the rest has gone on',
+            () => refused(() => sg.respond(ORIGINAL, use('IM6B0012399', '1'))),
+            ({ code }) => code === 'ASW_LEDGER_EXCEEDED',
+          ),
+        ],
       },
       {
         does: 'so both certificates stand, wherever one asks:',
@@ -134,6 +154,16 @@ function uses(stage: Stage): Scene {
       },
     ],
   }
+}
+
+/** Singapore keeps the account of what Thailand has certified to it. */
+function account(stage: Stage, expected: Readonly<Record<'child' | 'committed' | 'available', string>>) {
+  const { child, committed, available } = expected
+  return holds(
+    `Singapore: of 1,000 under the original, ${child} passed on, ${committed} cleared, ${available} left`,
+    async () => (await stage.nsw('SG').accounts(ORIGINAL))[0],
+    (seen) => seen?.child === child && seen.committed === committed && seen.available === available,
+  )
 }
 
 function inboxOf(country: string, about: Certificate): Awaited {

@@ -2,7 +2,7 @@ import { plusDays, plusYear } from '../certificate.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-export const NOTEBOOKS = { th: 'TH-E-DEMO-00101', sg: 'SGDEMO-D0000102' } as const
+export const NOTEBOOKS = { th: 'TH-E-DEMO-00101', sg: 'SGDEMO-D0000102', sgSecond: 'SGDEMO-D0000103' } as const
 
 /** Thailand certifies 1,000 notebooks to a consolidator in Singapore. All parties and numbers are invented. */
 export function thaiOriginal(today: string): Json {
@@ -24,11 +24,11 @@ export function thaiOriginal(today: string): Json {
 }
 
 /** Singapore passes some of them on to Viet Nam, under a certificate of its own that names the original and the share it takes. */
-export function singaporeBackToBack(today: string, quantity: string): Json {
+export function singaporeBackToBack(today: string, quantity: string, number: string = NOTEBOOKS.sg): Json {
   const cartons = Math.ceil(Number(quantity) / 10)
   const share = { originalRef: { number: NOTEBOOKS.th, itemSeq: 1, quantity, unit: 'H87' } }
   return {
-    ...head(today, 'SG', 'VN', NOTEBOOKS.sg),
+    ...head(today, 'SG', 'VN', number),
     exportingCountry: 'SG',
     issuingAuthority: { code: 'SGC', name: 'Singapore Customs' },
     parties: [
