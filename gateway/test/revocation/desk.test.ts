@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Authority, type ListOptions, makePki, type Pki } from '@asw/certs-dev'
+import { type Authority, type ListOptions, makePki } from '@asw/certs-dev'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Agreement } from '../../src/agreement/index.ts'
 import { agreementSet } from '../../src/agreement/index.ts'
