@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
 import type { Suite } from '../security/encrypt.ts'
 import { type Identity, readCertificates, readIdentity } from '../security/keys.ts'
+import { INBOXES } from '../steps/driver.ts'
 import { FORM } from './form.ts'
 
 export interface AmqpRoad {
@@ -119,8 +120,8 @@ export function readAgreement(file: string): Agreement {
       ? {
           domestic: {
             url: domestic.url,
-            inbox: domestic.inbox ?? 'customs',
-            ministry: domestic.ministry ?? 'ministry',
+            inbox: domestic.inbox ?? INBOXES.inbox,
+            ministry: domestic.ministry ?? INBOXES.ministry,
             ...(domestic.keyFile === undefined ? {} : { key: readFileSync(at(domestic.keyFile), 'utf8').trim() }),
           },
         }

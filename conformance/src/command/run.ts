@@ -13,7 +13,7 @@ import { count, latestRun, type RunHead, RunStore, verdict } from '../run/store.
 import { schemaDigests, suiteOf } from '../run/suite.ts'
 import { startSut } from '../self-check/process.ts'
 import { makeSelfSite } from '../self-check/site.ts'
-import type { Driver } from '../steps/driver.ts'
+import { type Driver, INBOXES } from '../steps/driver.ts'
 import { Progress, print } from './progress.ts'
 
 export interface Selection {
@@ -95,8 +95,7 @@ async function runAgainst(wish: RunWish): Promise<number> {
   const sut = { ...agreement.sut, ...(wish.sut?.startsWith('https:') ? { https: wish.sut } : {}) }
   const domestic = wish.domestic
     ? {
-        inbox: 'customs',
-        ministry: 'ministry',
+        ...INBOXES,
         ...agreement.domestic,
         url: wish.domestic,
         ...(wish.key ? { key: wish.key } : {}),

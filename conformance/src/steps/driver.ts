@@ -15,6 +15,9 @@ export interface Driver {
   /** The NSW has taken it. */
   acknowledge(inbox: string, id: string): Promise<void>
 }
+/** What the suite calls the inboxes of a domestic side that the agreement says nothing of. */
+export const INBOXES = { inbox: 'customs', ministry: 'ministry' } as const
+
 export type Submitted =
   | { readonly accepted: true; readonly delivery: string; readonly exchange: string }
   | { readonly accepted: false; readonly status: number; readonly code?: string; readonly text: string }

@@ -5,7 +5,7 @@ import { fill, template } from '../documents/fill.ts'
 import { Inconclusive, Skipped, Unmet } from '../run/result.ts'
 import type { CaseState } from './bed.ts'
 import { deepFill, valuesOf } from './build.ts'
-import type { DeliveryState, Driver } from './driver.ts'
+import { type DeliveryState, type Driver, INBOXES } from './driver.ts'
 import { uuid } from './send.ts'
 
 /** Makes the system under test send, by its domestic side, and follows what becomes of it. */
@@ -62,7 +62,7 @@ async function exchangeOf(state: CaseState, driver: Driver): Promise<string> {
   const { domestic } = state.bed.agreement
   const deadline = Date.now() + state.bed.agreement.timeouts.answerMs
   while (Date.now() < deadline) {
-    const [entry] = await driver.received(domestic?.inbox ?? 'customs', state.number)
+    const [entry] = await driver.received((domestic ?? INBOXES).inbox, state.number)
     if (entry) return entry.exchange
     await sleep(50)
   }

@@ -7,6 +7,7 @@ import { all, child, parse, root, text } from '../xml/dom.ts'
 import { NS } from '../xml/names.ts'
 import type { CaseState } from './bed.ts'
 import { checks } from './checks.ts'
+import { INBOXES } from './driver.ts'
 import { record } from './send.ts'
 
 /** Looks at what the system under test sent about the certificate of this case. */
@@ -104,8 +105,8 @@ function checkFindings(document: Buffer, { rule, findingCode, xpath }: Verify): 
 /** What was handed over on the domestic side. */
 export async function inbox(state: CaseState, wish: Inbox): Promise<void> {
   const { driver, agreement } = state.bed
-  if (!driver || !agreement.domestic) throw new Skipped('needs the domestic side: --domestic or --driver')
-  const name = agreement.domestic[wish.name ?? 'inbox']
+  if (!driver) throw new Skipped('needs the domestic side: --domestic or --driver')
+  const name = (agreement.domestic ?? INBOXES)[wish.name ?? 'inbox']
   const ask = async () =>
     (await driver.received(name, state.number)).filter((one) => wish.document === undefined || one.document === wish.document)
   let entries = await ask()

@@ -109,11 +109,14 @@ live('EAEU over AMQP, a queue a participant', () => {
       messageId: sent!.messageId,
       type: expect.stringMatching(/^int:\/\/CP\//),
       deliveryMode: 2,
+      headers: { traceparent: labelOf(sent!.wire).traceparent },
     })
     pair = new Pair(...keys)
     atVn!.inlet(hearing(pair, () => pair.vn))
     atEec!.inlet(hearing(pair, () => pair.eec))
     await theCourse(pair, { vn: out(atEec!), eec: out(atVn!) })
-    expect(labelOf(pair.eec.memory.outbox[0]!.wire).refToMessageId).toBe(pair.vn.memory.outbox[0]!.messageId)
+    const [asked, answered] = [pair.vn, pair.eec].map((side) => labelOf(side.memory.outbox[0]!.wire))
+    expect(answered?.refToMessageId).toBe(asked?.messageId)
+    expect(answered?.traceparent?.slice(0, 35)).toBe(asked?.traceparent?.slice(0, 35))
   })
 })

@@ -57,6 +57,20 @@ export function placeOf(url: string, passwordFile: string): Readonly<Record<stri
   return { ...place, user: decodeURIComponent(username), passwordFile }
 }
 
+/** Gives a stopped server a certificate (both PEM); from its next start on it speaks TLS beside plain text. */
+export function giveCertificate(
+  { folder }: Postgres,
+  { certificatePem, keyPem }: { certificatePem: string; keyPem: string },
+): void {
+  const { uid, gid } = identity()
+  for (const [name, text] of Object.entries({ 'server.crt': certificatePem, 'server.key': keyPem })) {
+    const path = join(folder, 'data', name)
+    writeFileSync(path, text, { mode: 0o600 })
+    if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
+  }
+  writeFileSync(join(folder, 'data', 'postgresql.conf'), 'ssl = on\n', { flag: 'a' })
+}
+
 /** An empty database; returns its URL. */
 export async function makeDatabase(server: Postgres, name: string): Promise<string> {
   await tell(urlOf(server, 'postgres'), `CREATE DATABASE ${name}`)
@@ -105,7 +119,8 @@ async function makePostgres(folder: string, durable: boolean): Promise<Postgres>
     '--locale=C.UTF-8',
   ])
   const settings = {
-    listen_addresses: "'127.0.0.1'",
+    // Two of this machine, so that one of them can be a name that no certificate has.
+    listen_addresses: "'127.0.0.1,127.0.0.2'",
     port: server.port,
     unix_socket_directories: "''",
     max_connections: 200,

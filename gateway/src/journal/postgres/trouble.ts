@@ -49,7 +49,15 @@ const LOST =
 export function isConnectionLost(error: unknown): boolean {
   const state = stateOf(error)
   if (state !== undefined) return state.startsWith('08') || /^57P0[1-3]$/.test(state) || state === '25P03'
-  return error instanceof Error && ('syscall' in error || LOST.test(error.message))
+  return error instanceof Error && ('syscall' in error || LOST.test(error.message) || isTlsRefusal(error))
+}
+
+/** What node:tls calls a server that could not be proved to be the right one: its certificate, or its name. */
+const TLS_REFUSAL =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_CERT_IN_CHAIN$|DEPTH_ZERO_SELF_SIGNED_CERT$|UNABLE_TO_|INVALID_CA$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$)/
+
+function isTlsRefusal(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && TLS_REFUSAL.test(error.code)
 }
 
 /** What an operator can mend: said, for it holds no value of a row. */
@@ -61,6 +69,14 @@ const WHY_DOWN: Readonly<Record<string, string>> = {
   '53100': 'the disk of the server is full',
   '25006': 'the server only reads: it is a standby',
   '57P03': 'the server is starting or stopping',
+}
+
+function whyNoConnection(error: unknown): string | undefined {
+  if (isTlsRefusal(error))
+    return `the server could not prove over TLS who it is (${error.code}): look at its certificate and at journal.anchors`
+  if (error instanceof Error && /server does not support SSL/.test(error.message))
+    return 'the server does not offer TLS: set it up there (ssl = on), or say tls: false where the way to it is safe'
+  return undefined
 }
 
 function stateOf(error: unknown): string | undefined {
@@ -81,7 +97,7 @@ export function faultFrom(error: unknown): Fault {
     case 'down':
       return new Fault(
         'ASW_JOURNAL_DOWN',
-        WHY_DOWN[sqlstate ?? ''] ?? 'the database does not answer, or cannot do it now',
+        WHY_DOWN[sqlstate ?? ''] ?? whyNoConnection(error) ?? 'the database does not answer, or cannot do it now',
         facts,
         error,
       )

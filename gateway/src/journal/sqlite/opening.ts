@@ -131,14 +131,29 @@ function makeMarker(store: Store, folder: string, path: string, journal: string)
       const events = eventsOf(store)
       if (events === said.events) return
       said = { events, atMs: store.now }
-      writeMark(folder, present(events).mark, false)
+      try {
+        writeMark(folder, present(events).mark, false)
+      } catch (error) {
+        // The disk is full. The mark before it says less and nothing wrong, and what was committed must still be answered.
+        if (!isOfTheDisk(error)) throw error
+      }
     },
     /** After an orderly close: nothing but this program may have written the file when it is opened again. */
     closed(events: number) {
       const { mark, written } = present(events)
-      writeMark(folder, { ...mark, written }, true)
+      try {
+        writeMark(folder, { ...mark, written }, true)
+      } catch (error) {
+        // The next start finds the mark of a journal that was not closed, as after a crash.
+        if (!isOfTheDisk(error)) throw error
+      }
     },
   }
+}
+
+/** Full, over its quota, or broken. */
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EIO'].includes(String(error.code))
 }
 
 /** What the disk has left for a program that is not root. */

@@ -19,6 +19,6 @@ export function withBench(open: OpenBench): () => Bench {
 }
 
 /** Failures are told by their code. */
-export async function expectFault(work: Promise<unknown>, code: FaultCode): Promise<void> {
-  await expect(work).rejects.toMatchObject({ code })
+export async function expectFault(work: Promise<unknown>, code: FaultCode, message?: RegExp): Promise<void> {
+  await expect(work).rejects.toMatchObject({ code, ...(message ? { message: expect.stringMatching(message) } : {}) })
 }

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Claim, Journal } from '../../../src/journal/journal.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
+import { readStatements } from '../../../src/journal/postgres/statements.ts'
 import { exchangeId, messageId } from '../../../src/message/ids.ts'
 import { live } from '../../live/live.ts'
 import type { Bench } from '../bench.ts'
@@ -165,6 +167,37 @@ live('several nodes on one PostgreSQL', () => {
     expect(new Set(ids).size).toBe(30)
   })
 
+  test('whoever reads an inbox on from its last entry misses none that was numbered before and committed later', async () => {
+    await acceptNew(node(0), certificate('N1'))
+    const [first] = await node(1).entries('customs', { limit: 10 })
+    const slow = new Client({ connectionString: bench.url })
+    await slow.connect()
+    try {
+      await slow.query('BEGIN')
+      const { text, names } = readStatements().get('inbox-insert')!
+      const values: Record<string, unknown> = { inboxes: ['customs'], id: 'slow', arrival: 1, now: Date.now() }
+      await slow.query(
+        text,
+        names.map((name) => values[name]),
+      )
+      const page = (after: string) => node(1).entries('customs', { limit: 10, after })
+      let isRead = false
+      const reading = page(first!.id).finally(() => {
+        isRead = true
+      })
+      await expect.poll(() => waitersOf(slow), POLL).toBe(1)
+      const quick = acceptNew(node(0), certificate('N2'))
+      await sleep(100)
+      expect(isRead).toBe(false)
+      await slow.query('COMMIT')
+      expect((await reading)[0]?.id).toBe('slow')
+      await quick
+      expect((await page(first!.id)).map(({ id }) => id)).toEqual(['slow', expect.any(String)])
+    } finally {
+      await slow.end()
+    }
+  })
+
   test('only one node sets a checkpoint, and two nodes that purge share the work', async () => {
     const out = await inTens(60, (n) => node(n).submit(submission(certificate(`N${n}`))))
     for (const { delivery } of out) await node(0).settle(delivery, { type: 'refused' }, {})
@@ -317,4 +350,12 @@ function certificateOf(
   id: string,
 ) {
   return all.find((one) => one.conversation === id)?.identity.number ?? ''
+}
+
+/** How many sessions wait for a lock that this one holds. */
+async function waitersOf(holder: Client): Promise<number> {
+  const { rows } = await holder.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+  )
+  return rows[0]?.count ?? 0
 }

@@ -33,7 +33,10 @@ export async function lease(
   return entriesOf(tx, await tx.all<Row>('inbox-lease', { inbox, holder, limit, leaseMs }))
 }
 
-/** Journal.entries: oldest first. An unknown `after` gives nothing. */
+/**
+ * Journal.entries: oldest first. An unknown `after` gives nothing. Numbers are drawn before they are committed: whoever reads on
+ * from the last entry it saw would miss one with a lower number that was committed later, so no page goes beyond the horizon.
+ */
 export async function entries(
   tx: Tx,
   inbox: string,
@@ -41,7 +44,9 @@ export async function entries(
 ): Promise<readonly InboxEntry[]> {
   const { limit, state, after: id } = page
   const after = id === undefined ? 0 : (await tx.get<{ seq: number }>('inbox-seq', { inbox, id }))?.seq
-  return after === undefined ? [] : entriesOf(tx, await tx.all<Row>('inbox-page', { inbox, after, state, limit }))
+  if (after === undefined) return []
+  const { horizon } = await tx.one<{ horizon: number }>('inbox-horizon')
+  return entriesOf(tx, await tx.all<Row>('inbox-page', { inbox, after, horizon, state, limit }))
 }
 
 /** Journal.entry. */
