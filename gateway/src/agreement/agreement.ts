@@ -59,12 +59,15 @@ export interface Agreement {
     /** Where the lists of the partner's authorities are fetched. */
     readonly urls: readonly string[]
   }
+  /** What follows when a certificate names an issuing body that nobody has notified. */
+  readonly issuingBodies: BodiesPolicy
   readonly retry: RetryPolicy
   readonly breaker: { readonly failures: number; readonly openMs: number }
   readonly limits: { readonly maxBytes: number; readonly maxParts: number }
   /** How long a cancellation waits for its original. */
   readonly originalMissingMs: number
 }
+export type BodiesPolicy = 'off' | 'warn' | 'refuse'
 export type Road = 'https' | 'amqp'
 /** Where the partner's broker stands, and the exchange on it that is ours to write to. */
 export interface AmqpRoad {

@@ -8,7 +8,7 @@ import { asyncApi } from '../intake/amqp/asyncapi.ts'
 import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
-import { submit } from '../intake/submit.ts'
+import { issuingBody, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
@@ -26,13 +26,16 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       country: configuration.country,
       keys: () => configuration.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
-      validate: (document) =>
-        validate(packFor(house.base, document), document, {
+      validate: (document) => [
+        ...validate(packFor(house.base, document), document, {
           side: 'issue',
           today: new Date(world.now()).toISOString().slice(0, 10),
         }),
+        ...issuingBody(intakeOf(house), { document }),
+      ],
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
+      bodies: () => house.bodies.current(),
       certificates: () => house.revocation.state(),
       ask: (row, by) => askStatus(asking, row, by, timely()),
       reconciliation: () => reconciliation(house.journal),

@@ -1,4 +1,4 @@
-import type { Pack } from '@asw/mappings'
+import type { Issue, Pack } from '@asw/mappings'
 import type { Agreement, Agreements, OwnKey, Party, Registered } from '../agreement/agreement.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
@@ -14,6 +14,8 @@ export interface ReceiveDeps {
   readonly self: Self
   readonly trust: Trust
   readonly pack: (name: string) => Pack
+  /** Findings about the issuing body, by the register in force. */
+  readonly bodies?: (agreement: Agreement, document: unknown) => readonly Issue[]
   /** Inboxes that a document of this kind goes to. */
   readonly route: (document: DocumentKind, role: 'issuer' | 'importer') => readonly string[]
   /** The partner gave a sign of life. */
@@ -40,7 +42,16 @@ export interface Trust {
   assure(agreement: Agreement, certificate: Registered): void
 }
 export interface ReceiveNote {
-  readonly what: 'accepted' | 'duplicate' | 'held' | 'refused' | 'stranger' | 'acknowledged' | 'error-list' | 'trouble'
+  readonly what:
+    | 'accepted'
+    | 'duplicate'
+    | 'held'
+    | 'refused'
+    | 'stranger'
+    | 'acknowledged'
+    | 'error-list'
+    | 'trouble'
+    | 'issuing-body'
   readonly partner?: string
   readonly messageId?: string
   readonly code?: string

@@ -42,7 +42,10 @@ export function read(deps: ReceiveDeps, message: Verified): Read {
     throw new Fault('ASW_EBMS_UNSUPPORTED', `the agreement does not name ${json.document}`, { location: 'Action' })
   }
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
-  const issues = validate(pack, json, { side: 'import', today })
+  const about = deps.bodies?.(agreement, json) ?? []
+  for (const { rule, message: detail } of about)
+    deps.report({ what: 'issuing-body', partner: agreement.partner, messageId: message.messageId, detail: `${rule}: ${detail}` })
+  const issues = [...validate(pack, json, { side: 'import', today }), ...about]
   if (issues.some((issue) => issue.severity === 'E')) throw new WrongDocument(message, issues, json)
   checkAddress(deps, message, json)
   checkInbox(deps, json)

@@ -3,6 +3,7 @@ import { canonicalSchemas, validate } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { bodiesOf } from '../../src/bodies/index.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
@@ -49,6 +50,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     submit: (wish) => submit(gateway.intake, wish),
     validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    bodies: () => bodiesOf([]),
     certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({

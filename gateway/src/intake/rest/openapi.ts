@@ -23,6 +23,7 @@ export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
         { name: 'messages', description: 'Submit, find, follow' },
         { name: 'exchanges', description: 'One certificate over its months' },
         { name: 'inboxes', description: 'What arrived for you' },
+        { name: 'bodies', description: 'Who may issue certificates, with seals and signatures' },
         { name: 'operation', description: 'For the operator on duty' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'API key' } } },
