@@ -21,8 +21,18 @@ export { type ReadDocument, readDocument, toJson } from './from-xml.ts'
 export { exampleGiven, type Given, type GivenValue } from './given.ts'
 export { loadPack } from './load-pack.ts'
 export type { Pack, TableInfo } from './pack.ts'
+export { convertQuantity } from './rules/unit.ts'
+export { type WorkingDeadline, workingDeadline } from './rules/working-day.ts'
 export { versionsOn } from './select-table.ts'
 export { type Translation, toXml, type WritingOptions, withExamples } from './to-xml.ts'
 export { type LostValue, type ReportTarget, type TranslationReport, translationReport } from './translation-report.ts'
 export { type RuleContext, validate } from './validate.ts'
-export { openVnsw, type Vnsw, type VnswEnvelope, type VnswError, type VnswFinding, type VnswParty } from './vnsw.ts'
+export {
+  type AnswerHead,
+  openVnsw,
+  type Vnsw,
+  type VnswEnvelope,
+  type VnswError,
+  type VnswFinding,
+  type VnswParty,
+} from './vnsw.ts'

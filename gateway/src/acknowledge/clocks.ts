@@ -1,11 +1,15 @@
+import type { Agreements } from '../agreement/agreement.ts'
 import type { DueClock, Journal, Submission } from '../journal/journal.ts'
-import type { World } from '../message/clock.ts'
+import { instant, type World } from '../message/clock.ts'
+import { warningAt } from '../message/deadlines.ts'
+import { orByHand } from './by-hand.ts'
 import { ORIGINAL_MISSING, outcome } from './replies.ts'
 
 export interface ClockDeps {
   readonly journal: Journal
   readonly world: World
   readonly self: { readonly country: string }
+  readonly agreements: () => Agreements
   readonly wake: () => void
 }
 
@@ -20,12 +24,22 @@ export async function clocksOnce(deps: ClockDeps, limit = 64): Promise<number> {
   return due.length
 }
 
+/** One round: every warning whose time has come is given once. Returns how many. */
+export async function warningsOnce({ journal }: Pick<ClockDeps, 'journal'>, limit = 64): Promise<number> {
+  const due = await journal.dueWarnings(limit)
+  for (const { id, name, deadline, level } of due) {
+    const next = warningAt(name, Date.parse(deadline), level + 1)
+    await journal.warnClock(id, level, next === undefined ? undefined : instant(next))
+  }
+  return due.length
+}
+
 /** A cancellation waited for its original until now: REFUSED_NOT_FOUND (CA-03). */
 async function originalMissing(deps: ClockDeps, clock: DueClock): Promise<Submission | undefined> {
   const exchange = await deps.journal.exchange(clock.exchange)
   if (!exchange || exchange.view.certified || clock.subject === undefined) return undefined
   const certificate = { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry }
-  return outcome(exchange.scheme, certificate, clock.subject, 'REFUSED_NOT_FOUND', {
+  const reply = outcome(exchange.scheme, certificate, clock.subject, 'REFUSED_NOT_FOUND', {
     country: deps.self.country,
     partner: exchange.partner,
     exchange: exchange.id,
@@ -33,4 +47,5 @@ async function originalMissing(deps: ClockDeps, clock: DueClock): Promise<Submis
     uuid: deps.world.uuid,
     originalMissingMs: 0,
   })
+  return orByHand(deps.agreements().of(exchange.partner), reply, deps.world.now())
 }

@@ -15,6 +15,8 @@ export interface ReplyContext {
   readonly nowMs: number
   readonly uuid: () => string
   readonly originalMissingMs: number
+  /** Whether a declaration or another certificate draws on it. */
+  readonly drawn?: boolean
 }
 export interface Replies {
   readonly replies: readonly Submission[]
@@ -23,7 +25,6 @@ export interface Replies {
 }
 
 export const ORIGINAL_MISSING = 'original-missing'
-const DAY_MS = 86_400_000
 
 /**
  * What we answer by ourselves when a document is accepted. Only importing customs decide about a preference; whether a
@@ -42,7 +43,7 @@ export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: 
             context,
           ),
         ),
-        clocks: certificateClocks(json, context),
+        clocks: [],
         stopClocks: [ORIGINAL_MISSING],
       }
     case 'cancellation':
@@ -70,13 +71,14 @@ function cancelled(json: CanonicalDocument, view: ExchangeView, context: ReplyCo
       stopClocks: [],
     }
   }
-  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judgeCancellation(view), context)
+  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judgeCancellation(view, context.drawn), context)
   return { replies: [reply], clocks: [], stopClocks: [] }
 }
 
-/** CA-02: only an unused certificate; CA-03: never twice. */
-export function judgeCancellation(view: ExchangeView): CancellationOutcome {
+/** CA-02: only an unused certificate, on which nothing draws; CA-03: never twice. */
+export function judgeCancellation(view: ExchangeView, drawn = false): CancellationOutcome {
   if (Object.values(view.cancellations).some((one) => one.outcome === 'CANCELLED')) return 'REFUSED_ALREADY_CANCELLED'
+  if (drawn) return 'REFUSED_ALREADY_USED'
   const used = Object.values(view.answers).some((answer) => answer.items.some((item) => item.decision === 'GIVEN'))
   return used ? 'REFUSED_ALREADY_USED' : 'CANCELLED'
 }
@@ -86,19 +88,6 @@ function waiting(view: ExchangeView): readonly string[] {
   return Object.entries(view.cancellations)
     .filter(([, one]) => one.outcome === undefined)
     .map(([id]) => id)
-}
-
-/** r30(3): 60 days from receipt to refuse; r14: valid until `validTo`. */
-function certificateClocks(json: CanonicalDocument, context: ReplyContext): Replies['clocks'] {
-  return [
-    {
-      name: 'refusal-window',
-      owner: 'nsw',
-      deadline: instant(context.nowMs + 60 * DAY_MS),
-      warnAt: instant(context.nowMs + 50 * DAY_MS),
-    },
-    { name: 'validity', owner: 'nsw', deadline: instant(Date.parse(`${json.validTo as string}T23:59:59Z`)) },
-  ]
 }
 
 interface CertificateRef {
@@ -160,6 +149,48 @@ export function refusalOf(
   })
 }
 
+/**
+ * The same for a declaration (ACDD) and for its cancellation: the data are rejected, or the cancellation is not taken. Which
+ * declaration it was follows from the identity, which cancellation from its id.
+ */
+export function rejectionOf(
+  country: string,
+  about: { readonly document: string; readonly identity: BusinessIdentity; readonly cancellationId?: unknown },
+  message: Pick<Verified, 'messageId' | 'timestamp'>,
+  issues: readonly Issue[],
+): CanonicalDocument {
+  const { scheme, number: exportDeclarationNumber, issuingCountry: exportingCountry } = about.identity
+  const at = instant(Date.parse(message.timestamp))
+  const verdict =
+    about.document === 'declaration-cancellation'
+      ? { status: 'CANCELLATION_REFUSED', cancellationId: about.cancellationId }
+      : { status: 'REJECTED', rejectedAt: at }
+  return {
+    document: 'declaration-response',
+    scheme,
+    formVersion: DECLARATION_RESPONSE_VERSION,
+    responseId: shortId(`INV-${message.messageId}`),
+    issuedAt: at,
+    respondingCountry: country,
+    declaration: { exportDeclarationNumber, exportingCountry },
+    ...verdict,
+    errors: issues
+      .filter((issue) => issue.severity === 'E')
+      .slice(0, 50)
+      .map(declarationError),
+  }
+}
+
+/** Code and words; the place where the document has one. */
+function declarationError({ code, rule, pointer, xpath, message }: Issue): Record<string, string> {
+  const place = pointer === undefined && xpath !== undefined ? `${xpath}: ` : ''
+  return {
+    code: (rule ?? code).slice(0, 35),
+    description: `${place}${message}`.slice(0, 512).toWellFormed(),
+    ...(pointer === undefined || pointer === '' ? {} : { pointer }),
+  }
+}
+
 function finding(issue: Issue): Record<string, string> {
   const { code, rule, pointer, xpath, message } = issue
   return {
@@ -192,6 +223,7 @@ function response(
 }
 
 const RESPONSE_VERSION = '2021-09'
+const DECLARATION_RESPONSE_VERSION = '2018-03'
 
 /** At most 35 characters (WCO D026), always the same for the same matter: a repeat is recognised as one. */
 function shortId(about: string): string {

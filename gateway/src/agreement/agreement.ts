@@ -15,7 +15,7 @@ export interface Agreement {
   /** How the partner names itself in ebMS From and To. */
   readonly party: Party
   readonly pack: string
-  readonly capabilities: { readonly send: readonly DocumentKind[]; readonly receive: readonly DocumentKind[] }
+  readonly capabilities: Capabilities
   readonly transport: {
     /** The road to the partner that is tried first. */
     readonly kind: Road
@@ -68,6 +68,16 @@ export interface Agreement {
   readonly originalMissingMs: number
 }
 export type BodiesPolicy = 'off' | 'warn' | 'refuse'
+/** Which processes the partner runs (OCP Rule 27(2)). */
+export interface Capabilities {
+  /** What it takes from us. */
+  readonly send: readonly DocumentKind[]
+  readonly receive: readonly DocumentKind[]
+  /** From which day it takes a kind, where not from the beginning: YYYY-MM-DD, UTC. */
+  readonly starts?: Readonly<Partial<Record<DocumentKind, string>>>
+  /** How long a person has to hand over what it does not take; `DEFAULTS` where nothing is said. */
+  readonly byHandMs?: { readonly within: number; readonly documents: Readonly<Partial<Record<DocumentKind, number>>> }
+}
 export type Road = 'https' | 'amqp'
 /** Where the partner's broker stands, and the exchange on it that is ours to write to. */
 export interface AmqpRoad {

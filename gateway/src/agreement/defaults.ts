@@ -12,6 +12,8 @@ export const DEFAULTS = {
     send: ['certificate-of-origin', 'certificate-response', 'cancellation'],
     receive: ['certificate-of-origin', 'certificate-response', 'cancellation'],
   },
+  /** How long a person has to hand over what a partner does not take. */
+  byHand: '3d',
   transport: { kind: 'https', connectTimeout: '10s', responseTimeout: '30s', connections: 4 },
   /** The routing key names the envelope, as the path of the HTTPS door does. */
   amqp: { routingKey: 'ebms2', heartbeat: '10s' },
@@ -30,7 +32,8 @@ export const DEFAULTS = {
   originalMissing: '7d',
 } as const satisfies {
   readonly pack: string
-  readonly capabilities: Section<'capabilities'>
+  readonly capabilities: Omit<Section<'capabilities'>, 'byHand'>
+  readonly byHand: string
   readonly transport: Omit<Section<'transport'>, 'url' | 'fallback' | 'amqp'>
   readonly amqp: Pick<Required<AmqpRoadText>, 'routingKey' | 'heartbeat'>
   readonly ebms: Section<'ebms'>

@@ -13,7 +13,11 @@ export interface AgreementText {
   readonly cpaId: string
   readonly party: Party
   readonly pack?: string
-  readonly capabilities?: { readonly send?: readonly DocumentKind[]; readonly receive?: readonly DocumentKind[] }
+  readonly capabilities?: {
+    readonly send?: readonly (DocumentKind | { readonly document: DocumentKind; readonly from: string })[]
+    readonly receive?: readonly DocumentKind[]
+    readonly byHand?: { readonly within?: string; readonly documents?: Readonly<Partial<Record<DocumentKind, string>>> }
+  }
   readonly transport: {
     readonly kind?: Road
     readonly fallback?: Road
@@ -81,6 +85,11 @@ export const count = (minimum: number, maximum: number) =>
   ({ type: 'integer', minimum, maximum, description: `a whole number from ${minimum} to ${maximum}` }) as const
 export const one = (names: readonly string[]) => ({ type: 'string', enum: names }) as const
 export const DOCUMENTS = list(one(Object.keys(ACTIONS)))
+const DAY = {
+  type: 'string',
+  pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+  description: 'a day, for example 2027-03-01',
+} as const
 /** Credentials never stand in an address. Plain `amqp` goes no farther than this machine. */
 export const AMQP_URL = {
   type: 'string',
@@ -114,7 +123,19 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
       cpaId: TEXT,
       party: PARTY,
       pack: TEXT,
-      capabilities: group({ send: DOCUMENTS, receive: DOCUMENTS }),
+      capabilities: group({
+        send: list({
+          if: { type: 'object' },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: group({ document: one(Object.keys(ACTIONS)), from: DAY }, ['document', 'from']),
+          else: one(Object.keys(ACTIONS)),
+        }),
+        receive: DOCUMENTS,
+        byHand: group({
+          within: DURATION,
+          documents: group(Object.fromEntries(Object.keys(ACTIONS).map((kind) => [kind, DURATION]))),
+        }),
+      }),
       transport: group({
         kind: ROAD,
         fallback: ROAD,

@@ -3,6 +3,7 @@ export type {
   Agreements,
   AmqpRoad,
   BodiesPolicy,
+  Capabilities,
   OwnKey,
   Party,
   Registered,
@@ -25,4 +26,5 @@ export { type AgreementsHolder, agreementSet, openAgreements } from './open.ts'
 export { credentialsOf, roads } from './roads.ts'
 export { readSecret } from './secret.ts'
 export { type Standing, standing, UNLISTED } from './standing.ts'
+export { byHand, handDeadline, takes } from './takes.ts'
 export { readYaml, reasonOf, type YamlFile, yamlForm } from './yaml-file.ts'

@@ -9,6 +9,7 @@ import { DEFAULTS } from './defaults.ts'
 import { milliseconds } from './duration.ts'
 import { AGREEMENT, type AgreementText, type CertificateText } from './form.ts'
 import { roadsOf } from './roads.ts'
+import { capabilitiesOf } from './takes.ts'
 import { readYaml, reasonOf, type YamlFile } from './yaml-file.ts'
 
 /**
@@ -35,7 +36,7 @@ export function loadAgreement(path: string): Agreement {
     cpaId: value.cpaId,
     party: value.party,
     pack: value.pack ?? DEFAULTS.pack,
-    capabilities: { ...DEFAULTS.capabilities, ...value.capabilities },
+    capabilities: capabilitiesOf(file),
     transport: {
       ...roadsOf(file),
       connectTimeoutMs: milliseconds(transport.connectTimeout),

@@ -22,6 +22,7 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
   { names: ['nodes'], load: async () => (await import('./nodes.ts')).addNodes },
   { names: ['journal'], load: async () => (await import('./journal.ts')).addJournal },
+  { names: ['tasks'], load: async () => (await import('./tasks.ts')).addTasks },
   { names: ['messages'], load: async () => (await import('./messages.ts')).addMessages },
 ]
 

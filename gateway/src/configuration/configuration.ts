@@ -6,7 +6,7 @@ import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
 import type { RevocationSettings } from '../revocation/settings.ts'
 import type { EventQueue } from '../transport/amqp/index.ts'
-import type { From } from './doors-form.ts'
+import type { From, VnswPartyText } from './doors-form.ts'
 
 /** The gateway as data: the file `asw.yaml`, checked, with our keys made once. Paths are absolute. */
 export interface Configuration {
@@ -42,6 +42,8 @@ export interface Configuration {
   /** URI of this gateway as the source of its events. */
   readonly eventSource: string
   readonly webhooks: readonly Webhook[]
+  /** How we name ourselves in envelopes of Viet Nam's single window. Absent: there is no door for them. */
+  readonly vnsw?: { readonly party: VnswPartyText }
   readonly inboxes: readonly InboxRoute[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }

@@ -12,6 +12,8 @@ import {
   NAME,
   SUBMIT,
   type SubmitText,
+  VNSW,
+  type VnswPartyText,
   WEBHOOKS,
   type WebhookText,
 } from './doors-form.ts'
@@ -69,6 +71,7 @@ export interface ConfigurationText {
     readonly submit?: readonly SubmitText[]
   }
   readonly events?: { readonly source?: string }
+  readonly vnsw?: { readonly party?: VnswPartyText }
   readonly webhooks?: readonly WebhookText[]
   readonly inboxes?: readonly {
     readonly name: string
@@ -192,6 +195,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
         ['url'],
       ),
       events: EVENTS,
+      vnsw: VNSW,
       webhooks: WEBHOOKS,
       inboxes: list(
         group({ name: NAME, documents: { ...DOCUMENTS, minItems: 1 }, roles: list(one(['issuer', 'importer']), 1) }, ['name']),

@@ -7,6 +7,7 @@ import type { DocumentKind } from '../message/document.ts'
 import { brokerOf } from './broker.ts'
 import type { Configuration } from './configuration.ts'
 import { webhooksOf } from './doors.ts'
+import { DOORS } from './doors-form.ts'
 import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
 import { journalOf } from './journal.ts'
 import { ownKeys } from './own-key.ts'
@@ -49,6 +50,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     ...brokerOf(file),
     eventSource: value.events?.source ?? `//${value.domain}/${value.country}`,
     webhooks: webhooksOf(file),
+    ...(value.vnsw === undefined ? {} : { vnsw: { party: value.vnsw.party ?? DOORS.vnsw } }),
     inboxes: inboxesOf(file),
     apiKeys: apiKeysOf(file),
     retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },

@@ -72,7 +72,21 @@ export const EVENT_TYPES = {
   },
   'asw.clock.started.v1': { data: 'clock', kinds: ['clock-started'], text: 'a deadline runs' },
   'asw.clock.stopped.v1': { data: 'clock', kinds: ['clock-stopped'], text: 'what was waited for has come' },
+  'asw.clock.warned.v1': { data: 'clock', kinds: ['clock-warned'], text: 'a deadline comes near; `level` counts the warnings' },
   'asw.clock.passed.v1': { data: 'clock', kinds: ['clock-passed'], text: 'a deadline has passed: negative evidence' },
+  'asw.task.opened.v1': {
+    data: 'task',
+    kinds: ['task-opened'],
+    text: 'the partner does not take a document: a person hands it over until the deadline',
+  },
+  'asw.task.closed.v1': { data: 'task', kinds: ['task-closed'], text: 'a person has handed it over' },
+  'asw.task.released.v1': { data: 'task', kinds: ['task-released'], text: 'it goes electronically after all' },
+  'asw.task.passed.v1': { data: 'task', kinds: ['task-passed'], text: 'nobody has handed it over by the deadline' },
+  'asw.ledger.booked.v1': {
+    data: 'ledger',
+    kinds: ['booked'],
+    text: 'a quantity was reserved, committed, adjusted, released, or drawn by another certificate',
+  },
   'asw.partner.breaker.v1': {
     data: 'partner',
     kinds: ['breaker-open', 'breaker-half-open', 'breaker-closed'],
@@ -106,6 +120,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'revocation-list-overdue',
   'revocation-list-refused',
   'revocation-list-taken',
+  'dossier',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

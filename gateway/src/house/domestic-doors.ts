@@ -1,14 +1,18 @@
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas, openVnsw } from '@asw/mappings'
+import { openCodeLists } from '@asw/mappings/codelists'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
+import { isReleasable, releaseTask } from '../acknowledge/tasks.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { book } from '../intake/book.ts'
 import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
-import { issuingBody, submit } from '../intake/submit.ts'
+import { runClock } from '../intake/run-clock.ts'
+import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
@@ -26,13 +30,10 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       country: configuration.country,
       keys: () => configuration.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
-      validate: (document) => [
-        ...validate(packFor(house.base, document), document, {
-          side: 'issue',
-          today: new Date(world.now()).toISOString().slice(0, 10),
-        }),
-        ...issuingBody(intakeOf(house), { document }),
-      ],
+      book: (exchange, wish, by) => book(intakeOf(house), exchange, wish, by),
+      runClock: (exchange, wish) =>
+        runClock({ journal: house.journal, lists: listsOf(house), country: configuration.country }, exchange, wish),
+      validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
       bodies: () => house.bodies.current(),
@@ -42,6 +43,18 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
       webhooks,
+      tasks: {
+        release: (id, by) => releaseTask(house.base, id, by),
+        isReleasable: (task) => isReleasable(house.base, task),
+      },
+      ...(configuration.vnsw
+        ? {
+            vnsw: {
+              vnsw: openVnsw('vnsw', { codeLists: openCodeLists(configuration.codeListsFolder) }),
+              ours: configuration.vnsw.party,
+            },
+          }
+        : {}),
       asyncApi: () =>
         asyncApi({
           ...configuration,
@@ -58,6 +71,11 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
   )
   await rest.listen({ host: configuration.listen.domestic.host, port: configuration.listen.domestic.port })
   return rest
+}
+
+/** The code lists of the operator, as every pack has them. */
+function listsOf({ base }: House) {
+  return packFor(base, {}).codeLists
 }
 
 function partnerStates({ agreements, breakers }: House): readonly PartnerState[] {

@@ -7,6 +7,7 @@ import { routes } from '../deliver/inbox.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
 import { newestKey } from '../dispatch/own-key.ts'
+import { knownBeside, knownOnTheWayOut } from '../intake/known.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
@@ -83,6 +84,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   const stands = standing(revocation.source)
   const receiving: ReceiveDeps = {
     ...base,
+    known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     trust: makeTrust(world, stands),
     bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),
@@ -109,6 +111,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     seal: dispatch({
       ...base,
       standing: stands,
+      known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
       sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
     }),
     heed: async (wire, agreement) => {

@@ -1,4 +1,5 @@
-import { clocksOnce } from '../acknowledge/clocks.ts'
+import { clocksOnce, warningsOnce } from '../acknowledge/clocks.ts'
+import { tasksOnce } from '../acknowledge/tasks.ts'
 import type { Fault } from '../message/fault.ts'
 import { checkpointOnce } from '../observe/checkpoint.ts'
 import { purgeOnce } from '../observe/purge.ts'
@@ -41,6 +42,8 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     relay,
     signals,
     loop('clocks', () => clocksOnce(base)),
+    loop('tasks', () => tasksOnce(base), 5_000),
+    loop('warnings', () => warningsOnce(base), 15_000),
     loop('arrivals', () => judgeOpenArrivals(receiving, ORPHAN_MS), 15_000),
     loop('checkpoint', () => checkpointOnce(journal, self.envelopeKey), 60_000),
     loop('purge', () => purgeOnce(journal, house.options.configuration.retention), HOUR_MS),

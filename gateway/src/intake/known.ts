@@ -1,7 +1,7 @@
 import type { Pack } from '@asw/mappings'
 import type { ExchangeRow, Journal } from '../journal/journal.ts'
-import { statusOf } from '../message/follow.ts'
 import { certificateKey } from '../message/ids.ts'
+import { statusOf } from '../message/status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, unknown>>
@@ -16,6 +16,13 @@ export async function knownBeside(journal: Asked, pack: Pack, document: unknown,
   if (!isFields(document)) return {}
   const known = await about(journal, document, today)
   return Object.fromEntries(Object.entries(known).filter(([name]) => pack.rules.knownNames.includes(name)))
+}
+
+/** What is known on the way out, where the document has been told to the journal already: its own use of an original is none against it. */
+export async function knownOnTheWayOut(journal: Asked, pack: Pack, document: unknown, today: string): Promise<Known> {
+  const known = await knownBeside(journal, pack, document, today)
+  const statuses = listOf(known.statuses).filter(({ status }) => status !== 'EXHAUSTED')
+  return known.statuses === undefined ? known : { ...known, statuses }
 }
 
 async function about(journal: Asked, document: Fields, today: string): Promise<Known> {

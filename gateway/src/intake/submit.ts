@@ -1,7 +1,9 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import { byHand, handDeadline } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
+import type { ByHand } from '../journal/tasks.ts'
 import type { World } from '../message/clock.ts'
 import {
   authorityOf,
@@ -15,7 +17,9 @@ import {
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
+import { localDay } from '../message/local-day.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
 import { agreementWith, packFor } from './pack-for.ts'
 
@@ -65,7 +69,8 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   for (let round = 1; ; round++) {
     try {
       const result = await place(deps, wish, json, issues)
-      if (!result.repeated) deps.judged?.note(result.delivery, pack, today)
+      // What rests on other documents may be otherwise on the way out: it is judged again there.
+      if (!result.repeated && Object.keys(known).length === 0) deps.judged?.note(result.delivery, pack, today)
       return result
     } catch (error) {
       // What was decided rests on how the exchange stood; when that moves meanwhile, it is decided again.
@@ -75,7 +80,7 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
 }
 
 /** Whoever is meant by a document without an addressee is said later; no certificate is such a document. */
-export function issuingBody(
+function issuingBody(
   { bodies, ...deps }: Pick<IntakeDeps, 'bodies' | 'agreements'>,
   { document, partner }: Pick<SubmitWish, 'document' | 'partner'>,
 ): readonly Issue[] {
@@ -93,6 +98,19 @@ export function issuingBody(
   return agreement === undefined ? [] : bodies(agreement, document)
 }
 
+/** What intake would say to a document, with all it knows beside it. Throws ASW_JOURNAL_DOWN. */
+export async function judge(
+  deps: Pick<IntakeDeps, 'journal' | 'agreements' | 'pack' | 'world' | 'bodies'>,
+  document: unknown,
+  partner?: string,
+): Promise<readonly Issue[]> {
+  const pack = packFor(deps, document, partner)
+  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const known = await knownBeside(deps.journal, pack, document, today)
+  const wish = { document, ...(partner === undefined ? {} : { partner }) }
+  return [...validate(pack, document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]
+}
+
 /** How often the exchange may move under our hands before the caller is asked to come again. */
 const ROUNDS = 8
 
@@ -103,11 +121,9 @@ async function place(
   issues: readonly Issue[],
 ): Promise<SubmitResult> {
   const { agreement, revision } = await addressee(deps, json, wish.partner)
-  if (!agreement.capabilities.send.includes(json.document)) {
-    throw new Fault('ASW_STATE_CONFLICT', `${agreement.partner} does not take part in ${json.document} (OCP Rule 27(2))`)
-  }
   assureSeal(deps, json)
-  const submission = submissionOf(json, {
+  const manual = await handedOver(deps, agreement, json)
+  const told = submissionOf(json, {
     delivery: deliveryId(deps.world.uuid()),
     exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
     partner: agreement.partner,
@@ -115,12 +131,33 @@ async function place(
     warnings: issues.length,
     ...(wish.idempotencyKey === undefined ? {} : { idempotencyKey: wish.idempotencyKey }),
     ...(revision === undefined ? {} : { expectRevision: revision }),
+    ...(manual === undefined ? {} : { byHand: manual }),
   })
+  const today = localDay(deps.world.now(), deps.self.country)
+  const submission = { ...told, ...(await drawsOf(deps.journal, packFor(deps, json, wish.partner), json, told, today)) }
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')
   deps.wake()
   return { ...submitted, partner: agreement.partner, warnings: issues }
+}
+
+/**
+ * What the partner does not take is handed over by a person, and so is the cancellation of what went by hand: electronically
+ * it would be about something that nobody there knows.
+ */
+async function handedOver(deps: IntakeDeps, agreement: Agreement, json: CanonicalDocument): Promise<ByHand | undefined> {
+  const manual = byHand(agreement, json.document, deps.world.now())
+  const identity = identityOf(json)
+  if (manual || identity.action !== 'cancel') return manual
+  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  const tasks = exchange ? await deps.journal.tasks({ exchange: exchange.id, all: true, limit: 100 }) : []
+  const original = tasks.find((task) => task.identity.action === 'issue' && task.state !== 'released')
+  if (!original) return undefined
+  return {
+    why: `${original.document} is handed over by a person`,
+    deadline: handDeadline(agreement, json.document, deps.world.now()),
+  }
 }
 
 /** Better refused now than waiting for a key that nobody has. */

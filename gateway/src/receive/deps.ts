@@ -16,6 +16,8 @@ export interface ReceiveDeps {
   readonly pack: (name: string) => Pack
   /** Findings about the issuing body, by the register in force. */
   readonly bodies?: (agreement: Agreement, document: unknown) => readonly Issue[]
+  /** What the gateway knows of earlier documents, under the names that the rules of the pack ask. Absent: nothing. */
+  readonly known?: (pack: Pack, document: unknown, today: string) => Promise<Readonly<Record<string, unknown>>>
   /** Inboxes that a document of this kind goes to. */
   readonly route: (document: DocumentKind, role: 'issuer' | 'importer') => readonly string[]
   /** The partner gave a sign of life. */

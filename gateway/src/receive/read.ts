@@ -28,7 +28,7 @@ export class WrongDocument extends Error {
 }
 
 /** From verified bytes to canonical JSON. Throws WrongDocument, ASW_EBMS_INCONSISTENT. */
-export function read(deps: ReceiveDeps, message: Verified): Read {
+export async function read(deps: ReceiveDeps, message: Verified): Promise<Read> {
   const agreement = deps.agreements().of(message.partner)
   const pack = deps.pack(agreement.pack)
   const json = translated(deps, message)
@@ -45,7 +45,8 @@ export function read(deps: ReceiveDeps, message: Verified): Read {
   const about = deps.bodies?.(agreement, json) ?? []
   for (const { rule, message: detail } of about)
     deps.report({ what: 'issuing-body', partner: agreement.partner, messageId: message.messageId, detail: `${rule}: ${detail}` })
-  const issues = [...validate(pack, json, { side: 'import', today }), ...about]
+  const known = (await deps.known?.(pack, json, today)) ?? {}
+  const issues = [...validate(pack, json, { side: 'import', today, known }), ...about]
   if (issues.some((issue) => issue.severity === 'E')) throw new WrongDocument(message, issues, json)
   checkAddress(deps, message, json)
   checkInbox(deps, json)

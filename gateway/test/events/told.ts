@@ -5,6 +5,7 @@ import {
   acceptance,
   acceptNew,
   arrival,
+  booking,
   cancellation,
   certificate,
   claimAll,
@@ -49,6 +50,21 @@ export async function told(bench: Bench): Promise<readonly FeedEvent[]> {
   const [last] = (await claimAll(journal)).filter(({ delivery }) => delivery === three.delivery)
   await journal.release(last!, 0, 'ASW_KEY_UNUSABLE')
   await journal.settle(three.delivery, { type: 'lapsed' }, {})
+  // Not taken by the partner: handed over late, and sent after all.
+  const byHand = { byHand: { why: 'TH does not take it', deadline: new Date(now() + 3_600_000).toISOString() } }
+  const four = submission(certificate('H1'), byHand)
+  const five = submission(certificate('H2'), byHand)
+  await journal.submit(four)
+  await journal.submit(five)
+  shift(7_200_000)
+  await journal.passTasks(10)
+  await journal.closeTask(four.delivery, {
+    by: 'duty',
+    how: 'courier',
+    note: 'not for everybody',
+    at: new Date(now()).toISOString(),
+  })
+  await journal.releaseTask(five.delivery, 'duty')
   // Theirs: accepted, again, with other content; handed over; a clock.
   const theirs = certificate('T1', { issuingCountry: 'TH' })
   const came = await acceptNew(journal, theirs)
@@ -59,11 +75,19 @@ export async function told(bench: Bench): Promise<readonly FeedEvent[]> {
   const [entry] = await journal.lease('customs', 'nsw', 1, 60_000)
   await journal.acknowledgeEntry('customs', entry!.id, 'nsw')
   const deadline = new Date(now() + 1_000).toISOString()
-  await journal.startClock({ exchange: came.conversation, name: 'refusal-window', owner: 'nsw', deadline })
+  await journal.startClock({
+    exchange: came.conversation,
+    name: 'original-missing',
+    owner: 'nsw',
+    deadline,
+    warnAt: new Date(now()).toISOString(),
+  })
   await journal.startClock({ exchange: came.conversation, name: 'other', owner: 'us', deadline })
   await journal.stopClock(came.conversation, 'other')
   shift(1_100)
+  for (const { id, level } of await journal.dueWarnings(10)) await journal.warnClock(id, level)
   for (const clock of await journal.dueClocks(10)) await journal.fireClock(clock.id)
+  await journal.book(booking(came.conversation, [{ action: 'reserve', item: 1, number: 'D-1', line: 1, quantity: '40' }]))
   // A message that is refused, and what concerns the gateway as a whole.
   const refused = await arrival(journal, fresh('wire'))
   await journal.dismiss(refused.id, { code: 'ASW_PAYLOAD_DIGEST', detail: 'd', from: TH, remember: true, alarm: true })

@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
   intake: [
     'message',
-    '@asw/mappings',
+    ...STEP,
     '@asw/mappings/compare',
     'acknowledge',
     'journal',

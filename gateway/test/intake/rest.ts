@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto'
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { bodiesOf } from '../../src/bodies/index.ts'
+import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
+import { book } from '../../src/intake/book.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
-import { submit } from '../../src/intake/submit.ts'
+import { runClock } from '../../src/intake/run-clock.ts'
+import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
-import { TODAY } from '../receive/world.ts'
 
 /** Keys of the people who knock, by name. Each name is also the key itself. */
 const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
@@ -48,7 +50,10 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     country: gateway.country,
     keys: () => HOLDERS.map((holder) => ({ ...holder, sha256: createHash('sha256').update(holder.name).digest('hex') })),
     submit: (wish) => submit(gateway.intake, wish),
-    validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
+    book: (exchange, wish, by) => book(gateway.intake, exchange, wish, by),
+    runClock: (exchange, wish) =>
+      runClock({ journal: gateway.journal, lists: PACK.codeLists, country: gateway.country }, exchange, wish),
+    validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
     bodies: () => bodiesOf([]),
     certificates: () => ({ certificates: [], lists: [], sources: [] }),
@@ -69,6 +74,10 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
       source: '//test',
       world: alone.world,
     }),
+    tasks: {
+      release: (id, by) => releaseTask(gateway.intake, id, by),
+      isReleasable: (task) => isReleasable(gateway.intake, task),
+    },
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),
     reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),

@@ -8,6 +8,7 @@ import { agreementSet } from '../../src/agreement/open.ts'
 import { standing } from '../../src/agreement/standing.ts'
 import { routes } from '../../src/deliver/inbox.ts'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
+import { knownBeside, knownOnTheWayOut } from '../../src/intake/known.ts'
 import { type IntakeDeps, submit } from '../../src/intake/submit.ts'
 import type { Journal, SearchFilter } from '../../src/journal/journal.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
@@ -98,6 +99,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
   const breakers = new Breakers(world, (change) => changes.push(change))
   const receiving: ReceiveDeps = {
     ...base,
+    known: (of, document, today) => knownBeside(journal, of, document, today),
     trust: makeTrust(world, stands),
     route: routes([
       { name: 'customs', documents: KINDS, roles: ['importer'] },
@@ -111,7 +113,12 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
     outlet: setup.outlet,
     breakers,
     holder: `${country}-relay`,
-    seal: dispatch({ ...base, standing: stands, sealKey: () => keys.seal }),
+    seal: dispatch({
+      ...base,
+      standing: stands,
+      known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
+      sealKey: () => keys.seal,
+    }),
     heed: async (wire, agreement) => {
       const [identity] = agreement.certificates.tlsClient
       await receive(receiving, { wire, peer: identity ? { fingerprint: identity.fingerprint } : {} })

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
 import { instant } from '../../src/message/clock.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
-import { statusOf } from '../../src/message/follow.ts'
 import { certificateKey } from '../../src/message/ids.ts'
+import { statusOf } from '../../src/message/status.ts'
 import { type Alone, digestsOf, documents, type Mail, ofKind, openAlone, settled } from './alone.ts'
 import { cancellation, certificate, utilisation } from './documents.ts'
 import { letter, signal } from './letter.ts'
@@ -72,7 +72,13 @@ describe('scenarios of the reference', () => {
     await arrive(json)
     const { id } = await exchangeOf(json)
     th.world.advance(61 * DAY)
-    await clocksOnce({ journal: th.gateway.journal, world: th.world, self: { country: 'TH' }, wake: () => undefined })
+    await clocksOnce({
+      journal: th.gateway.journal,
+      world: th.world,
+      self: { country: 'TH' },
+      agreements: th.gateway.intake.agreements,
+      wake: () => undefined,
+    })
     const passed = (await th.gateway.journal.timeline(id)).filter(({ kind }) => kind === 'clock-passed')
     expect(passed.map(({ data }) => data?.name)).toContain('refusal-window')
     const refusal = { kind: 'REFUSAL', items: [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }] }

@@ -58,7 +58,9 @@ const options = (more: Partial<DeskOptions['settings']> = {}): DeskOptions => ({
   agreements: () => agreementSet(agreements, 1),
   own: {},
   world,
-  journal: { append: async (_: string, event: NewEvent) => void events.push(event) } as unknown as DeskOptions['journal'],
+  journal: {
+    append: async (_: unknown, event: (typeof events)[number]) => void events.push(event),
+  } as unknown as DeskOptions['journal'],
   report: () => undefined,
   fetch: async (url) => {
     asked.push(url)

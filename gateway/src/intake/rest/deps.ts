@@ -3,11 +3,15 @@ import type { Question } from '../../acknowledge/ask.ts'
 import type { Reconciliation } from '../../acknowledge/reconcile.ts'
 import type { Bodies } from '../../bodies/index.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
-import type { DeliveryRow, Journal } from '../../journal/journal.ts'
+import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { CertificatesState } from '../../revocation/index.ts'
+import type { BookWish } from '../book.ts'
+import type { ClockWish, Started } from '../run-clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
+import type { TaskDesk } from './tasks.ts'
+import type { VnswDoor } from './vnsw.ts'
 
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
@@ -16,7 +20,10 @@ export interface RestDeps {
   readonly country: string
   readonly keys: () => readonly ApiKey[]
   readonly submit: (wish: SubmitWish) => Promise<SubmitResult>
-  readonly validate: (document: unknown) => readonly Issue[]
+  /** Books lines of a declaration; `by` wants it. */
+  readonly book: (exchange: ExchangeRow, wish: BookWish, by: string) => Promise<Bookings>
+  readonly runClock: (exchange: ExchangeRow, wish: ClockWish) => Promise<Started>
+  readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
   readonly bodies: () => Bodies
@@ -26,6 +33,9 @@ export interface RestDeps {
   readonly reconciliation: () => Promise<Reconciliation>
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
+  readonly tasks: TaskDesk
+  /** Absent: this country has no such envelopes. */
+  readonly vnsw?: VnswDoor
   readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void

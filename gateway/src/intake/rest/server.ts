@@ -6,16 +6,20 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { Fault } from '../../message/fault.ts'
 import { bodyRoutes } from './bodies.ts'
 import { parseJson } from './body.ts'
+import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { type ApiKey, keyHolder } from './key.ts'
+import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { taskRoutes } from './tasks.ts'
+import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 declare module 'fastify' {
@@ -76,11 +80,21 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       })
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
+      ledgerRoutes(v1, deps)
+      clockRoutes(v1, deps)
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
       bodyRoutes(v1, deps)
       webhookRoutes(v1, deps)
+      taskRoutes(v1, deps)
+      const { vnsw } = deps
+      // A scope of its own: nowhere else is XML taken.
+      if (vnsw)
+        void v1.register((scope, _none, ready) => {
+          vnswRoutes(scope, deps, vnsw)
+          ready()
+        })
       done()
     },
     { prefix: '/v1' },

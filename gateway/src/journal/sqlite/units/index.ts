@@ -2,9 +2,10 @@ import type { Store } from '../store.ts'
 import { accept } from './accept.ts'
 import { alive } from './alive.ts'
 import { arrive, openArrivals } from './arrivals.ts'
+import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
-import { dueClocks, startClock, stopClock } from './clocks.ts'
+import { clocks, dueClocks, dueWarnings, startClock, stopClock, warnClock } from './clocks.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
@@ -20,6 +21,7 @@ import { hasten, replay, settle } from './settle.ts'
 import { claimSignals, settleSignal } from './signals.ts'
 import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
 import { submit } from './submit.ts'
+import { closeTask, passTasks, releaseTask, task, tasks } from './tasks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the table holds functions of many shapes; `Args` and `Result` give each its own back
 type Run = (store: Store, ...args: any[]) => unknown
@@ -31,6 +33,11 @@ const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
 /** Every unit of work, by name. One file a verb. */
 export const UNITS = {
   submit: write(submit),
+  task: read(task),
+  tasks: read(tasks),
+  closeTask: write(closeTask),
+  releaseTask: write(releaseTask),
+  passTasks: write(passTasks),
   claim: write(claim),
   seal: write(seal),
   attempt: write(attempt),
@@ -53,7 +60,12 @@ export const UNITS = {
   entries: read(entries),
   entry: read(entry),
   acknowledgeEntry: write(acknowledgeEntry),
+  book: write(book),
+  account: read(account),
   startClock: write(startClock),
+  clocks: read(clocks),
+  dueWarnings: read(dueWarnings),
+  warnClock: write(warnClock),
   dueClocks: read(dueClocks),
   fireClock: write(fireClock),
   stopClock: write(stopClock),
