@@ -77,6 +77,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const told = () => journal.inForce(agreementsDigest(agreements.current()).slice(0, DIGEST_SHOWN))
   await told()
   const reload = async () => {
+    house.bodies.reload()
     const version = agreements.reload()
     warnWithoutBroker(house)
     house.warmPacks()

@@ -22,6 +22,8 @@ export interface Configuration {
   readonly partnersFolder: string
   /** Editions that the operator imported, on top of the shipped ones. */
   readonly codeListsFolder?: string
+  /** Registers of bodies that issue certificates. */
+  readonly bodiesFolder?: string
   readonly listen: { readonly domestic: Listener; readonly partner: Listener; readonly metrics: Listener }
   /**
    * Seals of an issuing authority (its code); of `default` for a document that names none. Empty for an authority without a

@@ -26,6 +26,7 @@ export interface ConfigurationText {
   readonly dataFolder?: string
   readonly partnersFolder?: string
   readonly codeListsFolder?: string
+  readonly bodiesFolder?: string
   readonly listen?: {
     readonly domestic?: Partial<Listener>
     readonly partner?: Partial<Listener>
@@ -131,6 +132,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       dataFolder: PATH,
       partnersFolder: PATH,
       codeListsFolder: PATH,
+      bodiesFolder: PATH,
       listen: group({ domestic: LISTENER, partner: LISTENER, metrics: LISTENER }),
       seals: {
         type: 'object',

@@ -31,6 +31,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     dataFolder: file.resolve(value.dataFolder ?? DEFAULTS.dataFolder),
     partnersFolder: file.resolve(value.partnersFolder ?? DEFAULTS.partnersFolder),
     ...(value.codeListsFolder === undefined ? {} : { codeListsFolder: file.resolve(value.codeListsFolder) }),
+    ...(value.bodiesFolder === undefined ? {} : { bodiesFolder: file.resolve(value.bodiesFolder) }),
     listen: {
       domestic: { ...DEFAULTS.listen.domestic, ...value.listen?.domestic },
       partner: { ...DEFAULTS.listen.partner, ...value.listen?.partner },

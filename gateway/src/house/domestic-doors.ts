@@ -36,6 +36,7 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
+      bodies: () => house.bodies.current(),
       certificates: () => house.revocation.state(),
       ask: (row, by) => askStatus(asking, row, by, timely()),
       reconciliation: () => reconciliation(house.journal),

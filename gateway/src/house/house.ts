@@ -1,6 +1,7 @@
 import type { Pack } from '@asw/mappings'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
+import { type Bodies, bodyFindings } from '../bodies/index.ts'
 import type { Configuration } from '../configuration/index.ts'
 import type { EaeuDeps } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
@@ -39,6 +40,8 @@ export interface House {
   readonly roads: Outlets
   readonly receiving: ReceiveDeps
   readonly revocation: RevocationDesk
+  /** Registers of issuing bodies; `reload` throws ASW_CONFIG_INVALID, and then the old ones stay. */
+  readonly bodies: { current(): Bodies; reload(): void }
   readonly relaying: RelayDeps
   readonly eaeu: EaeuDeps
   /** Set once the loops run. */
@@ -58,8 +61,12 @@ export interface Base {
 }
 
 /** What the domestic doors submit with. */
-export function intakeOf({ base, options }: House): IntakeDeps {
-  return { ...base, seals: (authority) => options.configuration.sealKeys(authority).length > 0 }
+export function intakeOf({ base, options, bodies }: House): IntakeDeps {
+  return {
+    ...base,
+    bodies: (agreement, document) => bodyFindings(bodies.current(), agreement.issuingBodies, document),
+    seals: (authority) => options.configuration.sealKeys(authority).length > 0,
+  }
 }
 
 /** "Can do business now". */

@@ -136,7 +136,7 @@ function state({ agreements, own, world }: Place, shelf: Shelf): CertificatesSta
   const at = world.now()
   return {
     certificates: certificateRows({ agreements: agreements().all(), uses: own }, shelf.book, at),
-    lists: shelf.book.held().map(({ list, name }) => ({
+    lists: [...shelf.book.held()].sort(bySubject).map(({ list, name }) => ({
       issuer: name.issuer,
       ...(name.number === undefined ? {} : { number: name.number }),
       thisUpdate: instant(list.thisUpdateMs),
@@ -148,6 +148,8 @@ function state({ agreements, own, world }: Place, shelf: Shelf): CertificatesSta
     sources: shelf.states(),
   }
 }
+
+const bySubject = (a: HeldList, b: HeldList) => a.name.issuer.localeCompare(b.name.issuer)
 
 /** What the files name, and what certificates name on hosts that may be followed. */
 function urlsOf({ settings, agreements }: Place): readonly string[] {

@@ -24,6 +24,7 @@ describe('an agreement', () => {
       transport: { kind: 'https', connectTimeoutMs: 10_000, responseTimeoutMs: 30_000, connections: 4 },
       ebms: { reply: 'async', timeToLiveMs: 86_400_000, acknowledgmentTimeoutMs: 120_000 },
       security: { suite: 'xmlenc11', acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'], clockSkewMs: 300_000 },
+      revocation: { policy: 'soft', graceMs: 0, urls: [] },
       retry: { firstDelayMs: 5_000, maxDelayMs: 900_000, factor: 2, tries: 200 },
       breaker: { failures: 5, openMs: 30_000 },
       limits: { maxBytes: 10_485_760, maxParts: 10 },
@@ -97,6 +98,18 @@ certificates:
 
   test.each<[string, (text: ReturnType<typeof agreementText>) => object, string, RegExp]>([
     ['another name than its file', (text) => ({ ...text, partner: 'MY' }), '/partner', /rename/],
+    [
+      'a policy of revocation that is none',
+      (text) => ({ ...text, revocation: { policy: 'hard' } }),
+      '/revocation/policy',
+      /"hard" is not accepted; known are required, soft, off/,
+    ],
+    [
+      'an address of lists with credentials',
+      (text) => ({ ...text, revocation: { urls: ['http://user:word@crl.th.example/ca.crl'] } }),
+      '/revocation/urls/0',
+      /http:\/\/ or https:\/\/ and holds no credentials/,
+    ],
     ['a partner of another country', (text) => ({ ...text, country: 'MY' }), '/country', /not one of MY/],
     [
       'a certificate file that is not there',

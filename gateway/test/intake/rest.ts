@@ -3,6 +3,7 @@ import { canonicalSchemas } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { bodiesOf } from '../../src/bodies/index.ts'
 import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
@@ -54,6 +55,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
       runClock({ journal: gateway.journal, lists: PACK.codeLists, country: gateway.country }, exchange, wish),
     validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    bodies: () => bodiesOf([]),
     certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({

@@ -1,6 +1,7 @@
 import type { Issue } from '@asw/mappings'
 import type { Question } from '../../acknowledge/ask.ts'
 import type { Reconciliation } from '../../acknowledge/reconcile.ts'
+import type { Bodies } from '../../bodies/index.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
@@ -25,6 +26,7 @@ export interface RestDeps {
   readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  readonly bodies: () => Bodies
   readonly certificates: () => CertificatesState
   /** Asks a partner what it knows of a message; `by` wants to know. */
   readonly ask: (row: DeliveryRow, by: string) => Promise<Question>

@@ -25,6 +25,7 @@ export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
         { name: 'ledger', description: 'Quantities: reserved, committed, drawn by another certificate' },
         { name: 'clocks', description: 'Deadlines of a certificate, and what runs out' },
         { name: 'inboxes', description: 'What arrived for you' },
+        { name: 'bodies', description: 'Who may issue certificates, with seals and signatures' },
         ...(deps.vnsw ? [{ name: 'vnsw', description: "In the envelope of Viet Nam's single window" }] : []),
         { name: 'tasks', description: 'What a person hands over, because the partner does not take it' },
         { name: 'operation', description: 'For the operator on duty' },

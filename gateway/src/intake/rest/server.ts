@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
+import { bodyRoutes } from './bodies.ts'
 import { parseJson } from './body.ts'
 import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
@@ -86,6 +87,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
+      bodyRoutes(v1, deps)
       webhookRoutes(v1, deps)
       taskRoutes(v1, deps)
       const { vnsw } = deps
