@@ -48,7 +48,7 @@ export const MATTERS: readonly Matter[] = [
   {
     ...{ kind: 'retransmission-response', from: 'VN', of: 'certificate' },
     make: (number) => sample('retransmission-response.on-its-way', about(number)),
-    otherwise: { retransmittedAt: '2026-11-20T01:00:00Z' },
+    otherwise: { reasonText: 'Once more' },
   },
   {
     ...{ kind: 'verification-request', from: 'TH', of: 'certificate' },
