@@ -457,7 +457,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'ledger'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId

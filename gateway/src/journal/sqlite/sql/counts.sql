@@ -7,7 +7,7 @@ UNION ALL SELECT 'signal.due', count(*) FROM signal
 UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= :now)
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > :now
 UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
-UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND warn_at <= :now
+UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND (level > 0 OR warn_at <= :now)
 UNION ALL SELECT 'stuck', count(*) FROM stuck WHERE since + patience_ms <= :now
 UNION ALL SELECT 'event', coalesce(max(seq), 0) FROM event
 UNION ALL SELECT 'sink.lag', coalesce((SELECT max(seq) FROM event) - min(position), 0) FROM sink WHERE disabled_at IS NULL
