@@ -40,7 +40,7 @@ export function sampleAt({ samples }: Material, index: number): Sample {
 }
 
 async function sampleOf({ dispatching }: Stand, message: Received): Promise<Sample> {
-  const translated = translate(dispatching, validate(dispatching, message))
+  const translated = translate(dispatching, await validate(dispatching, message))
   const signed = await sign(dispatching, translated)
   const encrypted = await encrypt(dispatching, signed)
   return { received: message, translated, signed, encrypted, enveloped: await envelope(dispatching, encrypted) }

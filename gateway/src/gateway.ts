@@ -80,6 +80,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     const version = agreements.reload()
     warnWithoutBroker(house)
     house.warmPacks()
+    house.revocation.renew()
     lanes.renew()
     await rotate()
     await partnerQueues?.renew()

@@ -17,7 +17,7 @@ import type {
 } from './message/stages.ts'
 
 export interface Outward {
-  validate(message: Received): Validated
+  validate(message: Received): Promise<Validated>
   translate(message: Validated): Translated
   sign(message: Translated): Promise<Signed>
   encrypt(message: Signed): Promise<Encrypted>
@@ -26,7 +26,7 @@ export interface Outward {
 
 /** From a durable document to the bytes that are sent, again and again if need be, until the partner has proved receipt. */
 export async function outward(message: Received, step: Outward): Promise<Enveloped> {
-  const validated = step.validate(message)
+  const validated = await step.validate(message)
   const translated = step.translate(validated)
   const signed = await step.sign(translated)
   const encrypted = await step.encrypt(signed)
@@ -42,7 +42,7 @@ export interface Inward<Signal, Outcome> {
   recall(message: Authenticated): Promise<Outcome | undefined>
   open(message: Authenticated): Promise<Opened>
   verify(message: Opened): Promise<Verified>
-  read(message: Verified): Read
+  read(message: Verified): Promise<Read>
   accept(message: Read): Promise<Outcome>
 }
 
@@ -57,5 +57,6 @@ export async function inward<Signal extends { readonly stage: 'signal' }, Outcom
   if (known !== undefined) return known
   const opened = await step.open(authenticated)
   const verified = await step.verify(opened)
-  return step.accept(step.read(verified))
+  const read = await step.read(verified)
+  return step.accept(read)
 }

@@ -27,4 +27,12 @@ export { versionsOn } from './select-table.ts'
 export { type Translation, toXml, type WritingOptions, withExamples } from './to-xml.ts'
 export { type LostValue, type ReportTarget, type TranslationReport, translationReport } from './translation-report.ts'
 export { type RuleContext, validate } from './validate.ts'
-export { openVnsw, type Vnsw, type VnswEnvelope, type VnswError, type VnswFinding, type VnswParty } from './vnsw.ts'
+export {
+  type AnswerHead,
+  openVnsw,
+  type Vnsw,
+  type VnswEnvelope,
+  type VnswError,
+  type VnswFinding,
+  type VnswParty,
+} from './vnsw.ts'

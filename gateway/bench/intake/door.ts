@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas } from '@asw/mappings'
 import { pino } from 'pino'
 import { reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
-import { submit } from '../../src/intake/submit.ts'
+import { judge, submit } from '../../src/intake/submit.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
 import { WORLD } from '../../src/world.ts'
 import { makeStand } from '../stand.ts'
@@ -26,7 +26,7 @@ async function open(parent: string) {
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'journal-'))
   const journal = await openSqliteJournal({ folder })
-  const { pack, dispatching } = await makeStand('p-256')
+  const { dispatching } = await makeStand('p-256')
   const deps = {
     ...dispatching,
     journal,
@@ -44,14 +44,16 @@ async function open(parent: string) {
       submit: (wish) => submit(deps, wish),
       book: () => Promise.reject(new Error('no booking')),
       runClock: () => Promise.reject(new Error('no clock')),
-      validate: (document) => validate(pack, document, { side: 'issue', today: new Date().toISOString().slice(0, 10) }),
+      validate: (document) => judge(deps, document),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
+      certificates: () => ({ certificates: [], lists: [], sources: [] }),
       ask: () => Promise.reject(new Error('no partner')),
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
       webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      tasks: { release: () => Promise.reject(new Error('no task')), isReleasable: () => false },
       asyncApi: () => ({}),
       wake: deps.wake,
       canonical: canonicalSchemas(),

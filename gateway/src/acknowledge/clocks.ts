@@ -1,12 +1,15 @@
+import type { Agreements } from '../agreement/agreement.ts'
 import type { DueClock, Journal, Submission } from '../journal/journal.ts'
 import { instant, type World } from '../message/clock.ts'
 import { warningAt } from '../message/deadlines.ts'
+import { orByHand } from './by-hand.ts'
 import { ORIGINAL_MISSING, outcome } from './replies.ts'
 
 export interface ClockDeps {
   readonly journal: Journal
   readonly world: World
   readonly self: { readonly country: string }
+  readonly agreements: () => Agreements
   readonly wake: () => void
 }
 
@@ -36,7 +39,7 @@ async function originalMissing(deps: ClockDeps, clock: DueClock): Promise<Submis
   const exchange = await deps.journal.exchange(clock.exchange)
   if (!exchange || exchange.view.certified || clock.subject === undefined) return undefined
   const certificate = { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry }
-  return outcome(exchange.scheme, certificate, clock.subject, 'REFUSED_NOT_FOUND', {
+  const reply = outcome(exchange.scheme, certificate, clock.subject, 'REFUSED_NOT_FOUND', {
     country: deps.self.country,
     partner: exchange.partner,
     exchange: exchange.id,
@@ -44,4 +47,5 @@ async function originalMissing(deps: ClockDeps, clock: DueClock): Promise<Submis
     uuid: deps.world.uuid,
     originalMissingMs: 0,
   })
+  return orByHand(deps.agreements().of(exchange.partner), reply, deps.world.now())
 }

@@ -149,6 +149,48 @@ export function refusalOf(
   })
 }
 
+/**
+ * The same for a declaration (ACDD) and for its cancellation: the data are rejected, or the cancellation is not taken. Which
+ * declaration it was follows from the identity, which cancellation from its id.
+ */
+export function rejectionOf(
+  country: string,
+  about: { readonly document: string; readonly identity: BusinessIdentity; readonly cancellationId?: unknown },
+  message: Pick<Verified, 'messageId' | 'timestamp'>,
+  issues: readonly Issue[],
+): CanonicalDocument {
+  const { scheme, number: exportDeclarationNumber, issuingCountry: exportingCountry } = about.identity
+  const at = instant(Date.parse(message.timestamp))
+  const verdict =
+    about.document === 'declaration-cancellation'
+      ? { status: 'CANCELLATION_REFUSED', cancellationId: about.cancellationId }
+      : { status: 'REJECTED', rejectedAt: at }
+  return {
+    document: 'declaration-response',
+    scheme,
+    formVersion: DECLARATION_RESPONSE_VERSION,
+    responseId: shortId(`INV-${message.messageId}`),
+    issuedAt: at,
+    respondingCountry: country,
+    declaration: { exportDeclarationNumber, exportingCountry },
+    ...verdict,
+    errors: issues
+      .filter((issue) => issue.severity === 'E')
+      .slice(0, 50)
+      .map(declarationError),
+  }
+}
+
+/** Code and words; the place where the document has one. */
+function declarationError({ code, rule, pointer, xpath, message }: Issue): Record<string, string> {
+  const place = pointer === undefined && xpath !== undefined ? `${xpath}: ` : ''
+  return {
+    code: (rule ?? code).slice(0, 35),
+    description: `${place}${message}`.slice(0, 512).toWellFormed(),
+    ...(pointer === undefined || pointer === '' ? {} : { pointer }),
+  }
+}
+
 function finding(issue: Issue): Record<string, string> {
   const { code, rule, pointer, xpath, message } = issue
   return {
@@ -181,6 +223,7 @@ function response(
 }
 
 const RESPONSE_VERSION = '2021-09'
+const DECLARATION_RESPONSE_VERSION = '2018-03'
 
 /** At most 35 characters (WCO D026), always the same for the same matter: a repeat is recognised as one. */
 function shortId(about: string): string {

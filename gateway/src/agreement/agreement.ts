@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { DocumentKind } from '../message/document.ts'
 import type { PartnerId } from '../message/ids.ts'
 import type { Registered } from '../trust/registered.ts'
+import type { RevocationMode } from '../trust/revocation.ts'
 
 export type { Registered } from '../trust/registered.ts'
 
@@ -14,7 +15,7 @@ export interface Agreement {
   /** How the partner names itself in ebMS From and To. */
   readonly party: Party
   readonly pack: string
-  readonly capabilities: { readonly send: readonly DocumentKind[]; readonly receive: readonly DocumentKind[] }
+  readonly capabilities: Capabilities
   readonly transport: {
     /** The road to the partner that is tried first. */
     readonly kind: Road
@@ -51,11 +52,28 @@ export interface Agreement {
     readonly tlsClient: readonly Registered[]
     readonly tlsServer: readonly Registered[]
   }
+  readonly revocation: {
+    readonly policy: RevocationMode
+    /** How long after its nextUpdate a list still counts. */
+    readonly graceMs: number
+    /** Where the lists of the partner's authorities are fetched. */
+    readonly urls: readonly string[]
+  }
   readonly retry: RetryPolicy
   readonly breaker: { readonly failures: number; readonly openMs: number }
   readonly limits: { readonly maxBytes: number; readonly maxParts: number }
   /** How long a cancellation waits for its original. */
   readonly originalMissingMs: number
+}
+/** Which processes the partner runs (OCP Rule 27(2)). */
+export interface Capabilities {
+  /** What it takes from us. */
+  readonly send: readonly DocumentKind[]
+  readonly receive: readonly DocumentKind[]
+  /** From which day it takes a kind, where not from the beginning: YYYY-MM-DD, UTC. */
+  readonly starts?: Readonly<Partial<Record<DocumentKind, string>>>
+  /** How long a person has to hand over what it does not take; `DEFAULTS` where nothing is said. */
+  readonly byHandMs?: { readonly within: number; readonly documents: Readonly<Partial<Record<DocumentKind, number>>> }
 }
 export type Road = 'https' | 'amqp'
 /** Where the partner's broker stands, and the exchange on it that is ours to write to. */

@@ -12,6 +12,8 @@ export const DEFAULTS = {
     send: ['certificate-of-origin', 'certificate-response', 'cancellation'],
     receive: ['certificate-of-origin', 'certificate-response', 'cancellation'],
   },
+  /** How long a person has to hand over what a partner does not take. */
+  byHand: '3d',
   transport: { kind: 'https', connectTimeout: '10s', responseTimeout: '30s', connections: 4 },
   /** The routing key names the envelope, as the path of the HTTPS door does. */
   amqp: { routingKey: 'ebms2', heartbeat: '10s' },
@@ -22,17 +24,20 @@ export const DEFAULTS = {
     signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha384', 'rsa-sha512'],
     clockSkew: '5m',
   },
+  revocation: { policy: 'soft', grace: '0s', urls: [] },
   retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
   originalMissing: '7d',
 } as const satisfies {
   readonly pack: string
-  readonly capabilities: Section<'capabilities'>
+  readonly capabilities: Omit<Section<'capabilities'>, 'byHand'>
+  readonly byHand: string
   readonly transport: Omit<Section<'transport'>, 'url' | 'fallback' | 'amqp'>
   readonly amqp: Pick<Required<AmqpRoadText>, 'routingKey' | 'heartbeat'>
   readonly ebms: Section<'ebms'>
   readonly security: Section<'security'>
+  readonly revocation: Section<'revocation'>
   readonly retry: Section<'retry'>
   readonly breaker: Section<'breaker'>
   readonly limits: Section<'limits'>

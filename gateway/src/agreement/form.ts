@@ -1,6 +1,7 @@
 import { SUITES } from '../encrypt/suites.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
+import type { RevocationMode } from '../trust/revocation.ts'
 import type { Party, Road, SignatureName, SuiteName } from './agreement.ts'
 import { DURATION } from './duration.ts'
 import { yamlForm } from './yaml-file.ts'
@@ -12,7 +13,11 @@ export interface AgreementText {
   readonly cpaId: string
   readonly party: Party
   readonly pack?: string
-  readonly capabilities?: { readonly send?: readonly DocumentKind[]; readonly receive?: readonly DocumentKind[] }
+  readonly capabilities?: {
+    readonly send?: readonly (DocumentKind | { readonly document: DocumentKind; readonly from: string })[]
+    readonly receive?: readonly DocumentKind[]
+    readonly byHand?: { readonly within?: string; readonly documents?: Readonly<Partial<Record<DocumentKind, string>>> }
+  }
   readonly transport: {
     readonly kind?: Road
     readonly fallback?: Road
@@ -38,6 +43,7 @@ export interface AgreementText {
     readonly tlsClient: readonly CertificateText[]
     readonly tlsServer: readonly CertificateText[]
   }
+  readonly revocation?: { readonly policy?: RevocationMode; readonly grace?: string; readonly urls?: readonly string[] }
   readonly retry?: { readonly firstDelay?: string; readonly maxDelay?: string; readonly factor?: number; readonly tries?: number }
   readonly breaker?: { readonly failures?: number; readonly open?: string }
   readonly limits?: { readonly maxBytes?: number; readonly maxParts?: number }
@@ -78,11 +84,23 @@ export const count = (minimum: number, maximum: number) =>
   ({ type: 'integer', minimum, maximum, description: `a whole number from ${minimum} to ${maximum}` }) as const
 export const one = (names: readonly string[]) => ({ type: 'string', enum: names }) as const
 export const DOCUMENTS = list(one(Object.keys(ACTIONS)))
+const DAY = {
+  type: 'string',
+  pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+  description: 'a day, for example 2027-03-01',
+} as const
 /** Credentials never stand in an address. Plain `amqp` goes no farther than this machine. */
 export const AMQP_URL = {
   type: 'string',
   pattern: '^(amqps://[^\\s#@?/]+|amqp://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/[^\\s#@?/]*)?$',
   description: 'an address like amqps://host:5671/vhost, without user and password; amqp:// on this machine only',
+} as const
+/** A list is signed: plain HTTP does for it, and is what authorities offer (RFC 5280 section 8). */
+export const LIST_URL = {
+  type: 'string',
+  pattern: '^https?://[^/?#@\\s]+([/?][!-~]*)?$',
+  maxLength: 2_048,
+  description: 'an address that begins with http:// or https:// and holds no credentials',
 } as const
 export const PARTY = group({ id: TEXT, type: TEXT, role: TEXT }, ['id'])
 
@@ -104,7 +122,19 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
       cpaId: TEXT,
       party: PARTY,
       pack: TEXT,
-      capabilities: group({ send: DOCUMENTS, receive: DOCUMENTS }),
+      capabilities: group({
+        send: list({
+          if: { type: 'object' },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: group({ document: one(Object.keys(ACTIONS)), from: DAY }, ['document', 'from']),
+          else: one(Object.keys(ACTIONS)),
+        }),
+        receive: DOCUMENTS,
+        byHand: group({
+          within: DURATION,
+          documents: group(Object.fromEntries(Object.keys(ACTIONS).map((kind) => [kind, DURATION]))),
+        }),
+      }),
       transport: group({
         kind: ROAD,
         fallback: ROAD,
@@ -136,6 +166,11 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
         },
         ['anchors', 'seal', 'envelope', 'tlsClient', 'tlsServer'],
       ),
+      revocation: group({
+        policy: one(['required', 'soft', 'off'] satisfies RevocationMode[]),
+        grace: DURATION,
+        urls: list(LIST_URL, 1),
+      }),
       retry: group({
         firstDelay: DURATION,
         maxDelay: DURATION,

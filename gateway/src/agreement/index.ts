@@ -2,6 +2,7 @@ export type {
   Agreement,
   Agreements,
   AmqpRoad,
+  Capabilities,
   OwnKey,
   Party,
   Registered,
@@ -23,4 +24,6 @@ export { loadAgreement, loadAgreements } from './load.ts'
 export { type AgreementsHolder, agreementSet, openAgreements } from './open.ts'
 export { credentialsOf, roads } from './roads.ts'
 export { readSecret } from './secret.ts'
+export { type Standing, standing, UNLISTED } from './standing.ts'
+export { byHand, handDeadline, takes } from './takes.ts'
 export { readYaml, reasonOf, type YamlFile, yamlForm } from './yaml-file.ts'

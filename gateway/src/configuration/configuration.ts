@@ -4,8 +4,9 @@ import type { Webhook } from '../deliver/webhooks/webhook.ts'
 import type { Submitter } from '../intake/amqp/submitter.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
+import type { RevocationSettings } from '../revocation/settings.ts'
 import type { EventQueue } from '../transport/amqp/index.ts'
-import type { From } from './doors-form.ts'
+import type { From, VnswPartyText } from './doors-form.ts'
 
 /** The gateway as data: the file `asw.yaml`, checked, with our keys made once. Paths are absolute. */
 export interface Configuration {
@@ -32,12 +33,15 @@ export interface Configuration {
   readonly envelopeKeys: readonly OwnKey[]
   readonly decryptionKeys: readonly OwnKey[]
   readonly tls: { readonly server: readonly OwnKey[]; readonly client: readonly OwnKey[] }
+  readonly revocation: RevocationSettings
   readonly journal: JournalPlace
   /** Our own broker, where partners leave messages for us. Needed where an agreement goes over AMQP. */
   readonly broker?: Broker
   /** URI of this gateway as the source of its events. */
   readonly eventSource: string
   readonly webhooks: readonly Webhook[]
+  /** How we name ourselves in envelopes of Viet Nam's single window. Absent: there is no door for them. */
+  readonly vnsw?: { readonly party: VnswPartyText }
   readonly inboxes: readonly InboxRoute[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }

@@ -1,5 +1,5 @@
 import { DURATION } from '../agreement/duration.ts'
-import { group, list, one, PATH, TEXT } from '../agreement/form.ts'
+import { COUNTRY, group, list, one, PATH, TEXT } from '../agreement/form.ts'
 
 /** Where a new receiver of events begins: with all events there ever were, or with those that come from now on. */
 export type From = 'start' | 'end'
@@ -23,6 +23,15 @@ export interface WebhookText {
   readonly disableAfter?: string
   readonly allow?: readonly string[]
   readonly anchors?: readonly string[]
+}
+
+export interface VnswPartyText {
+  readonly name: string
+  readonly identity: string
+  readonly countryCode: string
+  readonly ministryCode: string
+  readonly organizationCode: string
+  readonly unitCode?: string
 }
 
 export const NAME = {
@@ -93,7 +102,32 @@ export const WEBHOOKS = list(
   ),
 )
 
+const SHORT = { type: 'string', minLength: 1, maxLength: 20 } as const
+/** As the envelope of Viet Nam's single window limits them. */
+export const VNSW = group({
+  party: group(
+    {
+      name: TEXT,
+      identity: TEXT,
+      countryCode: COUNTRY,
+      ministryCode: SHORT,
+      organizationCode: SHORT,
+      unitCode: SHORT,
+    },
+    ['name', 'identity', 'countryCode', 'ministryCode', 'organizationCode'],
+  ),
+})
+
 export const DOORS = {
+  /** The side of customs, as ministries name it. */
+  vnsw: {
+    name: 'National Single Window',
+    identity: 'NSW',
+    countryCode: 'VN',
+    ministryCode: 'BTC',
+    organizationCode: 'TCHQ',
+    unitCode: 'NSW',
+  },
   events: { from: 'end', keys: ['#'] },
   webhook: { from: 'end', timeout: '15s', disableAfter: '3d' },
 } as const

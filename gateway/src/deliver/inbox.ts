@@ -1,4 +1,6 @@
 import { type ReplyContext, receipt } from '../acknowledge/replies.ts'
+import type { Agreements } from '../agreement/agreement.ts'
+import { byHand } from '../agreement/index.ts'
 import type { InboxEntry, Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
@@ -8,6 +10,7 @@ export interface DeliverDeps {
   readonly journal: Journal
   readonly world: World
   readonly self: { readonly country: string }
+  readonly agreements: () => Agreements
   readonly wake: () => void
 }
 export interface InboxRoute {
@@ -41,6 +44,12 @@ export async function acknowledgeInbox(
 
 function replyTo(deps: DeliverDeps, entry: InboxEntry) {
   if (entry.document !== 'certificate-of-origin') return undefined
+  // Nobody carries a receipt by hand: what the partner does not take is left out.
+  const agreement = deps
+    .agreements()
+    .all()
+    .find(({ partner }) => partner === entry.partner)
+  if (agreement && byHand(agreement, 'certificate-response', deps.world.now())) return undefined
   const context: ReplyContext = {
     country: deps.self.country,
     partner: entry.partner,

@@ -7,11 +7,12 @@ import type { DispatchDeps } from './deps.ts'
  * Rules may have changed since intake (a new code list, a new pack, another day): the last look before anything leaves. Where
  * the same pack has found the document good on the same day, looking again could only find the same.
  */
-export function validate(deps: DispatchDeps, message: Received): Validated {
+export async function validate(deps: DispatchDeps, message: Received): Promise<Validated> {
   const pack = deps.pack(deps.agreements().of(message.partner).pack)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   if (deps.judged?.holds(message.delivery, pack, today)) return { ...message, stage: 'validated' }
-  const issues = findings(pack, message.json, { side: 'issue', today }).filter((issue) => issue.severity === 'E')
+  const known = (await deps.known?.(pack, message.json, today)) ?? {}
+  const issues = findings(pack, message.json, { side: 'issue', today, known }).filter((issue) => issue.severity === 'E')
   if (issues.length > 0) throw new Fault('ASW_DOCUMENT_INVALID', `${issues.length} findings`, { issues })
   return { ...message, stage: 'validated' }
 }

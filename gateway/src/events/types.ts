@@ -74,6 +74,14 @@ export const EVENT_TYPES = {
   'asw.clock.stopped.v1': { data: 'clock', kinds: ['clock-stopped'], text: 'what was waited for has come' },
   'asw.clock.warned.v1': { data: 'clock', kinds: ['clock-warned'], text: 'a deadline comes near; `level` counts the warnings' },
   'asw.clock.passed.v1': { data: 'clock', kinds: ['clock-passed'], text: 'a deadline has passed: negative evidence' },
+  'asw.task.opened.v1': {
+    data: 'task',
+    kinds: ['task-opened'],
+    text: 'the partner does not take a document: a person hands it over until the deadline',
+  },
+  'asw.task.closed.v1': { data: 'task', kinds: ['task-closed'], text: 'a person has handed it over' },
+  'asw.task.released.v1': { data: 'task', kinds: ['task-released'], text: 'it goes electronically after all' },
+  'asw.task.passed.v1': { data: 'task', kinds: ['task-passed'], text: 'nobody has handed it over by the deadline' },
   'asw.ledger.booked.v1': {
     data: 'ledger',
     kinds: ['booked'],
@@ -106,6 +114,13 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-disabled',
   'sink-enabled',
   'node-lost',
+  'certificate-expires',
+  'certificate-revoked',
+  'revocation-list-missing',
+  'revocation-list-overdue',
+  'revocation-list-refused',
+  'revocation-list-taken',
+  'dossier',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

@@ -1,6 +1,8 @@
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas, openVnsw } from '@asw/mappings'
+import { openCodeLists } from '@asw/mappings/codelists'
 import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
+import { isReleasable, releaseTask } from '../acknowledge/tasks.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
@@ -10,7 +12,7 @@ import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { runClock } from '../intake/run-clock.ts'
-import { submit } from '../intake/submit.ts'
+import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { type House, intakeOf } from './house.ts'
 
@@ -31,18 +33,27 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       book: (exchange, wish, by) => book(intakeOf(house), exchange, wish, by),
       runClock: (exchange, wish) =>
         runClock({ journal: house.journal, lists: listsOf(house), country: configuration.country }, exchange, wish),
-      validate: (document) =>
-        validate(packFor(house.base, document), document, {
-          side: 'issue',
-          today: new Date(world.now()).toISOString().slice(0, 10),
-        }),
+      validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
+      certificates: () => house.revocation.state(),
       ask: (row, by) => askStatus(asking, row, by, timely()),
       reconciliation: () => reconciliation(house.journal),
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
       webhooks,
+      tasks: {
+        release: (id, by) => releaseTask(house.base, id, by),
+        isReleasable: (task) => isReleasable(house.base, task),
+      },
+      ...(configuration.vnsw
+        ? {
+            vnsw: {
+              vnsw: openVnsw('vnsw', { codeLists: openCodeLists(configuration.codeListsFolder) }),
+              ours: configuration.vnsw.party,
+            },
+          }
+        : {}),
       asyncApi: () =>
         asyncApi({
           ...configuration,

@@ -1,10 +1,12 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
-import type { AgreementsHolder } from '../agreement/index.ts'
+import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
 import { newestKey } from '../dispatch/own-key.ts'
+import { knownBeside, knownOnTheWayOut } from '../intake/known.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
@@ -15,6 +17,7 @@ import { receive } from '../receive/receive.ts'
 import { makeTrust } from '../receive/trust.ts'
 import { Breakers } from '../relay/breakers.ts'
 import { type RelayDeps, seenAlive } from '../relay/relay.ts'
+import { openDesk } from '../revocation/index.ts'
 import { inboundName } from '../transport/amqp/index.ts'
 import { outlets } from '../transport/outlets.ts'
 import { usable } from '../trust/index.ts'
@@ -58,10 +61,24 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
       .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
   })
+  const revocation = openDesk({
+    settings: configuration.revocation,
+    dataFolder: configuration.dataFolder,
+    agreements: base.agreements,
+    own: ownUses(configuration),
+    world,
+    journal,
+    report: ({ what, ...note }) => {
+      metrics.event(what, { code: note.code })
+      log.warn(note, what)
+    },
+  })
+  const stands = standing(revocation.source)
   const receiving: ReceiveDeps = {
     ...base,
+    known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
-    trust: makeTrust(world),
+    trust: makeTrust(world, stands),
     route: routes(configuration.inboxes),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
@@ -72,6 +89,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   const roads = outlets({
     agreements: base.agreements,
     client,
+    standing: stands,
     label: labelOf,
     replyTo: ({ partner }) => configuration.broker && inboundName(configuration.broker.prefix, partner),
     world,
@@ -83,6 +101,8 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     holder: `${configuration.country}-${world.uuid()}`,
     seal: dispatch({
       ...base,
+      standing: stands,
+      known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
       sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
     }),
     heed: async (wire, agreement) => {
@@ -99,7 +119,22 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       log[LOUD.has(what) ? 'warn' : 'info']({ delivery: claim.delivery, partner: claim.partner, ...note }, what)
     },
   }
-  return { options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, wake, warmPacks }
+  return {
+    options,
+    journal,
+    agreements,
+    metrics,
+    self,
+    base,
+    breakers,
+    client,
+    roads,
+    receiving,
+    relaying,
+    revocation,
+    wake,
+    warmPacks,
+  }
 }
 
 const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])

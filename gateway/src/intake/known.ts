@@ -18,6 +18,13 @@ export async function knownBeside(journal: Asked, pack: Pack, document: unknown,
   return Object.fromEntries(Object.entries(known).filter(([name]) => pack.rules.knownNames.includes(name)))
 }
 
+/** What is known on the way out, where the document has been told to the journal already: its own use of an original is none against it. */
+export async function knownOnTheWayOut(journal: Asked, pack: Pack, document: unknown, today: string): Promise<Known> {
+  const known = await knownBeside(journal, pack, document, today)
+  const statuses = listOf(known.statuses).filter(({ status }) => status !== 'EXHAUSTED')
+  return known.statuses === undefined ? known : { ...known, statuses }
+}
+
 async function about(journal: Asked, document: Fields, today: string): Promise<Known> {
   switch (document.document) {
     case 'certificate-response':

@@ -1,7 +1,9 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import { byHand, handDeadline } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
+import type { ByHand } from '../journal/tasks.ts'
 import type { World } from '../message/clock.ts'
 import {
   authorityOf,
@@ -65,13 +67,26 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   for (let round = 1; ; round++) {
     try {
       const result = await place(deps, wish, json, issues)
-      if (!result.repeated) deps.judged?.note(result.delivery, pack, today)
+      // What rests on other documents may be otherwise on the way out: it is judged again there.
+      if (!result.repeated && Object.keys(known).length === 0) deps.judged?.note(result.delivery, pack, today)
       return result
     } catch (error) {
       // What was decided rests on how the exchange stood; when that moves meanwhile, it is decided again.
       if (faultOf(error).facts.moved !== true || round === ROUNDS) throw error
     }
   }
+}
+
+/** What intake would say to a document, with all it knows beside it. Throws ASW_JOURNAL_DOWN. */
+export async function judge(
+  deps: Pick<IntakeDeps, 'journal' | 'agreements' | 'pack' | 'world'>,
+  document: unknown,
+  partner?: string,
+): Promise<readonly Issue[]> {
+  const pack = packFor(deps, document, partner)
+  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const known = await knownBeside(deps.journal, pack, document, today)
+  return validate(pack, document, { side: 'issue', today, known })
 }
 
 /** How often the exchange may move under our hands before the caller is asked to come again. */
@@ -84,10 +99,8 @@ async function place(
   issues: readonly Issue[],
 ): Promise<SubmitResult> {
   const { agreement, revision } = await addressee(deps, json, wish.partner)
-  if (!agreement.capabilities.send.includes(json.document)) {
-    throw new Fault('ASW_STATE_CONFLICT', `${agreement.partner} does not take part in ${json.document} (OCP Rule 27(2))`)
-  }
   assureSeal(deps, json)
+  const manual = await handedOver(deps, agreement, json)
   const told = submissionOf(json, {
     delivery: deliveryId(deps.world.uuid()),
     exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
@@ -96,6 +109,7 @@ async function place(
     warnings: issues.length,
     ...(wish.idempotencyKey === undefined ? {} : { idempotencyKey: wish.idempotencyKey }),
     ...(revision === undefined ? {} : { expectRevision: revision }),
+    ...(manual === undefined ? {} : { byHand: manual }),
   })
   const today = localDay(deps.world.now(), deps.self.country)
   const submission = { ...told, ...(await drawsOf(deps.journal, packFor(deps, json, wish.partner), json, told, today)) }
@@ -104,6 +118,24 @@ async function place(
   deps.pass('after-submit-commit')
   deps.wake()
   return { ...submitted, partner: agreement.partner, warnings: issues }
+}
+
+/**
+ * What the partner does not take is handed over by a person, and so is the cancellation of what went by hand: electronically
+ * it would be about something that nobody there knows.
+ */
+async function handedOver(deps: IntakeDeps, agreement: Agreement, json: CanonicalDocument): Promise<ByHand | undefined> {
+  const manual = byHand(agreement, json.document, deps.world.now())
+  const identity = identityOf(json)
+  if (manual || identity.action !== 'cancel') return manual
+  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  const tasks = exchange ? await deps.journal.tasks({ exchange: exchange.id, all: true, limit: 100 }) : []
+  const original = tasks.find((task) => task.identity.action === 'issue' && task.state !== 'released')
+  if (!original) return undefined
+  return {
+    why: `${original.document} is handed over by a person`,
+    deadline: handDeadline(agreement, json.document, deps.world.now()),
+  }
 }
 
 /** Better refused now than waiting for a key that nobody has. */

@@ -37,6 +37,21 @@ export const ALARMS = {
   'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],
   'sink-disabled': [{ kind: 'sink-disabled', text: 'events are not handed to this receiver any more' }],
   'node-lost': [{ kind: 'node-lost', text: 'a node of ours has died; the others have taken over its work' }],
+  'certificate-expires': [{ kind: 'certificate-expires', text: 'a certificate ends soon, and no other one goes on' }],
+  'certificate-revoked': [
+    { kind: 'certificate-revoked', text: 'a certificate of a partner or of ours is revoked: nothing passes under it' },
+  ],
+  'revocation-list-missing': [
+    { kind: 'revocation-list-missing', text: 'there is no revocation list of an authority that an agreement trusts' },
+  ],
+  'revocation-list-overdue': [
+    { kind: 'revocation-list-overdue', text: 'a revocation list should have been renewed; where required, messages wait' },
+  ],
+  'revocation-list-refused': [
+    { kind: 'revocation-list-refused', text: 'a revocation list is not believed; the one before stays in force' },
+  ],
+  'manual-task': [{ kind: 'task-opened', text: 'the partner does not take it electronically: somebody has to hand it over' }],
+  'task-late': [{ kind: 'task-passed', text: 'the deadline of something to be handed over has passed' }],
   'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],
 } as const satisfies Record<string, readonly AlarmRow[]>
 export type AlarmCode = keyof typeof ALARMS

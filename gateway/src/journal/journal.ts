@@ -7,15 +7,16 @@ import type { Wire } from '../message/wire.ts'
 import type { Feeds } from './feed.ts'
 import type { Booked, LedgerEntry, LedgerWish } from './ledger.ts'
 import type { SubmissionHead } from './submission.ts'
+import type { ByHand, Tasks } from './tasks.ts'
 
 /**
  * What the gateway remembers. Every method is one unit of work: when its promise resolves, the rows are durable
  * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
  * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
  */
-export interface Journal extends Feeds {
+export interface Journal extends Feeds, Tasks {
   // ---- intake
-  /** Durable `received`. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
+  /** Durable `received`, or where it has `byHand` a durable task. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
    *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
   submit(submission: Submission): Promise<Submitted>
 
@@ -191,6 +192,8 @@ export interface Submission {
   readonly stopClocks?: readonly string[]
   /** Throws ASW_STATE_CONFLICT with `facts.moved` when the exchange is not at this revision any more: decide again. */
   readonly expectRevision?: number
+  /** The partner does not take it: nothing is sent, and a person has a task. */
+  readonly byHand?: ByHand
 }
 /** A share of an item of an original. `original`: its certificate key. */
 export interface Allotment {
@@ -222,6 +225,8 @@ export interface Submitted {
   readonly delivery: DeliveryId
   readonly exchange: ExchangeId
   readonly repeated: boolean
+  /** It waits for a person; `delivery` is the id of the task. */
+  readonly byHand?: true
 }
 
 export interface Claim {
@@ -457,7 +462,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'ledger'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'ledger'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId

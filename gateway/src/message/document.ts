@@ -29,8 +29,8 @@ interface Carriage {
   readonly opens?: true
   /** Authority that speaks in it and whose seal it bears; left out where the country speaks. */
   readonly authority?: string
-  /** What is wrong with it is told in a certificate-response of kind REFUSAL, not in an ErrorList. */
-  readonly refusable?: true
+  /** The document in which is told what is wrong with it; where there is none, an ErrorList says so. */
+  readonly refusedBy?: 'certificate-response' | 'declaration-response'
 }
 
 const CERTIFICATE = { country: 'certificate.issuingCountry', number: 'certificate.referenceNumber' }
@@ -42,7 +42,7 @@ export const ACTIONS = {
     ...{ service: 'EFORMD', action: 'Submit', identity: 'issue' },
     about: { country: 'issuingCountry', number: 'referenceNumber' },
     ...{ by: 'issuer', from: 'issuingCountry', to: 'importingCountry', opens: true },
-    ...{ authority: 'issuingAuthority.code', refusable: true },
+    ...{ authority: 'issuingAuthority.code', refusedBy: 'certificate-response' },
   },
   'certificate-response': {
     ...{ service: 'EFORMD', action: 'Respond', identity: 'respond', about: CERTIFICATE, id: 'responseId', plainId: true },
@@ -50,7 +50,8 @@ export const ACTIONS = {
   },
   cancellation: {
     ...{ service: 'EFORMD', action: 'Cancel', identity: 'cancel', about: CERTIFICATE, id: 'cancellationId', plainId: true },
-    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency', refusable: true },
+    ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency' },
+    refusedBy: 'certificate-response',
   },
   'retransmission-request': {
     ...{ service: 'RETRANSMISSION', action: 'Request', identity: 'respond', about: CERTIFICATE, id: 'requestId' },
@@ -71,7 +72,7 @@ export const ACTIONS = {
   'export-declaration': {
     ...{ service: 'ACDD', action: 'Submit', identity: 'issue' },
     about: { country: 'exportingCountry', number: 'exportDeclarationNumber' },
-    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true },
+    ...{ by: 'issuer', from: 'exportingCountry', to: 'importingCountry', opens: true, refusedBy: 'declaration-response' },
   },
   'declaration-response': {
     ...{ service: 'ACDD', action: 'Respond', identity: 'respond', about: DECLARATION, id: 'responseId' },
@@ -79,7 +80,7 @@ export const ACTIONS = {
   },
   'declaration-cancellation': {
     ...{ service: 'ACDD', action: 'Cancel', identity: 'cancel', about: DECLARATION, id: 'cancellationId' },
-    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry' },
+    ...{ by: 'issuer', from: DECLARATION.country, to: 'importingCountry', refusedBy: 'declaration-response' },
   },
   'mis-report': {
     ...{ service: 'MIS', action: 'Report', identity: 'issue' },

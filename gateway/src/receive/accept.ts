@@ -1,4 +1,5 @@
 import { acknowledgmentOf } from '../acknowledge/acknowledgment.ts'
+import { orByHand } from '../acknowledge/by-hand.ts'
 import { repliesTo } from '../acknowledge/replies.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import type { Acceptance, Accepted, ExchangeRow } from '../journal/journal.ts'
@@ -100,7 +101,7 @@ function acceptanceOf(
     json: jsonBytes(message.json),
     inboxes: deps.route(message.json.document, role),
     facts: [...factsOf(message.json), ...received(message, deps.world.now())],
-    replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
+    replies: answers.replies.map((reply) => orByHand(agreement, reply, deps.world.now())),
     expectRevision: exchange?.revision ?? 0,
     clocks: answers.clocks,
     stopClocks: answers.stopClocks,

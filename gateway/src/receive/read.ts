@@ -28,7 +28,7 @@ export class WrongDocument extends Error {
 }
 
 /** From verified bytes to canonical JSON. Throws WrongDocument, ASW_EBMS_INCONSISTENT. */
-export function read(deps: ReceiveDeps, message: Verified): Read {
+export async function read(deps: ReceiveDeps, message: Verified): Promise<Read> {
   const agreement = deps.agreements().of(message.partner)
   const pack = deps.pack(agreement.pack)
   const json = translated(deps, message)
@@ -42,7 +42,8 @@ export function read(deps: ReceiveDeps, message: Verified): Read {
     throw new Fault('ASW_EBMS_UNSUPPORTED', `the agreement does not name ${json.document}`, { location: 'Action' })
   }
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
-  const issues = validate(pack, json, { side: 'import', today })
+  const known = (await deps.known?.(pack, json, today)) ?? {}
+  const issues = validate(pack, json, { side: 'import', today, known })
   if (issues.some((issue) => issue.severity === 'E')) throw new WrongDocument(message, issues, json)
   checkAddress(deps, message, json)
   checkInbox(deps, json)

@@ -1,6 +1,7 @@
 import { validate } from '@asw/mappings'
 import { acknowledgmentOf } from '../acknowledge/acknowledgment.ts'
-import { refusalOf } from '../acknowledge/replies.ts'
+import { refusalOf, rejectionOf } from '../acknowledge/replies.ts'
+import { takes } from '../agreement/index.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import { submissionOf } from '../journal/submission.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
@@ -51,17 +52,21 @@ export async function refuseDocument(deps: ReceiveDeps, wrong: WrongDocument, re
 }
 
 /**
- * The refusal response, where there can be one: the document says whose certificate it is about, and that is the sender's
- * own (nobody opens an exchange about the certificate of another country). Only a certificate and its cancellation are refused so.
+ * The refusal response, where there can be one: the document says which certificate or declaration it is about, and that is the
+ * sender's own (nobody opens an exchange about the certificate of another country). `Carriage.refusedBy` says in which document.
  */
 export function refusalFor(deps: ReceiveDeps, { verified: message, issues, json }: WrongDocument): CanonicalDocument | undefined {
-  if (!json || !carriageOf(json.document).refusable) return undefined
+  const kind = json && carriageOf(json.document).refusedBy
+  if (!json || !kind) return undefined
   const agreement = deps.agreements().of(message.partner)
-  const identity = identityIfAny(json)
-  if (identity?.issuingCountry !== agreement.country) return undefined
-  if (!agreement.capabilities.send.includes('certificate-response')) return undefined
-  const refusal = refusalOf(deps.self.country, identity, message, issues)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const identity = identityIfAny(json)
+  if (identity?.issuingCountry !== agreement.country || !takes(agreement, kind, today)) return undefined
+  const { document, cancellationId } = json
+  const refusal =
+    kind === 'certificate-response'
+      ? refusalOf(deps.self.country, identity, message, issues)
+      : rejectionOf(deps.self.country, { document, identity, cancellationId }, message, issues)
   const unsound = validate(deps.pack(agreement.pack), refusal, { side: 'issue', today }).some(({ severity }) => severity === 'E')
   return unsound ? undefined : refusal
 }

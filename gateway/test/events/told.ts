@@ -50,6 +50,21 @@ export async function told(bench: Bench): Promise<readonly FeedEvent[]> {
   const [last] = (await claimAll(journal)).filter(({ delivery }) => delivery === three.delivery)
   await journal.release(last!, 0, 'ASW_KEY_UNUSABLE')
   await journal.settle(three.delivery, { type: 'lapsed' }, {})
+  // Not taken by the partner: handed over late, and sent after all.
+  const byHand = { byHand: { why: 'TH does not take it', deadline: new Date(now() + 3_600_000).toISOString() } }
+  const four = submission(certificate('H1'), byHand)
+  const five = submission(certificate('H2'), byHand)
+  await journal.submit(four)
+  await journal.submit(five)
+  shift(7_200_000)
+  await journal.passTasks(10)
+  await journal.closeTask(four.delivery, {
+    by: 'duty',
+    how: 'courier',
+    note: 'not for everybody',
+    at: new Date(now()).toISOString(),
+  })
+  await journal.releaseTask(five.delivery, 'duty')
   // Theirs: accepted, again, with other content; handed over; a clock.
   const theirs = certificate('T1', { issuingCountry: 'TH' })
   const came = await acceptNew(journal, theirs)

@@ -14,7 +14,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
-  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
+  revocation: ['message', 'trust', 'agreement', 'journal', 'deliver'],
+  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'revocation', 'transport'],
   journal: ['message'],
   events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
@@ -39,7 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
   intake: [
     'message',
-    '@asw/mappings',
+    ...STEP,
     '@asw/mappings/compare',
     'acknowledge',
     'journal',
@@ -47,6 +48,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'deliver',
     'events',
     'relay',
+    'revocation',
     'transport',
   ],
   // care
@@ -67,6 +69,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'receive',
     'relay',
+    'revocation',
     'transport',
     'trust',
   ],
@@ -87,6 +90,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'main',
     'provider',
+    'revocation',
     'sign',
     'store',
     'transport',

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownBeside } from '../../src/intake/known.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
-import { type Alone, openAlone } from '../receive/alone.ts'
-import { cancellation, certificate, utilisation } from '../receive/documents.ts'
+import { type Alone, documents, openAlone } from '../receive/alone.ts'
+import { cancellation, certificate, serial, utilisation } from '../receive/documents.ts'
 import { PACK } from '../receive/gateways.ts'
 import { letter } from '../receive/letter.ts'
 import { DAY, TODAY } from '../receive/world.ts'
+import { openRest } from './rest.ts'
 
 type Certificate = CanonicalDocument & { readonly referenceNumber: string }
 
@@ -49,6 +50,10 @@ describe('beside a response', () => {
     th.world.advance(60 * DAY)
     expect((await th.gateway.submit(refusal(1))).warnings.map(({ rule }) => rule)).not.toContain('D-92')
     th.world.advance(DAY)
+    const door = await openRest(th)
+    const judged = (await door.call('POST', '/v1/validate', { document: refusal(3) })).json() as { issues: { rule?: string }[] }
+    expect(judged.issues.map(({ rule }) => rule)).toContain('D-92')
+    await door.close()
     const late = await th.gateway.submit(refusal(2))
     expect(late.warnings).toContainEqual(expect.objectContaining({ rule: 'D-92', severity: 'W', pointer: '/issuedAt' }))
   })
@@ -68,7 +73,7 @@ describe('beside a back-to-back certificate', () => {
       originals: [
         { referenceNumber: json.referenceNumber, items: [{ seq: 1, quantities: [{ value: '1000', unit: 'H87' }] }, {}, {}] },
       ],
-      statuses: [{ number: json.referenceNumber, status: 'ISSUED' }],
+      statuses: [{ number: json.referenceNumber, status: 'RECEIVED' }],
     })
   })
 
@@ -98,6 +103,23 @@ describe('beside a back-to-back certificate', () => {
     expect(await rulesOf('1000')).not.toContain('D-68')
     await th.post('VN', (await letter(th.pen('VN'), cancellation(json))).wire)
     expect(await rulesOf('1000')).toContain('D-68')
+  })
+
+  it('a share of what was cancelled is refused on arrival as well', async () => {
+    const json = await received()
+    const rulesOf = async () => {
+      const { relatedCertificates } = onward(json, '100')
+      const onwards = { ...json, relatedCertificates, issuingCountry: 'MY', importingCountry: 'TH', flags: ['BACK_TO_BACK'] }
+      await th.mail()
+      const document = { ...onwards, referenceNumber: `KL-2026-${serial()}` } as unknown as CanonicalDocument
+      await th.post('MY', (await letter(th.pen('MY'), document, { header: { cpaId: 'asw-my-th-1' } })).wire)
+      const mail = (await th.mail()).filter(({ to, content }) => to === 'MY' && content.kind === 'user')
+      const said = (await documents(mail, th.pen('MY').keys)) as readonly { readonly issues?: readonly { rule?: string }[] }[]
+      return said.flatMap(({ issues = [] }) => issues.map(({ rule }) => rule))
+    }
+    expect(await rulesOf()).not.toContain('D-68')
+    await th.post('VN', (await letter(th.pen('VN'), cancellation(json))).wire)
+    expect(await rulesOf()).toContain('D-68')
   })
 
   it('nothing is told of an original that never came, nor of quantities in another unit', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { canonicalSchemas, validate } from '@asw/mappings'
+import { canonicalSchemas } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { book } from '../../src/intake/book.ts'
@@ -10,11 +11,10 @@ import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { runClock } from '../../src/intake/run-clock.ts'
-import { submit } from '../../src/intake/submit.ts'
+import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
-import { TODAY } from '../receive/world.ts'
 
 /** Keys of the people who knock, by name. Each name is also the key itself. */
 const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
@@ -52,8 +52,9 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     book: (exchange, wish, by) => book(gateway.intake, exchange, wish, by),
     runClock: (exchange, wish) =>
       runClock({ journal: gateway.journal, lists: PACK.codeLists, country: gateway.country }, exchange, wish),
-    validate: (document) => validate(PACK, document, { side: 'issue', today: TODAY }),
+    validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({
         partner,
@@ -71,6 +72,10 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
       source: '//test',
       world: alone.world,
     }),
+    tasks: {
+      release: (id, by) => releaseTask(gateway.intake, id, by),
+      isReleasable: (task) => isReleasable(gateway.intake, task),
+    },
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),
     reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),

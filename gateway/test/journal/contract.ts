@@ -12,6 +12,7 @@ import { orderContract } from './contract/order.ts'
 import { questionContract } from './contract/questions.ts'
 import { relayContract } from './contract/relay.ts'
 import { signalContract } from './contract/signals.ts'
+import { taskContract } from './contract/tasks.ts'
 
 /** What every store of the journal keeps, whatever it is made of. */
 export function journalContract(name: string, open: OpenBench): void {
@@ -28,4 +29,5 @@ export function journalContract(name: string, open: OpenBench): void {
   careContract(name, open)
   feedContract(name, open)
   announcementContract(name, open)
+  taskContract(name, open)
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { formD } from '../../demo/certificate.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { TODAY } from './world.ts'
@@ -54,4 +55,10 @@ export function utilisation(
     items: [{ seq: 1, decision: 'GIVEN', quantityUsed, unit: 'H87', line: 1 }],
     ...more,
   }
+}
+
+const SAMPLES = new URL('../../../mappings/packs/asw/samples/', import.meta.url)
+/** A document of the pack as it stands there, or changed. */
+export function sample(name: string, more: Readonly<Record<string, unknown>> = {}): CanonicalDocument {
+  return { ...(JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8')) as CanonicalDocument), ...more }
 }

@@ -72,7 +72,13 @@ describe('scenarios of the reference', () => {
     await arrive(json)
     const { id } = await exchangeOf(json)
     th.world.advance(61 * DAY)
-    await clocksOnce({ journal: th.gateway.journal, world: th.world, self: { country: 'TH' }, wake: () => undefined })
+    await clocksOnce({
+      journal: th.gateway.journal,
+      world: th.world,
+      self: { country: 'TH' },
+      agreements: th.gateway.intake.agreements,
+      wake: () => undefined,
+    })
     const passed = (await th.gateway.journal.timeline(id)).filter(({ kind }) => kind === 'clock-passed')
     expect(passed.map(({ data }) => data?.name)).toContain('refusal-window')
     const refusal = { kind: 'REFUSAL', items: [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }] }

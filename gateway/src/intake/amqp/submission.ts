@@ -131,8 +131,8 @@ function keyOf({ properties }: ConsumeMessage): string | undefined {
   return key
 }
 
-function shown({ delivery, exchange, partner, repeated, warnings }: SubmitResult): SubmitResult {
-  return { delivery, exchange, partner, repeated, warnings }
+function shown({ delivery, exchange, partner, repeated, byHand, warnings }: SubmitResult): SubmitResult {
+  return { delivery, exchange, partner, repeated, ...(byHand ? { byHand } : {}), warnings }
 }
 
 function text(value: unknown): string | undefined {

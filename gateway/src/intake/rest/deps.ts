@@ -4,10 +4,13 @@ import type { Reconciliation } from '../../acknowledge/reconcile.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
+import type { CertificatesState } from '../../revocation/index.ts'
 import type { BookWish } from '../book.ts'
 import type { ClockWish, Started } from '../run-clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
+import type { TaskDesk } from './tasks.ts'
+import type { VnswDoor } from './vnsw.ts'
 
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
@@ -19,14 +22,18 @@ export interface RestDeps {
   /** Books lines of a declaration; `by` wants it. */
   readonly book: (exchange: ExchangeRow, wish: BookWish, by: string) => Promise<Bookings>
   readonly runClock: (exchange: ExchangeRow, wish: ClockWish) => Promise<Started>
-  readonly validate: (document: unknown) => readonly Issue[]
+  readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  readonly certificates: () => CertificatesState
   /** Asks a partner what it knows of a message; `by` wants to know. */
   readonly ask: (row: DeliveryRow, by: string) => Promise<Question>
   readonly reconciliation: () => Promise<Reconciliation>
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
+  readonly tasks: TaskDesk
+  /** Absent: this country has no such envelopes. */
+  readonly vnsw?: VnswDoor
   readonly asyncApi: () => object
   readonly reload: () => Promise<{ readonly version: number }>
   readonly wake: () => void

@@ -64,7 +64,7 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
       const result = await submitAs(deps, request.holder, request.body, request.headers['idempotency-key'])
       return reply
         .code(202)
-        .header('location', `/v1/messages/${encodeURIComponent(result.delivery)}`)
+        .header('location', `/v1/${result.byHand ? 'tasks' : 'messages'}/${encodeURIComponent(result.delivery)}`)
         .send(result)
     },
   )
@@ -81,8 +81,9 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
         },
       },
     },
-    (request) => {
-      const issues = deps.validate(request.body.document)
+    async (request) => {
+      const { document, partner } = request.body
+      const issues = await deps.validate(document, partner)
       return { valid: !issues.some((issue) => issue.severity === 'E'), issues }
     },
   )
@@ -214,8 +215,9 @@ async function rowOf(deps: RestDeps, id: string, holder: ApiKey): Promise<Delive
 
 async function deliveryOf(deps: RestDeps, id: string): Promise<DeliveryRow> {
   const row = await deps.journal.delivery(deliveryId(id))
-  if (!row) throw new Fault('ASW_NOT_FOUND', 'no message has this id')
-  return row
+  if (row) return row
+  const byHand = (await deps.journal.task(deliveryId(id))) !== undefined
+  throw new Fault('ASW_NOT_FOUND', byHand ? 'it is not sent, a person hands it over: see /v1/tasks' : 'no message has this id')
 }
 
 function shown(row: DeliveryRow): object {

@@ -63,6 +63,10 @@ export const SUBMITTED = {
     exchange: text('Follow the answers under /v1/exchanges/{exchange}'),
     partner: text('Where it goes'),
     repeated: { type: 'boolean', description: 'True when this very document had been submitted before' },
+    byHand: {
+      type: 'boolean',
+      description: 'True: the partner does not take it, a person hands it over. Follow it under /v1/tasks/{delivery}',
+    },
     warnings: { type: 'array', items: ISSUE },
   },
 } as const

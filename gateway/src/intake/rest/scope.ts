@@ -3,9 +3,14 @@ import { authorityOf, type CanonicalDocument } from '../../message/document.ts'
 import type { ExchangeId } from '../../message/ids.ts'
 import { type ApiKey, mustCover } from './key.ts'
 
+/** A delivery, or a task that might have been one. */
+type Concerned = Pick<DeliveryRow, 'document' | 'exchange'>
+
 /** Issuing authority of the certificate that an exchange is about; `undefined` where we did not issue it, or it is purged. */
 async function agencyOf(journal: Journal, exchange: ExchangeId): Promise<string | undefined> {
-  const [original] = await journal.search({ exchange, document: 'certificate-of-origin', limit: 1 })
+  const [sent] = await journal.search({ exchange, document: 'certificate-of-origin', limit: 1 })
+  const original =
+    sent ?? (await journal.tasks({ exchange, all: true, limit: 100 })).find(({ identity }) => identity.action === 'issue')
   const bytes = original && (await journal.blob(original.jsonDigest))
   return bytes && authorityOf(JSON.parse(new TextDecoder().decode(bytes)) as CanonicalDocument)
 }
@@ -19,14 +24,18 @@ export async function mustCoverExchange(journal: Journal, holder: ApiKey, exchan
   mustCover(holder, { agency: (await agencyOf(journal, exchange)) ?? '' })
 }
 
-export async function mustCoverDelivery(journal: Journal, holder: ApiKey, row: DeliveryRow): Promise<void> {
+export async function mustCoverDelivery(journal: Journal, holder: ApiKey, row: Concerned): Promise<void> {
   mustCover(holder, { document: row.document })
   await mustCoverExchange(journal, holder, row.exchange)
 }
 
 /** Those of a list that the key covers. */
-export async function covered(journal: Journal, holder: ApiKey, rows: readonly DeliveryRow[]): Promise<readonly DeliveryRow[]> {
-  const own: DeliveryRow[] = []
+export async function covered<Row extends Concerned>(
+  journal: Journal,
+  holder: ApiKey,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  const own: Row[] = []
   for (const row of rows) {
     if (holder.documents !== undefined && !holder.documents.includes(row.document)) continue
     if (holder.agencies !== undefined && !holder.agencies.includes((await agencyOf(journal, row.exchange)) ?? '')) continue

@@ -17,6 +17,8 @@ import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { taskRoutes } from './tasks.ts'
+import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 declare module 'fastify' {
@@ -83,6 +85,14 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
       webhookRoutes(v1, deps)
+      taskRoutes(v1, deps)
+      const { vnsw } = deps
+      // A scope of its own: nowhere else is XML taken.
+      if (vnsw)
+        void v1.register((scope, _none, ready) => {
+          vnswRoutes(scope, deps, vnsw)
+          ready()
+        })
       done()
     },
     { prefix: '/v1' },

@@ -123,6 +123,11 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
   }
   return {
     submit: (submission) => write('submit', submission),
+    task: (id) => read('task', id),
+    tasks: (filter) => read('tasks', filter),
+    closeTask: (id, done) => write('closeTask', id, done),
+    releaseTask: (id, by) => write('releaseTask', id, by),
+    passTasks: (limit) => write('passTasks', limit),
     claim: (wish) => write('claim', wish),
     seal: (claim, transmission) => write('seal', claim, transmission),
     attempt: (claim) => write('attempt', claim),

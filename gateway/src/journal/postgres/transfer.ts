@@ -153,7 +153,7 @@ function targetOf(client: Client, tx: Tx): Target {
 
 /** Tables whose rows the database numbers from here on. */
 const NUMBERED = [
-  ...['exchange', 'event', 'delivery', 'transmission', 'attempt', 'answer', 'arrival', 'signal', 'inbox', 'clock'].map(
+  ...['exchange', 'event', 'delivery', 'transmission', 'attempt', 'answer', 'arrival', 'signal', 'inbox', 'clock', 'task'].map(
     (name) => ({
       name,
       column: 'seq',

@@ -62,6 +62,11 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
   }
   return {
     submit: (submission) => write('submit', submission),
+    task: (id) => read('task', id),
+    tasks: (filter) => read('tasks', filter),
+    closeTask: (id, done) => write('closeTask', id, done),
+    releaseTask: (id, by) => write('releaseTask', id, by),
+    passTasks: (limit) => write('passTasks', limit),
     claim: async (wish) => (await write('claim', wish)).map((claim): Claim => ({ ...claim, json: parsed(claim.json) })),
     seal: (claim, transmission) => write('seal', ref(claim), transmission),
     attempt: (claim) => write('attempt', ref(claim)),

@@ -26,11 +26,3 @@ DROP TABLE ledger_before;
 ALTER TABLE clock ADD COLUMN level integer NOT NULL DEFAULT 0;
 CREATE INDEX clock_warning ON clock (warn_at, seq) WHERE state = 'running' AND warn_at IS NOT NULL;
 CREATE INDEX clock_exchange ON clock (exchange, seq);
-
--- A declaration is good for clearance for fifteen days (Viet Nam Customs Law art. 25(2)): what is reserved for longer waits for nobody.
-CREATE INDEX ledger_reserved ON ledger (at) WHERE state = 'reserved';
-CREATE VIEW stuck_reservation AS
-SELECT 'ledger' AS what, l.number || '/' || l.line || '/' || l.item AS id, x.id::text AS exchange, x.partner::text AS partner, l.at AS since,
-       1296000000 AS patience_ms, 'nsw' AS turn, 'reserved, and neither cleared nor released' AS why
-FROM ledger l JOIN exchange x ON x.seq = l.exchange
-WHERE l.state = 'reserved';

@@ -21,6 +21,7 @@ import { hasten, replay, settle } from './settle.ts'
 import { claimSignals, settleSignal } from './signals.ts'
 import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
 import { submit } from './submit.ts'
+import { closeTask, passTasks, releaseTask, task, tasks } from './tasks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the table holds functions of many shapes; `Args` and `Result` give each its own back
 type Run = (tx: Tx, ...args: any[]) => Promise<any>
@@ -34,6 +35,11 @@ const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
 /** Every unit of work, by name. One file a verb. */
 export const UNITS = {
   submit: short(submit),
+  task: read(task),
+  tasks: read(tasks),
+  closeTask: write(closeTask),
+  releaseTask: write(releaseTask),
+  passTasks: write(passTasks),
   claim: short(claim),
   seal: write(seal),
   attempt: write(attempt),

@@ -19,8 +19,8 @@ interface Old {
 }
 
 /**
- * Journal.purge: drops the payloads of what has been closed for longer than the rule says, at most `limit` deliveries and
- * arrivals. Rows, digests, events and the duplicate memory stay: what happened can still be proved, and a document is
+ * Journal.purge: drops the payloads of what has been closed for longer than the rule says, at most `limit` deliveries,
+ * arrivals and tasks. Rows, digests, events and the duplicate memory stay: what happened can still be proved, and a document is
  * still recognised when it comes again. Each purge is an event of its own chain. The chains are held first, all of them, and
  * then it is seen whether another node was quicker.
  */
@@ -29,10 +29,13 @@ export async function purge(tx: Tx, rule: PurgeRule): Promise<number> {
   const wish = { partner: rule.partner, document: rule.document, cutoff }
   const deliveries = await tx.all<Old & { json: Sha256 }>('purge-deliveries', { ...wish, limit: rule.limit })
   const arrivals = await tx.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
-  await tx.lockChains([...deliveries, ...arrivals].map((old) => old.exchange).filter((seq) => seq !== GATEWAY.seq))
+  const left = rule.limit - deliveries.length - arrivals.length
+  const tasks = await tx.all<Old & { json: Sha256 }>('purge-tasks', { ...wish, limit: left })
+  await tx.lockChains([...deliveries, ...arrivals, ...tasks].map((old) => old.exchange).filter((seq) => seq !== GATEWAY.seq))
   let purged = 0
   for (const delivery of deliveries) if (await purgeDelivery(tx, delivery, cutoff)) purged += 1
   for (const arrival of arrivals) if (await purgeArrival(tx, arrival)) purged += 1
+  for (const task of tasks) if (await purgeTask(tx, task)) purged += 1
   return purged
 }
 
@@ -66,6 +69,13 @@ async function purgeArrival(tx: Tx, arrival: OldArrival): Promise<boolean> {
   for (const { answer } of await tx.all<{ answer: string }>('duplicate-answers-of', of)) await dropBlob(tx, answer)
   await tx.run('duplicate-answer-unset', of)
   tellPurge(tx, arrival, { arrival: arrival.id })
+  return true
+}
+
+async function purgeTask(tx: Tx, task: Old & { readonly json: Sha256 }): Promise<boolean> {
+  if ((await tx.run('purge-task', { seq: task.seq })) === 0) return false
+  await dropBlob(tx, task.json)
+  tellPurge(tx, task, { task: task.id })
   return true
 }
 

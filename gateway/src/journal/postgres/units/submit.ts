@@ -14,15 +14,19 @@ import { allot, freeChildren, writeDown } from '../ledger.ts'
 import { mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
+import { openTask } from './open-task.ts'
 
 interface Look {
   readonly key_digest: string | null
   readonly key_delivery: DeliveryId
   readonly key_exchange: ExchangeId
+  readonly key_by_hand: boolean
   readonly identity_digest: string | null
-  readonly identity_seq: number
+  readonly identity_seq: number | null
+  readonly identity_task: number | null
   readonly identity_delivery: DeliveryId
   readonly identity_exchange: ExchangeId
+  readonly identity_by_hand: boolean
   readonly exchange_seq: number | null
   readonly taken: boolean
   readonly now: number
@@ -36,11 +40,11 @@ export async function submit(tx: Tx, submission: Submission): Promise<Submitted>
   const look = await lookFor(tx, submission)
   const before = byKey(submission, look) ?? (await byIdentity(tx, submission, look))
   if (before) return { ...before, repeated: !(tx.uncertain && before.delivery === submission.delivery) }
-  const { uses = [], allotments = [], clocks = [], expectRevision = 0, json } = submission
+  const { uses = [], allotments = [], clocks = [], expectRevision = 0, json, byHand } = submission
   // Only a first issue starts no clock before the partner has it.
   const starts = clocks.length > 0 || submission.identity.action !== 'issue'
   const books = uses.length + allotments.length > 0 || submission.replaces !== undefined
-  const plain = !starts && !books && expectRevision === 0 && json.byteLength <= tx.chunkBytes
+  const plain = byHand === undefined && !starts && !books && expectRevision === 0 && json.byteLength <= tx.chunkBytes
   tx.wake()
   return look.exchange_seq === null && plain && !tx.isOpen ? first(tx, submission, look) : next(tx, submission)
 }
@@ -58,7 +62,7 @@ function lookFor(tx: Tx, { identity, submittedBy, idempotencyKey: key, exchange 
 function byKey({ jsonDigest }: Submission, look: Look) {
   if (look.key_digest === null) return undefined
   if (look.key_digest !== jsonDigest) throw new Fault('ASW_IDEMPOTENCY_CONFLICT', 'this Idempotency-Key came with another body')
-  return { delivery: look.key_delivery, exchange: look.key_exchange }
+  return resultOf(look.key_delivery, look.key_exchange, look.key_by_hand)
 }
 
 async function byIdentity(tx: Tx, submission: Submission, look: Look) {
@@ -67,8 +71,13 @@ async function byIdentity(tx: Tx, submission: Submission, look: Look) {
   const { identity_delivery: delivery, identity_exchange: exchange } = look
   if (look.identity_digest !== digest)
     throw new Fault('ASW_IDENTITY_CONFLICT', 'this document was submitted with other content', { delivery })
-  if (key !== undefined) await tx.run('idempotency-put', { submittedBy, key, digest, delivery: look.identity_seq })
-  return { delivery, exchange }
+  if (key !== undefined)
+    await tx.run('idempotency-put', { submittedBy, key, digest, delivery: look.identity_seq, task: look.identity_task })
+  return resultOf(delivery, exchange, look.identity_by_hand)
+}
+
+function resultOf(delivery: DeliveryId, exchange: ExchangeId, byHand: boolean): Omit<Submitted, 'repeated'> {
+  return { delivery, exchange, ...(byHand ? { byHand } : {}) }
 }
 
 async function first(tx: Tx, submission: Submission, { taken, now }: Look): Promise<Submitted> {
@@ -126,13 +135,14 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed meanwhile', { moved: true })
   const exchange = await tell(tx, known, submission.facts)
   await writeDown(tx, exchange, submission.uses ?? [])
-  await insert(tx, exchange, submission)
+  if (submission.byHand) await openTask(tx, exchange, submission, submission.byHand)
+  else await insert(tx, exchange, submission)
   if (submission.replaces !== undefined) await freeChildren(tx, submission.replaces)
   await allot(tx, exchange.certificate, submission.allotments ?? [])
   await announce(tx, exchange, known, exchange)
   for (const clock of submission.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const name of submission.stopClocks ?? []) await stopClockOf(tx, exchange, name)
-  return { delivery, exchange: exchange.id, repeated: false }
+  return { ...resultOf(delivery, exchange.id, submission.byHand !== undefined), repeated: false }
 }
 
 async function insert(tx: Tx, exchange: ExchangeRecord, submission: Submission): Promise<void> {

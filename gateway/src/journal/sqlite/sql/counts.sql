@@ -8,7 +8,10 @@ UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND 
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > :now
 UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
 UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND (level > 0 OR warn_at <= :now)
-UNION ALL SELECT 'stuck', count(*) FROM stuck WHERE since + patience_ms <= :now
+UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open')
+  + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= :now) FROM stuck WHERE since + patience_ms <= :now
+UNION ALL SELECT 'task.open', count(*) FROM task WHERE state = 'open'
+UNION ALL SELECT 'task.late', count(*) FROM task WHERE state = 'open' AND deadline <= :now
 UNION ALL SELECT 'event', coalesce(max(seq), 0) FROM event
 UNION ALL SELECT 'sink.lag', coalesce((SELECT max(seq) FROM event) - min(position), 0) FROM sink WHERE disabled_at IS NULL
 UNION ALL SELECT 'sink.failing', count(*) FROM sink WHERE failing_since IS NOT NULL AND disabled_at IS NULL

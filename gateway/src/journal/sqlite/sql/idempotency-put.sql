@@ -1,1 +1,1 @@
-INSERT INTO idempotency (submitted_by, key, digest, delivery) VALUES (:submittedBy, :key, :digest, :delivery)
+INSERT INTO idempotency (submitted_by, key, digest, delivery, task) VALUES (:submittedBy, :key, :digest, :delivery, :task)

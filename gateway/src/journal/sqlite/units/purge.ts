@@ -20,8 +20,8 @@ interface Old {
 }
 
 /**
- * Journal.purge: drops the payloads of what has been closed for longer than the rule says, at most `limit` deliveries and
- * arrivals. Rows, digests, events and the duplicate memory stay: what happened can still be proved, and a document is
+ * Journal.purge: drops the payloads of what has been closed for longer than the rule says, at most `limit` deliveries,
+ * arrivals and tasks. Rows, digests, events and the duplicate memory stay: what happened can still be proved, and a document is
  * still recognised when it comes again. Each purge is an event of its own chain.
  */
 export function purge(store: Store, rule: PurgeRule): number {
@@ -30,7 +30,16 @@ export function purge(store: Store, rule: PurgeRule): number {
   for (const delivery of deliveries) purgeDelivery(store, delivery)
   const arrivals = store.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
   for (const arrival of arrivals) purgeArrival(store, arrival)
-  return deliveries.length + arrivals.length
+  const left = rule.limit - deliveries.length - arrivals.length
+  const tasks = store.all<Old & { json: Sha256 }>('purge-tasks', { ...wish, limit: left })
+  for (const task of tasks) purgeTask(store, task)
+  return deliveries.length + arrivals.length + tasks.length
+}
+
+function purgeTask(store: Store, task: Old & { readonly json: Sha256 }): void {
+  dropBlob(store, task.json)
+  store.run('purge-task', { seq: task.seq, now: store.now })
+  tellPurge(store, task, { task: task.id })
 }
 
 function purgeDelivery(store: Store, delivery: Old & { readonly json: Sha256 }): void {

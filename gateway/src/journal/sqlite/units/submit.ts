@@ -10,17 +10,20 @@ import { allot, freeChildren, writeDown } from '../ledger.ts'
 import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
+import { openTask } from './open-task.ts'
 
 interface Known {
   readonly digest: string
   readonly delivery: DeliveryId
   readonly exchange: ExchangeId
+  /** 1: it waits for a person. */
+  readonly by_hand: number
 }
 
 /** Journal.submit. */
 export function submit(store: Store, submission: Submission): Submitted {
   const repeated = byKey(store, submission) ?? byIdentity(store, submission)
-  if (repeated) return { delivery: repeated.delivery, exchange: repeated.exchange, repeated: true }
+  if (repeated) return { ...resultOf(repeated.delivery, repeated.exchange, repeated.by_hand === 1), repeated: true }
   const { identity, partner, expectRevision } = submission
   const known = exchangeAbout(store, certificateKey(identity))
   if (known && known.partner !== partner)
@@ -32,13 +35,18 @@ export function submit(store: Store, submission: Submission): Submitted {
     ? tell(store, known, submission.facts)
     : openExchange(store, { identity, partner, direction: 'out', id: submission.exchange }, submission.facts)
   writeDown(store, exchange, submission.uses ?? [])
-  insert(store, exchange, submission)
+  if (submission.byHand) openTask(store, exchange, submission, submission.byHand)
+  else insert(store, exchange, submission)
   if (submission.replaces !== undefined) freeChildren(store, submission.replaces)
   allot(store, exchange.certificate, submission.allotments ?? [])
   announce(store, known, exchange)
   for (const clock of submission.clocks ?? []) startClockOf(store, exchange, clock)
   for (const name of submission.stopClocks ?? []) stopClockOf(store, exchange, name)
-  return { delivery: submission.delivery, exchange: exchange.id, repeated: false }
+  return resultOf(submission.delivery, exchange.id, submission.byHand !== undefined)
+}
+
+function resultOf(delivery: DeliveryId, exchange: ExchangeId, byHand: boolean): Submitted {
+  return { delivery, exchange, repeated: false, ...(byHand ? { byHand } : {}) }
 }
 
 /** A reply that the gateway makes by itself. Whatever was said under its identity before stands: nothing is said twice. */
@@ -57,13 +65,17 @@ function byKey(store: Store, { submittedBy, idempotencyKey, jsonDigest }: Submis
 
 function byIdentity(store: Store, submission: Submission): Known | undefined {
   const { identity, jsonDigest, submittedBy, idempotencyKey } = submission
-  const known = store.get<Known & { delivery_seq: number }>('identity-get', { direction: 'out', identity: identityKey(identity) })
+  const known = store.get<Known & { delivery_seq: number; task_seq: number }>('identity-get', {
+    direction: 'out',
+    identity: identityKey(identity),
+  })
   if (!known) return undefined
   if (known.digest !== jsonDigest) {
     throw new Fault('ASW_IDENTITY_CONFLICT', 'this document was submitted with other content', { delivery: known.delivery })
   }
   if (idempotencyKey !== undefined) {
-    store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery: known.delivery_seq })
+    const { delivery_seq: delivery, task_seq: task } = known
+    store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery, task })
   }
   return known
 }

@@ -1,0 +1,1 @@
+UPDATE task SET purged_at = :now WHERE seq = :seq
