@@ -19,6 +19,7 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['bodies'], load: async () => (await import('./bodies.ts')).addBodies },
   { names: ['certificates'], load: async () => (await import('./certificates.ts')).addCertificates },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
+  { names: ['exchanges'], load: async () => (await import('./exchanges.ts')).addExchanges },
   { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
   { names: ['nodes'], load: async () => (await import('./nodes.ts')).addNodes },
   { names: ['journal'], load: async () => (await import('./journal.ts')).addJournal },

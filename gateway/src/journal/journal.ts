@@ -488,7 +488,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'conversation'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'conversation' | 'ledger'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId
