@@ -90,7 +90,8 @@ function wanted(configuration: Configuration): Topology {
   const partners = loadAgreements(configuration.partnersFolder)
     .filter((agreement) => roads(agreement).includes('amqp'))
     .map(({ partner }) => partner)
-  return topologyOf({ ...broker, partners })
+  const shared = configuration.sharing.filter(({ via }) => via.kind === 'queue').map(({ name }) => name)
+  return topologyOf({ ...broker, partners, shared })
 }
 
 function brokerOf({ broker, file }: Configuration): NonNullable<Configuration['broker']> {

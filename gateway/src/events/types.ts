@@ -109,6 +109,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-enabled',
   'node-lost',
   'dossier',
+  'disclosed',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

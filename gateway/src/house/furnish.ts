@@ -102,7 +102,22 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       log[LOUD.has(what) ? 'warn' : 'info']({ delivery: claim.delivery, partner: claim.partner, ...note }, what)
     },
   }
-  return { options, journal, agreements, metrics, self, base, breakers, client, roads, receiving, relaying, wake, warmPacks }
+  return {
+    options,
+    journal,
+    agreements,
+    metrics,
+    self,
+    base,
+    breakers,
+    client,
+    roads,
+    receiving,
+    relaying,
+    wake,
+    warmPacks,
+    live: { apiKeys: configuration.apiKeys },
+  }
 }
 
 const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])

@@ -14,7 +14,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
   agreement: ['message', 'trust', 'sign', 'encrypt'],
-  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'transport'],
+  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'share', 'transport'],
   journal: ['message'],
   events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
@@ -37,6 +37,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   acknowledge: ['message', '@asw/mappings', 'journal', 'agreement', 'envelope', 'receive', 'transport'],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
+  // who may see what without taking part
+  share: ['message', 'journal', 'deliver', 'relay'],
   intake: [
     'message',
     ...STEP,
@@ -47,6 +49,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'deliver',
     'events',
     'relay',
+    'share',
     'transport',
   ],
   // care
@@ -67,6 +70,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'receive',
     'relay',
+    'share',
     'transport',
     'trust',
   ],

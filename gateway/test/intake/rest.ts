@@ -11,6 +11,7 @@ import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
 import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
+import { noneOfYours } from '../../src/share/pull.ts'
 import type { Alone } from '../receive/alone.ts'
 
 /** Keys of the people who knock, by name. Each name is also the key itself. */
@@ -22,8 +23,17 @@ const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
   { name: 'certificates-only', roles: ['submitter'], documents: ['certificate-of-origin'] },
   { name: 'customs-only', roles: ['submitter'], inboxes: ['customs'] },
   { name: 'other-agency', roles: ['submitter'], agencies: ['VCCI'] },
+  { name: 'police', roles: ['subscriber'] },
 ]
-export type Holder = 'nsw' | 'submitter' | 'operator' | 'auditor' | 'certificates-only' | 'customs-only' | 'other-agency'
+export type Holder =
+  | 'police'
+  | 'nsw'
+  | 'submitter'
+  | 'operator'
+  | 'auditor'
+  | 'certificates-only'
+  | 'customs-only'
+  | 'other-agency'
 
 export interface Door {
   readonly app: FastifyInstance
@@ -68,6 +78,12 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     tasks: {
       release: (id, by) => releaseTask(gateway.intake, id, by),
       isReleasable: (task) => isReleasable(gateway.intake, task),
+    },
+    sharing: {
+      list: async () => [],
+      pull: () => Promise.reject(noneOfYours()),
+      acknowledge: () => Promise.reject(noneOfYours()),
+      enable: () => Promise.reject(noneOfYours()),
     },
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),

@@ -4,6 +4,7 @@ import type { Reconciliation } from '../../acknowledge/reconcile.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { DeliveryRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
+import type { Sharing } from '../../share/sharing.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
 import type { TaskDesk } from './tasks.ts'
@@ -25,6 +26,7 @@ export interface RestDeps {
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
   readonly tasks: TaskDesk
+  readonly sharing: Pick<Sharing, 'list' | 'pull' | 'acknowledge' | 'enable'>
   /** Absent: this country has no such envelopes. */
   readonly vnsw?: VnswDoor
   readonly asyncApi: () => object

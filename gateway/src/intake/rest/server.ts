@@ -10,11 +10,12 @@ import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
-import { type ApiKey, keyHolder } from './key.ts'
+import { type ApiKey, keyHolder, mayKnock } from './key.ts'
 import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { shareRoutes } from './shares.ts'
 import { taskRoutes } from './tasks.ts'
 import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -73,6 +74,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     (v1, _options, done) => {
       v1.addHook('onRequest', (request, _reply, next) => {
         request.holder = keyHolder(deps.keys(), request)
+        mayKnock(request.holder, request.url)
         next()
       })
       messageRoutes(v1, deps)
@@ -82,6 +84,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       operatorRoutes(v1, deps)
       webhookRoutes(v1, deps)
       taskRoutes(v1, deps)
+      shareRoutes(v1, deps)
       const { vnsw } = deps
       // A scope of its own: nowhere else is XML taken.
       if (vnsw)
