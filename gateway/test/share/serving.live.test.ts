@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openVnsw } from '@asw/mappings'
@@ -17,11 +19,15 @@ import type { Rabbit } from '../live/rabbitmq.ts'
 
 const today = new Date().toISOString().slice(0, 10)
 const prefix = freshPrefix()
+const SECRET = Buffer.alloc(32, 9)
 const POLICE_KEY = 'a-key-of-the-police'
 type Text = Readonly<Record<string, unknown>>
 
 live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'doors of a serving gateway', () => {
   const folder = mkdtempSync(join(tmpdir(), 'asw-doors-'))
+  const posted: { data: { content: Text } }[] = []
+  let hook: Text
+  let server: Server
   let rabbit: Rabbit
   let site: Site
   let gateway: Supervised
@@ -35,12 +41,31 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'doors of a serving gatewa
     return [
       { ...common(), name: 'police', chapters: ['64'], fields, key: 'police' },
       { ...common(), name: 'market', fields: ['/items/*/hs/code'], queue: true },
+      { ...common(), name: 'ministry', fields: ['/referenceNumber'], webhook: hook },
     ]
   }
   beforeAll(async () => {
     rabbit = await ownRabbit()
+    server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8')
+        const signed = `${String(request.headers['webhook-id'])}.${String(request.headers['webhook-timestamp'])}.${body}`
+        const mine = `v1,${createHmac('sha256', SECRET).update(signed).digest('base64')}`
+        const good = request.headers['webhook-signature'] === mine
+        if (good) posted.push(JSON.parse(body) as { data: { content: Text } })
+        response.writeHead(good ? 204 : 401).end()
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    hook = {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ministry`,
+      ...{ secretFiles: ['hook.secret'], allow: ['127.0.0.1/32'] },
+    }
     const sites = await makeSites(folder, ['VN', 'TH'])
     site = sites[0] as Site
+    writeFileSync(join(site.folder, 'hook.secret'), `whsec_${SECRET.toString('base64')}`, { mode: 0o600 })
     change((text) => ({
       ...text,
       vnsw: {},
@@ -58,6 +83,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'doors of a serving gatewa
   })
   afterAll(async () => {
     await gateway.stop()
+    server.close()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -89,7 +115,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'doors of a serving gatewa
     expect(cli('tasks', 'close', delivery).code).toBe(2)
   })
 
-  it('agencies get what they may see, by pull and by queue, and nothing else of the door', async () => {
+  it('agencies get what they may see, by pull, by queue and by webhook, and nothing else of the door', async () => {
     const items = await until('shared', shared, (found) => found.length === 1)
     expect(Object.keys(items[0]!.data.content).sort()).toEqual(['items', 'referenceNumber'])
     for (const path of ['/v1/messages', '/v1/stuck', '/v1/shares', '/v1/inboxes', '/v1/shares/market'])
@@ -97,6 +123,12 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'doors of a serving gatewa
     const [queued] = (await amqpConsume(rabbit, `${prefix}.shared.market`, 1)) as { type: string; data: { content: Text } }[]
     expect(queued).toMatchObject({ type: 'asw.document.shared.v1' })
     expect(Object.keys(queued!.data.content)).toEqual(['items'])
+    await until(
+      'posted',
+      async () => posted,
+      (all) => all.length === 1,
+    )
+    expect(Object.keys(posted[0]!.data.content)).toEqual(['referenceNumber'])
     const log = (
       await vn.timeline(((await vn.call('GET', '/v1/tasks?all=true')) as { items: { exchange: string }[] }).items[0]!.exchange)
     )
@@ -105,6 +137,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'doors of a serving gatewa
       .sort()
     expect(log).toEqual([
       ['market', `${prefix}.shared.market`],
+      ['ministry', hook.url],
       ['police', 'police'],
     ])
   })
