@@ -55,6 +55,12 @@ async function open(parent: string) {
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
       webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      sharing: {
+        list: async () => [],
+        pull: () => Promise.reject(new Error('no subscription')),
+        acknowledge: () => Promise.reject(new Error('no subscription')),
+        enable: () => Promise.reject(new Error('no subscription')),
+      },
       tasks: { release: () => Promise.reject(new Error('no task')), isReleasable: () => false },
       asyncApi: () => ({}),
       wake: deps.wake,

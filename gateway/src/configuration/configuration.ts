@@ -5,6 +5,7 @@ import type { Submitter } from '../intake/amqp/submitter.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
 import type { RevocationSettings } from '../revocation/settings.ts'
+import type { Subscription } from '../share/subscription.ts'
 import type { EventQueue } from '../transport/amqp/index.ts'
 import type { From, VnswPartyText } from './doors-form.ts'
 
@@ -45,6 +46,8 @@ export interface Configuration {
   /** How we name ourselves in envelopes of Viet Nam's single window. Absent: there is no door for them. */
   readonly vnsw?: { readonly party: VnswPartyText }
   readonly inboxes: readonly InboxRoute[]
+  /** Who may see documents without taking part. */
+  readonly sharing: readonly Subscription[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
   readonly limits: {

@@ -167,6 +167,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     bodies,
     wake,
     warmPacks,
+    live: { apiKeys: configuration.apiKeys },
   }
 }
 

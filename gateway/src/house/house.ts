@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly log: FastifyBaseLogger
   /** This process, as other nodes and operators see it. */
   readonly about: NodeAbout
+  /** Reads `asw.yaml` again, for a reload. Throws ASW_CONFIG_INVALID. */
+  readonly reread?: () => Configuration
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
   readonly pass?: (point: CrashPoint) => void
 }
@@ -46,6 +48,8 @@ export interface House {
   readonly eaeu: EaeuDeps
   /** Set once the loops run. */
   readonly wake: { now: (work?: Work) => void }
+  /** What a reload replaces of `asw.yaml`, beside the subscriptions. */
+  readonly live: { apiKeys: Configuration['apiKeys'] }
   warmPacks(): void
 }
 /** What every step needs. */

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { DEFAULTS, loadAgreement, loadAgreements } from '../../src/agreement/index.ts'
+import { byHand, DEFAULTS, loadAgreement, loadAgreements, takes } from '../../src/agreement/index.ts'
 import { agreementText, days, faultOf, type Site, site } from './site.ts'
 
 let here: Site
@@ -96,7 +96,48 @@ certificates:
     expect(facts).toMatchObject({ line: 2, pointer: '/country' })
   })
 
+  test('says from which day a partner takes a kind, and how long a person has for what it does not take', async () => {
+    const send = ['certificate-response', { document: 'cancellation', from: '2027-03-01' }]
+    const capabilities = { send, byHand: { within: '2d', documents: { cancellation: '12h' } } }
+    const agreement = loadAgreement(await written({ ...agreementText('TH'), capabilities }))
+    expect(agreement.capabilities).toMatchObject({
+      send: ['certificate-response', 'cancellation'],
+      receive: DEFAULTS.capabilities.receive,
+    })
+    expect(takes(agreement, 'cancellation', '2027-02-28')).toBe(false)
+    expect(takes(agreement, 'cancellation', '2027-03-01')).toBe(true)
+    expect(takes(agreement, 'certificate-response', '2026-01-01')).toBe(true)
+    const before = Date.parse('2027-02-28T23:59:59Z')
+    expect(byHand(agreement, 'cancellation', before)).toEqual({
+      why: 'TH takes cancellation from 2027-03-01',
+      deadline: '2027-03-01T11:59:59.000Z',
+    })
+    expect(byHand(agreement, 'cancellation', before + 1_000)).toBeUndefined()
+    expect(byHand(agreement, 'mis-report', before)).toEqual({
+      why: 'TH does not take mis-report',
+      deadline: '2027-03-02T23:59:59.000Z',
+    })
+  })
+
   test.each<[string, (text: ReturnType<typeof agreementText>) => object, string, RegExp]>([
+    [
+      'a kind that is taken twice',
+      (text) => ({ ...text, capabilities: { send: ['cancellation', { document: 'cancellation', from: '2027-03-01' }] } }),
+      '/capabilities/send/1',
+      /cancellation stands here twice/,
+    ],
+    [
+      'a kind that nobody knows',
+      (text) => ({ ...text, capabilities: { send: ['cancelation'] } }),
+      '/capabilities/send/0',
+      /did you mean cancellation/,
+    ],
+    [
+      'a day that is none',
+      (text) => ({ ...text, capabilities: { send: [{ document: 'cancellation', from: 'soon' }] } }),
+      '/capabilities/send/0/from',
+      /write a day/,
+    ],
     ['another name than its file', (text) => ({ ...text, partner: 'MY' }), '/partner', /rename/],
     [
       'a policy of revocation that is none',

@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   agreement: ['message', 'trust', 'sign', 'encrypt'],
   bodies: ['message', '@asw/mappings', 'agreement'],
   revocation: ['message', 'trust', 'agreement', 'journal', 'deliver'],
-  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'revocation', 'transport'],
+  configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'revocation', 'share', 'transport'],
   journal: ['message'],
   events: ['message', 'journal'],
   transport: ['message', 'agreement', 'trust'],
@@ -55,6 +55,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   relay: ['message', 'journal', 'agreement', 'transport'],
   deliver: ['message', 'journal', 'acknowledge', 'agreement', 'events', 'relay', 'transport'],
+  // who may see what without taking part
+  share: ['message', 'journal', 'deliver', 'relay'],
   intake: [
     'message',
     ...STEP,
@@ -67,6 +69,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'events',
     'relay',
     'revocation',
+    'share',
     'transport',
   ],
   // care
@@ -90,6 +93,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'receive',
     'relay',
     'revocation',
+    'share',
     'transport',
     'trust',
   ],

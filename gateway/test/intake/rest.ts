@@ -3,8 +3,8 @@ import { canonicalSchemas } from '@asw/mappings'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
-import { bodiesOf } from '../../src/bodies/index.ts'
 import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
+import { bodiesOf } from '../../src/bodies/index.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { book } from '../../src/intake/book.ts'
@@ -14,6 +14,7 @@ import { buildRest } from '../../src/intake/rest/server.ts'
 import { runClock } from '../../src/intake/run-clock.ts'
 import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
+import { noneOfYours } from '../../src/share/pull.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
 
@@ -26,8 +27,17 @@ const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
   { name: 'certificates-only', roles: ['submitter'], documents: ['certificate-of-origin'] },
   { name: 'customs-only', roles: ['submitter'], inboxes: ['customs'] },
   { name: 'other-agency', roles: ['submitter'], agencies: ['VCCI'] },
+  { name: 'police', roles: ['subscriber'] },
 ]
-export type Holder = 'nsw' | 'submitter' | 'operator' | 'auditor' | 'certificates-only' | 'customs-only' | 'other-agency'
+export type Holder =
+  | 'police'
+  | 'nsw'
+  | 'submitter'
+  | 'operator'
+  | 'auditor'
+  | 'certificates-only'
+  | 'customs-only'
+  | 'other-agency'
 
 export interface Door {
   readonly app: FastifyInstance
@@ -77,6 +87,12 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     tasks: {
       release: (id, by) => releaseTask(gateway.intake, id, by),
       isReleasable: (task) => isReleasable(gateway.intake, task),
+    },
+    sharing: {
+      list: async () => [],
+      pull: () => Promise.reject(noneOfYours()),
+      acknowledge: () => Promise.reject(noneOfYours()),
+      enable: () => Promise.reject(noneOfYours()),
     },
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),

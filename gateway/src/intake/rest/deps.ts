@@ -6,6 +6,7 @@ import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { CertificatesState } from '../../revocation/index.ts'
+import type { Sharing } from '../../share/sharing.ts'
 import type { BookWish } from '../book.ts'
 import type { ClockWish, Started } from '../run-clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
@@ -34,6 +35,7 @@ export interface RestDeps {
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
   readonly tasks: TaskDesk
+  readonly sharing: Pick<Sharing, 'list' | 'pull' | 'acknowledge' | 'enable'>
   /** Absent: this country has no such envelopes. */
   readonly vnsw?: VnswDoor
   readonly asyncApi: () => object

@@ -2,7 +2,8 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 
-export type Role = 'submitter' | 'operator' | 'auditor'
+/** `subscriber`: what a subscription shares with it, and nothing else. */
+export type Role = 'submitter' | 'operator' | 'auditor' | 'subscriber'
 
 /** An API key as configured: 256 random bits, kept only as SHA-256. */
 export interface ApiKey {
@@ -50,6 +51,12 @@ function bearer(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization
   const match = header === undefined ? undefined : /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header)
   return match?.[1]
+}
+
+/** A key that is nothing but a subscriber sees its shares and no other page. Throws ASW_NOT_ALLOWED. */
+export function mayKnock({ roles, name }: ApiKey, route: string | undefined): void {
+  if (roles.some((role) => role !== 'subscriber') || route?.startsWith('/v1/shares/')) return
+  throw new Fault('ASW_NOT_ALLOWED', `key ${name} is only for what is shared with it`)
 }
 
 export function mustBe(holder: ApiKey, ...roles: readonly Role[]): void {

@@ -28,6 +28,7 @@ export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
         { name: 'bodies', description: 'Who may issue certificates, with seals and signatures' },
         ...(deps.vnsw ? [{ name: 'vnsw', description: "In the envelope of Viet Nam's single window" }] : []),
         { name: 'tasks', description: 'What a person hands over, because the partner does not take it' },
+        { name: 'sharing', description: 'What agencies may see that take no part in a procedure' },
         { name: 'operation', description: 'For the operator on duty' },
       ],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'API key' } } },

@@ -13,12 +13,13 @@ import { docsPage } from './docs.ts'
 import { exchangeEntryRoutes } from './exchange-entries.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
-import { type ApiKey, keyHolder } from './key.ts'
+import { type ApiKey, keyHolder, mayKnock } from './key.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { shareRoutes } from './shares.ts'
 import { taskRoutes } from './tasks.ts'
 import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -77,6 +78,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     (v1, _options, done) => {
       v1.addHook('onRequest', (request, _reply, next) => {
         request.holder = keyHolder(deps.keys(), request)
+        mayKnock(request.holder, request.routeOptions.url)
         next()
       })
       messageRoutes(v1, deps)
@@ -90,6 +92,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       bodyRoutes(v1, deps)
       webhookRoutes(v1, deps)
       taskRoutes(v1, deps)
+      shareRoutes(v1, deps)
       const { vnsw } = deps
       // A scope of its own: nowhere else is XML taken.
       if (vnsw)
