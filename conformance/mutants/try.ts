@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readAgreement } from '../src/agreement/agreement.ts'
-import type { Case } from '../src/cases/case.ts'
+import type { AnyCase } from '../src/cases/load.ts'
 import { openBed } from '../src/run/open-bed.ts'
 import { runCases } from '../src/run/runner.ts'
 import { startSut } from '../src/self-check/process.ts'
@@ -19,7 +19,7 @@ export interface Verdict {
 export async function tryMutant(
   asw: string,
   folder: string,
-  cases: readonly Case[],
+  cases: readonly AnyCase[],
   mutant: Mutant,
   options: { readonly hintsOnly?: boolean; readonly keysOf?: string } = {},
 ): Promise<Verdict> {

@@ -35,6 +35,8 @@ export interface Agreement {
     readonly seal: readonly X509Certificate[]
     readonly encryption?: X509Certificate
     readonly encryptionEc?: X509Certificate
+    /** Trusted third parties whose receipts count. */
+    readonly receipts?: readonly X509Certificate[]
   }
   readonly twin: Side & {
     readonly domain: string
@@ -43,6 +45,8 @@ export interface Agreement {
     readonly clockSkewMs: number
     readonly latencyMs: number
   }
+  /** Logical addresses of the EAEU integrated system; there, only the suite `eaeu` is asked. `pack`: the folder of its process. */
+  readonly eaeu?: { readonly twin: string; readonly sut: string; readonly pack?: string }
   /** By name: `seal`, `envelope`, `encryption`, `tls-client`, `tls-server`, and those that negative cases ask for. */
   readonly keys: ReadonlyMap<string, Identity>
   readonly domestic?: { readonly url: string; readonly key?: string; readonly inbox: string; readonly ministry: string }
@@ -75,6 +79,7 @@ interface Text {
     readonly clockSkewMs?: number
     readonly latencyMs?: number
   }
+  readonly eaeu?: { readonly twin: string; readonly sut: string; readonly pack?: string }
   readonly keys: Readonly<Record<string, { readonly key: string; readonly certificate: string }>>
   readonly domestic?: { readonly url: string; readonly keyFile?: string; readonly inbox?: string; readonly ministry?: string }
   readonly timeouts?: { readonly answerMs?: number; readonly silenceMs?: number }
@@ -93,7 +98,7 @@ export function readAgreement(file: string): Agreement {
   const at = (path: string) => resolve(dirname(file), path)
   const certificates = (files: readonly string[]) =>
     files.flatMap((one) => readCertificates(readFileSync(at(one), 'utf8')).slice(0, 1))
-  const { sut, twin, domestic } = text
+  const { sut, twin, domestic, eaeu } = text
   const one = (path: string | undefined) => (path === undefined ? undefined : certificates([path])[0])
   const [encryption, encryptionEc] = [one(sut.certificates.encryption), one(sut.certificates.encryptionEc)]
   const { certificates: _, ...sutFacts } = sut
@@ -112,6 +117,7 @@ export function readAgreement(file: string): Agreement {
       ...(encryption ? { encryption } : {}),
       ...(encryptionEc ? { encryptionEc } : {}),
     },
+    ...(eaeu ? { eaeu: { ...eaeu, ...(eaeu.pack === undefined ? {} : { pack: at(eaeu.pack) }) } } : {}),
     twin: { clockSkewMs: 0, latencyMs: 0, ...twin, domain: twin.domain ?? `twin.${twin.country.toLowerCase()}.example` },
     keys: new Map(
       Object.entries(text.keys).map(([name, { key, certificate }]) => [name, readIdentity(name, at(key), at(certificate))]),

@@ -59,6 +59,8 @@ export const TWIN_KEYS: Readonly<Record<string, Wish>> = {
   'seal-foreign': { use: 'seal', registered: true, by: 'foreign' },
   'tls-client-foreign': { use: 'tls-client', registered: false, by: 'foreign' },
   'envelope-look-alike': { use: 'envelope', registered: false, by: 'foreign', options: { name: 'vn-envelope' } },
+  /** The trusted third party of the twin's side. */
+  ttp: { use: 'seal', registered: false },
   'other-seal': { use: 'seal', registered: false, by: 'other' },
   'other-envelope': { use: 'envelope', registered: false, by: 'other' },
   'other-tls-client': { use: 'tls-client', registered: false, by: 'other' },

@@ -17,25 +17,37 @@ export interface SelfSite {
 }
 export interface SelfSiteOptions {
   readonly road: 'https' | 'amqp'
+  /** Which suite the gateway is to be asked; default `asw`. */
+  readonly suite?: 'asw' | 'eaeu'
   /** With user and password where the broker wants them; both sides use this one broker. */
   readonly broker?: string
   /** The folder of an earlier site whose keys are good enough: a PKI costs more than a start. */
   readonly keysOf?: string
 }
 
-const [SUT, TWIN, OTHER] = ['TH', 'VN', 'MY'] as const
+/** Who plays whom. The agreement of the EAEU is with Viet Nam. */
+export const CAST = {
+  asw: { sut: 'TH', twin: 'VN', other: 'MY' },
+  eaeu: { sut: 'VN', twin: 'RU', other: 'BY' },
+} as const
 const CPA = 'conformance-1'
+export const ADDRESSES = {
+  sut: 'EAEU://VN/CP/P.XX.99/P.XX.99.ACT.003',
+  twin: 'EAEU://EEC/CP/P.XX.99/P.ACT.001',
+} as const
 
 export async function makeSelfSite(folder: string, options: SelfSiteOptions): Promise<SelfSite> {
+  const cast = CAST[options.suite ?? 'asw']
   const [domestic = 0, partner = 0, metrics = 0, twinPort = 0] = await freePorts(4)
   mkdirSync(join(folder, 'sut', 'partners'), { recursive: true })
-  const { twin } = options.keysOf === undefined ? await writeKeys(folder, SUT, TWIN, OTHER) : copyKeys(options.keysOf, folder)
+  const { twin } =
+    options.keysOf === undefined ? await writeKeys(folder, cast.sut, cast.twin, cast.other) : copyKeys(options.keysOf, folder)
   const apiKey = randomBytes(32).toString('base64url')
   writeFileSync(join(folder, 'api.key'), apiKey, { mode: 0o600 })
   const put = (path: string, content: object) => writeFileSync(join(folder, path), stringify(content))
   put('sut/asw.yaml', gatewayConfiguration({ domestic, partner, metrics }, apiKey, options, folder))
-  put(`sut/partners/${TWIN}.yaml`, gatewayAgreement(twinPort, options, folder))
-  put(`sut/partners/${OTHER}.yaml`, otherAgreement())
+  put(`sut/partners/${cast.twin}.yaml`, gatewayAgreement(twinPort, options, folder))
+  put(`sut/partners/${cast.other}.yaml`, otherAgreement(cast.other))
   put('agreement.yaml', bedAgreement({ domestic, partner, twinPort }, twin, options))
   return {
     folder,
@@ -58,14 +70,15 @@ const host = '127.0.0.1'
 function gatewayConfiguration(
   ports: { readonly domestic: number; readonly partner: number; readonly metrics: number },
   apiKey: string,
-  { road, broker }: SelfSiteOptions,
+  { road, broker, suite = 'asw' }: SelfSiteOptions,
   folder: string,
 ): object {
+  const { sut } = CAST[suite]
   const own = (name: string) => ({ key: `keys/${name}.key.pem`, certificate: `keys/${name}.pem` })
   return {
-    country: SUT,
-    party: party(SUT),
-    domain: 'gateway.th.example',
+    country: sut,
+    party: party(sut),
+    domain: `gateway.${sut.toLowerCase()}.example`,
     dataFolder: 'data',
     partnersFolder: 'partners',
     revocation: { folder: 'crl' },
@@ -91,22 +104,23 @@ function gatewayConfiguration(
 }
 
 /** The gateway's file about the twin: quick timers, so that retries can be watched. */
-function gatewayAgreement(twinPort: number, { road, broker }: SelfSiteOptions, folder: string): object {
+function gatewayAgreement(twinPort: number, { road, broker, suite = 'asw' }: SelfSiteOptions, folder: string): object {
+  const { sut, twin } = CAST[suite]
   const registered = (use: string) =>
     [...Object.entries(TWIN_KEYS), ...weakKeys()]
       .filter(([, wish]) => wish.use === use && wish.registered)
       .map(([name]) => ({ file: `../../twin/${name}.pem`, ...(name.endsWith('-tomorrow') ? { from: tomorrow() } : {}) }))
   return {
-    partner: TWIN,
-    country: TWIN,
+    partner: twin,
+    country: twin,
     cpaId: CPA,
-    party: party(TWIN),
+    party: party(twin),
     transport: {
       url: `https://localhost:${twinPort}/ebms2`,
       connectTimeout: '2s',
       responseTimeout: '2s',
       ...(road === 'amqp' && broker
-        ? { kind: 'amqp', amqp: { ...brokerDoor(broker, folder, 'partner'), exchange: `twin.from.${SUT}` } }
+        ? { kind: 'amqp', amqp: { ...brokerDoor(broker, folder, 'partner'), exchange: `twin.from.${sut}` } }
         : {}),
     },
     ebms: { acknowledgmentTimeout: '2s' },
@@ -138,13 +152,13 @@ function weakKeys(): [string, { use: string; registered: boolean }][] {
 }
 
 /** Another partner of the gateway: to ask whether one may speak for the other. */
-function otherAgreement(): object {
+function otherAgreement(country: string): object {
   const twin = (name: string) => [{ file: `../../twin/${name}.pem` }]
   return {
-    partner: OTHER,
-    country: OTHER,
+    partner: country,
+    country,
     cpaId: `${CPA}-other`,
-    party: party(OTHER),
+    party: party(country),
     transport: { url: 'https://localhost:1/ebms2' },
     certificates: {
       anchors: ['../../root.pem'],
@@ -161,8 +175,10 @@ function otherAgreement(): object {
 function bedAgreement(
   ports: { readonly domestic: number; readonly partner: number; readonly twinPort: number },
   keys: readonly string[],
-  { road, broker }: SelfSiteOptions,
+  { road, broker, suite = 'asw' }: SelfSiteOptions,
 ): object {
+  const { sut, twin } = CAST[suite]
+  const path = suite === 'eaeu' ? 'eaeu' : 'ebms2'
   return {
     cpaId: CPA,
     suite: 'xmlenc11',
@@ -170,11 +186,11 @@ function bedAgreement(
     sut: {
       name: 'ASW gateway',
       version: '0.1.0',
-      country: SUT,
-      party: party(SUT),
+      country: sut,
+      party: party(sut),
       codes: 'asw',
-      https: `https://localhost:${ports.partner}/ebms2`,
-      ...(road === 'amqp' && broker ? { amqp: { url: broker, exchange: `sut.from.${TWIN}` } } : {}),
+      https: `https://localhost:${ports.partner}/${path}`,
+      ...(road === 'amqp' && broker ? { amqp: { url: broker, exchange: `sut.from.${twin}`, routingKey: path } } : {}),
       certificates: {
         anchors: ['root.pem'],
         envelope: ['sut/keys/envelope.pem'],
@@ -184,11 +200,12 @@ function bedAgreement(
       },
     },
     twin: {
-      country: TWIN,
-      party: party(TWIN),
+      country: twin,
+      party: party(twin),
       listen: { host, port: ports.twinPort },
-      ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${SUT}` } } : {}),
+      ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${sut}` } } : {}),
     },
+    ...(suite === 'eaeu' ? { eaeu: ADDRESSES } : {}),
     keys: Object.fromEntries(keys.map((name) => [name, { key: `twin/${name}.key.pem`, certificate: `twin/${name}.pem` }])),
     domestic: { url: `http://127.0.0.1:${ports.domestic}`, keyFile: 'api.key' },
     timeouts: { answerMs: 15_000, silenceMs: 1_200 },
