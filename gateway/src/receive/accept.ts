@@ -38,7 +38,9 @@ async function decide(
   acknowledgment: Acceptance['acknowledgment'],
 ): Promise<{ readonly accepted: Accepted; readonly replies: boolean }> {
   for (let round = 0; round < ROUNDS; round++) {
-    const exchange = await deps.journal.exchangeOf(certificateKey(message.identity))
+    // A certificate is nearly always the first that is heard of it: the journal says so where it is not.
+    const first = round === 0 && message.identity.action === 'issue'
+    const exchange = first ? undefined : await deps.journal.exchangeOf(certificateKey(message.identity))
     if (message.identity.action === 'respond') mustConcern(message, exchange)
     try {
       deps.pass('before-accept-commit')

@@ -60,6 +60,7 @@ export class Tx {
   #now: number | undefined
   #xid: string | undefined
   #told: Trace['event']
+  #waiting = 0
   #open = false
 
   constructor(client: ClientBase, world: TxWorld, uncertain: boolean) {
@@ -235,7 +236,16 @@ export class Tx {
   }
 
   async query({ name, text, names }: Statement, params: Params) {
-    if (names.includes('now') && !Object.hasOwn(params, 'now')) await this.#begun
+    const needsTime = this.#now === undefined && names.includes('now') && !Object.hasOwn(params, 'now')
+    // Whatever is asked behind one that waits for the time waits too: nothing passes anything.
+    if (needsTime || this.#waiting > 0) {
+      this.#waiting += 1
+      try {
+        await this.#begun
+      } finally {
+        this.#waiting -= 1
+      }
+    }
     const values = names.map((one) => this.#value(one, params))
     return this.#client.query<QueryResultRow>({ ...(name === undefined ? {} : { name }), text, values })
   }

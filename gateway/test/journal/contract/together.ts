@@ -84,7 +84,9 @@ export function togetherContract(name: string, open: OpenBench): void {
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'delivered', answer: { messageId: by } })
       expect((await journal.exchange(wish.exchange))?.view.hops.AS2).toEqual({ at: '2026-11-24T08:00:00Z' })
       expect(await journal.openArrivals(10, 0)).toEqual([])
-      const told = (await journal.timeline(wish.exchange)).slice(-3)
+      const timeline = await journal.timeline(wish.exchange)
+      // Clocks that follow from how the exchange stands come behind.
+      const told = timeline.slice(timeline.findIndex(({ kind }) => kind === 'answer-kept')).slice(0, 3)
       expect(told.map(({ kind }) => kind)).toEqual(['answer-kept', 'acknowledged', 'state'])
       expect(told[0]?.data).toMatchObject({ delivery: wish.delivery, answer: 'acknowledgment', messageId: by, arrival: id })
       expect((await journal.verifyChains(wish.exchange)).broken).toBeUndefined()
