@@ -5,7 +5,7 @@ import type { Given } from './given.ts'
 import { valueAt } from './path.ts'
 import type { ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
 import { textOf } from './text-of.ts'
-import { CanonicalSink } from './xml/canonical-sink.ts'
+import { CanonicalSink, markupOf } from './xml/canonical-sink.ts'
 import { escapeAttribute, escapeText } from './xml/escape.ts'
 import { XML_LIMITS } from './xml/limits.ts'
 import type { Binding } from './xml/namespace.ts'
@@ -320,7 +320,7 @@ ${this.#functions.join('')}return (sink, given, json) => ${name}(sink, given, js
 
   #flush(): void {
     if (this.#markup === '') return
-    this.#lines.push(`sink.markup(${this.#constant(Buffer.from(this.#markup, 'utf8'))})`)
+    this.#lines.push(`sink.markup(${this.#constant(markupOf(this.#markup))})`)
     this.#markup = ''
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { emit } from '../../src/emit.ts'
 import { type Pack, toXml, withExamples } from '../../src/index.ts'
 import { documentWriter } from '../../src/write-code.ts'
-import { CanonicalSink } from '../../src/xml/canonical-sink.ts'
+import { CanonicalSink, markupOf } from '../../src/xml/canonical-sink.ts'
 import { escapeAttribute, escapeText } from '../../src/xml/escape.ts'
 import { writeCanonical } from '../../src/xml/index.ts'
 import { documents } from './arbitrary.ts'
@@ -90,11 +90,11 @@ describe('the sink of the writer', () => {
         const sink = new CanonicalSink(Buffer.allocUnsafeSlow(1))
         const written = told(() => {
           sink.text(one)
-          sink.markup(Buffer.from('|'))
+          sink.markup(markupOf('<é|'))
           sink.attribute(other)
           return Buffer.from(sink.taken()).toString('utf8')
         })
-        expect(written).toBe(told(() => `${escapeText(one)}|${escapeAttribute(other)}`))
+        expect(written).toBe(told(() => `${escapeText(one)}<é|${escapeAttribute(other)}`))
       }),
       { numRuns: 2_000 },
     )
