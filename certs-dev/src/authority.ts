@@ -4,7 +4,8 @@ import { issue } from './issue.ts'
 import { type KeyKind, type KeyPair, newKeyPair, privateKeyPem, publicKeyDer } from './keys.ts'
 import { lifetime } from './lifetime.ts'
 import { authorityExtensions, type LeafUse, leafExtensions, OTHER_USE } from './profile.ts'
-import { openRevocations } from './revocations.ts'
+import { type ListOptions, openRevocations } from './revocations.ts'
+import { type RevocationReason, serialOf } from './x509.ts'
 
 /**
  * What may be wrong with a leaf, and only that: `expired` and `not-yet-valid` (30 days away from `at`), `wrong-usage` (good
@@ -29,6 +30,8 @@ export interface LeafOptions {
   /** DNS names and IP addresses of a TLS server, beside localhost and 127.0.0.1. */
   readonly hosts?: readonly string[]
   readonly flaw?: Flaw
+  /** Where the certificate says that its revocation list lies. */
+  readonly distributionPoints?: readonly string[]
   readonly notBefore?: Date
   readonly notAfter?: Date
 }
@@ -41,6 +44,10 @@ export interface Authority {
   readonly keyPem: string
   /** The present list: it holds every leaf made so far with the flaw `revoked`. */
   readonly crlPem: string
+  /** Puts a certificate of this authority into its present list, one day before `at` of the infrastructure unless told otherwise. */
+  revoke(certificatePem: string, why?: { readonly reason?: RevocationReason; readonly at?: Date }): Promise<void>
+  /** PEM of any list that this authority could sign: another number, another time, other entries. */
+  list(options: ListOptions): Promise<string>
   leaf(use: LeafUse, kind: KeyKind, options?: LeafOptions): Promise<Leaf>
   /** PEM of a certificate over any public key, weak or strange ones too. */
   certify(use: LeafUse, publicKey: KeyObject, options?: LeafOptions): Promise<string>
@@ -57,7 +64,7 @@ export async function makeAuthority(country: string, root: Required<Issuer>, kin
   const certifyBy = async (by: Required<Issuer>, use: LeafUse, publicKey: KeyObject, options: LeafOptions): Promise<string> => {
     const serial = newSerial()
     const pem = await certifyLeaf({ country, use, publicKey, serial, at, options }, by)
-    if (options.flaw === 'revoked') await revocations.add(serial)
+    if (options.flaw === 'revoked') await revocations.add({ serial })
     return pem
   }
   const signerFor = (flaw: Flaw | undefined) => flawedIssuer(flaw, country, issuer, kind, at)
@@ -69,6 +76,8 @@ export async function makeAuthority(country: string, root: Required<Issuer>, kin
     get crlPem() {
       return revocations.pem()
     },
+    revoke: (certificatePem, why = {}) => revocations.add({ serial: serialOf(certificatePem), ...why }),
+    list: revocations.list,
     certify: async (use, publicKey, options = {}) => certifyBy(await signerFor(options.flaw), use, publicKey, options),
     async leaf(use, leafKind, options = {}) {
       const keys = await newKeyPair(leafKind)
@@ -127,7 +136,7 @@ function certifyLeaf({ country, use, publicKey, serial, at, options }: LeafWish,
       serial,
       notBefore: options.notBefore ?? window.notBefore,
       notAfter: options.notAfter ?? window.notAfter,
-      extensions: leafExtensions(keys, flaw === 'wrong-usage' ? OTHER_USE[use] : use, family, options.hosts ?? []),
+      extensions: leafExtensions(keys, flaw === 'wrong-usage' ? OTHER_USE[use] : use, family, options),
       hash: flaw === 'sha1' ? 'SHA-1' : hashFor(by.key),
     },
     by,

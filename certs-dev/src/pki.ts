@@ -2,13 +2,17 @@ import { type Authority, makeAuthority } from './authority.ts'
 import { hashFor, newSerial } from './certificate.ts'
 import { issue } from './issue.ts'
 import { type KeyKind, newKeyPair, publicKeyDer } from './keys.ts'
-import { daysFrom, lifetime } from './lifetime.ts'
+import { lifetime } from './lifetime.ts'
 import { authorityExtensions } from './profile.ts'
-import { writeRevocationList } from './x509.ts'
+import { openRevocations } from './revocations.ts'
+import { serialOf } from './x509.ts'
 
 export interface Pki {
   readonly rootPem: string
+  /** The present list of the root. */
   readonly rootCrlPem: string
+  /** Puts an issuing authority that was made before into the list of the root. */
+  revokeAuthority(country: string): Promise<void>
   /** The issuing authority of a country (ISO 3166-1 alpha-2), made at the first call. */
   authority(country: string): Promise<Authority>
 }
@@ -35,14 +39,18 @@ export async function makePki(options: { name?: string; at?: Date; keyKind?: Key
     { key: pair.privateKey },
   )
   const root = { certificatePem: rootPem, key: pair.privateKey }
-  const rootCrlPem = await writeRevocationList(
-    { number: 1, thisUpdate: daysFrom(at, -1), nextUpdate: daysFrom(at, 365), revoked: [] },
-    root,
-  )
+  const revocations = await openRevocations(root, at, 365)
   const authorities = new Map<string, Promise<Authority>>()
   return {
     rootPem,
-    rootCrlPem,
+    get rootCrlPem() {
+      return revocations.pem()
+    },
+    revokeAuthority: async (country) => {
+      const authority = await authorities.get(country)
+      if (authority === undefined) throw new Error(`there is no authority of ${country} yet`)
+      await revocations.add({ serial: serialOf(authority.certificatePem), reason: 'cACompromise' })
+    },
     authority(country) {
       const known = authorities.get(country) ?? makeAuthority(country, root, kind, at)
       authorities.set(country, known)

@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   type Extension,
@@ -56,13 +57,22 @@ export function authorityExtensions(keys: Keys, pathLength: number): readonly Ex
 }
 
 /** Extensions of an end entity. `hosts` (DNS names or IP addresses) only speak for a TLS server. */
-export function leafExtensions(keys: Keys, use: LeafUse, family: 'rsa' | 'ec', hosts: readonly string[]): readonly Extension[] {
+export function leafExtensions(
+  keys: Keys,
+  use: LeafUse,
+  family: 'rsa' | 'ec',
+  {
+    hosts = [],
+    distributionPoints = [],
+  }: { readonly hosts?: readonly string[]; readonly distributionPoints?: readonly string[] },
+): readonly Extension[] {
   const usage = USAGES[use]
   return [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(usage[family], true),
     ...(usage.extended === undefined ? [] : [new ExtendedKeyUsageExtension([usage.extended])]),
     ...(use === 'tls-server' ? [alternativeNames(hosts)] : []),
+    ...(distributionPoints.length === 0 ? [] : [new CRLDistributionPointsExtension([...distributionPoints])]),
     ...keyIdentifiers(keys),
   ]
 }

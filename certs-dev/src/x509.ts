@@ -48,7 +48,22 @@ export interface RevocationList {
   readonly number: number
   readonly thisUpdate: Date
   readonly nextUpdate: Date
-  readonly revoked: readonly { readonly serial: string; readonly at: Date }[]
+  readonly revoked: readonly Revoked[]
+  /** Beside key identifier and number. */
+  readonly extensions?: readonly Extension[]
+}
+export interface Revoked {
+  readonly serial: string
+  readonly at: Date
+  /** Default: `keyCompromise`. */
+  readonly reason?: RevocationReason
+}
+/** RFC 5280 5.3.1. */
+export type RevocationReason = keyof typeof X509CrlReason
+
+/** Serial number of a certificate, hexadecimal. */
+export function serialOf(certificatePem: string): string {
+  return new X509Certificate(certificatePem).serialNumber
 }
 
 /** PEM of a certificate revocation list (RFC 5280 5). node-forge knows none, so all come from here. */
@@ -58,14 +73,15 @@ export async function writeRevocationList(list: RevocationList, issuer: Required
       issuer: new X509Certificate(issuer.certificatePem).subjectName,
       thisUpdate: list.thisUpdate,
       nextUpdate: list.nextUpdate,
-      entries: list.revoked.map(({ serial, at }) => ({
+      entries: list.revoked.map(({ serial, at, reason = 'keyCompromise' }) => ({
         serialNumber: serial,
         revocationDate: at,
-        reason: X509CrlReason.keyCompromise,
+        reason: X509CrlReason[reason],
       })),
       extensions: [
         new AuthorityKeyIdentifierExtension(keyIdentifier(publicKeyDer(issuer.key))),
         new Extension(CRL_NUMBER, false, smallInteger(list.number)),
+        ...(list.extensions ?? []),
       ],
       ...signing(issuer.key, hashFor(issuer.key)),
     },

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { type Authority, type KeyKind, type LeafUse, makePki } from '@asw/certs-dev'
 import { loadPack, type Pack } from '@asw/mappings'
 import { stringify } from 'yaml'
-import { type Agreements, agreementSet, loadAgreement, type OwnKey, type SignatureName } from '../src/agreement/index.ts'
+import {
+  type Agreements,
+  agreementSet,
+  loadAgreement,
+  type OwnKey,
+  type SignatureName,
+  UNLISTED,
+} from '../src/agreement/index.ts'
 import type { DispatchDeps } from '../src/dispatch/deps.ts'
 import { dispatch } from '../src/dispatch/dispatch.ts'
 import { partnerId } from '../src/message/ids.ts'
@@ -115,6 +122,7 @@ function compose(from: Country, to: Country): Stand {
     self: selfOf('VN', from),
     pack: () => pack,
     sealKey: () => from.seal,
+    standing: UNLISTED,
   }
   const journal = answeringJournal()
   const breakers = new Breakers(WORLD, () => undefined)
@@ -124,7 +132,7 @@ function compose(from: Country, to: Country): Stand {
     agreements: () => to.agreements,
     world: WORLD,
     self: selfOf('TH', to),
-    trust: makeTrust(WORLD),
+    trust: makeTrust(WORLD, UNLISTED),
     pack: () => pack,
     route: () => ['customs'],
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),

@@ -90,6 +90,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     }
     warnWithoutBroker(house)
     house.warmPacks()
+    house.revocation.renew()
     lanes.renew()
     await rotate()
     await partnerQueues?.renew()

@@ -1,6 +1,7 @@
 import type { Agreements } from '../agreement/agreement.ts'
 import type { DueClock, Journal, Submission } from '../journal/journal.ts'
-import type { World } from '../message/clock.ts'
+import { instant, type World } from '../message/clock.ts'
+import { warningAt } from '../message/deadlines.ts'
 import { orByHand } from './by-hand.ts'
 import { ORIGINAL_MISSING, outcome } from './replies.ts'
 
@@ -19,6 +20,16 @@ export async function clocksOnce(deps: ClockDeps, limit = 64): Promise<number> {
     const reply = clock.name === ORIGINAL_MISSING ? await originalMissing(deps, clock) : undefined
     await deps.journal.fireClock(clock.id, reply)
     if (reply) deps.wake()
+  }
+  return due.length
+}
+
+/** One round: every warning whose time has come is given once. Returns how many. */
+export async function warningsOnce({ journal }: Pick<ClockDeps, 'journal'>, limit = 64): Promise<number> {
+  const due = await journal.dueWarnings(limit)
+  for (const { id, name, deadline, level } of due) {
+    const next = warningAt(name, Date.parse(deadline), level + 1)
+    await journal.warnClock(id, level, next === undefined ? undefined : instant(next))
   }
   return due.length
 }

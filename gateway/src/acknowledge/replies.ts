@@ -15,6 +15,8 @@ export interface ReplyContext {
   readonly nowMs: number
   readonly uuid: () => string
   readonly originalMissingMs: number
+  /** Whether a declaration or another certificate draws on it. */
+  readonly drawn?: boolean
 }
 export interface Replies {
   readonly replies: readonly Submission[]
@@ -23,7 +25,6 @@ export interface Replies {
 }
 
 export const ORIGINAL_MISSING = 'original-missing'
-const DAY_MS = 86_400_000
 
 /**
  * What we answer by ourselves when a document is accepted. Only importing customs decide about a preference; whether a
@@ -42,7 +43,7 @@ export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: 
             context,
           ),
         ),
-        clocks: certificateClocks(json, context),
+        clocks: [],
         stopClocks: [ORIGINAL_MISSING],
       }
     case 'cancellation':
@@ -70,13 +71,14 @@ function cancelled(json: CanonicalDocument, view: ExchangeView, context: ReplyCo
       stopClocks: [],
     }
   }
-  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judgeCancellation(view), context)
+  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judgeCancellation(view, context.drawn), context)
   return { replies: [reply], clocks: [], stopClocks: [] }
 }
 
-/** CA-02: only an unused certificate; CA-03: never twice. */
-export function judgeCancellation(view: ExchangeView): CancellationOutcome {
+/** CA-02: only an unused certificate, on which nothing draws; CA-03: never twice. */
+export function judgeCancellation(view: ExchangeView, drawn = false): CancellationOutcome {
   if (Object.values(view.cancellations).some((one) => one.outcome === 'CANCELLED')) return 'REFUSED_ALREADY_CANCELLED'
+  if (drawn) return 'REFUSED_ALREADY_USED'
   const used = Object.values(view.answers).some((answer) => answer.items.some((item) => item.decision === 'GIVEN'))
   return used ? 'REFUSED_ALREADY_USED' : 'CANCELLED'
 }
@@ -86,19 +88,6 @@ function waiting(view: ExchangeView): readonly string[] {
   return Object.entries(view.cancellations)
     .filter(([, one]) => one.outcome === undefined)
     .map(([id]) => id)
-}
-
-/** r30(3): 60 days from receipt to refuse; r14: valid until `validTo`. */
-function certificateClocks(json: CanonicalDocument, context: ReplyContext): Replies['clocks'] {
-  return [
-    {
-      name: 'refusal-window',
-      owner: 'nsw',
-      deadline: instant(context.nowMs + 60 * DAY_MS),
-      warnAt: instant(context.nowMs + 50 * DAY_MS),
-    },
-    { name: 'validity', owner: 'nsw', deadline: instant(Date.parse(`${json.validTo as string}T23:59:59Z`)) },
-  ]
 }
 
 interface CertificateRef {

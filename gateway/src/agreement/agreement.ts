@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { DocumentKind } from '../message/document.ts'
 import type { PartnerId } from '../message/ids.ts'
 import type { Registered } from '../trust/registered.ts'
+import type { RevocationMode } from '../trust/revocation.ts'
 
 export type { Registered } from '../trust/registered.ts'
 
@@ -50,6 +51,13 @@ export interface Agreement {
     readonly encryption: readonly Registered[]
     readonly tlsClient: readonly Registered[]
     readonly tlsServer: readonly Registered[]
+  }
+  readonly revocation: {
+    readonly policy: RevocationMode
+    /** How long after its nextUpdate a list still counts. */
+    readonly graceMs: number
+    /** Where the lists of the partner's authorities are fetched. */
+    readonly urls: readonly string[]
   }
   readonly retry: RetryPolicy
   readonly breaker: { readonly failures: number; readonly openMs: number }

@@ -24,6 +24,7 @@ export const DEFAULTS = {
     signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha384', 'rsa-sha512'],
     clockSkew: '5m',
   },
+  revocation: { policy: 'soft', grace: '0s', urls: [] },
   retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
@@ -36,6 +37,7 @@ export const DEFAULTS = {
   readonly amqp: Pick<Required<AmqpRoadText>, 'routingKey' | 'heartbeat'>
   readonly ebms: Section<'ebms'>
   readonly security: Section<'security'>
+  readonly revocation: Section<'revocation'>
   readonly retry: Section<'retry'>
   readonly breaker: Section<'breaker'>
   readonly limits: Section<'limits'>

@@ -1,6 +1,7 @@
 import { SUITES } from '../encrypt/suites.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
+import type { RevocationMode } from '../trust/revocation.ts'
 import type { Party, Road, SignatureName, SuiteName } from './agreement.ts'
 import { DURATION } from './duration.ts'
 import { yamlForm } from './yaml-file.ts'
@@ -42,6 +43,7 @@ export interface AgreementText {
     readonly tlsClient: readonly CertificateText[]
     readonly tlsServer: readonly CertificateText[]
   }
+  readonly revocation?: { readonly policy?: RevocationMode; readonly grace?: string; readonly urls?: readonly string[] }
   readonly retry?: { readonly firstDelay?: string; readonly maxDelay?: string; readonly factor?: number; readonly tries?: number }
   readonly breaker?: { readonly failures?: number; readonly open?: string }
   readonly limits?: { readonly maxBytes?: number; readonly maxParts?: number }
@@ -92,6 +94,13 @@ export const AMQP_URL = {
   type: 'string',
   pattern: '^(amqps://[^\\s#@?/]+|amqp://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/[^\\s#@?/]*)?$',
   description: 'an address like amqps://host:5671/vhost, without user and password; amqp:// on this machine only',
+} as const
+/** A list is signed: plain HTTP does for it, and is what authorities offer (RFC 5280 section 8). */
+export const LIST_URL = {
+  type: 'string',
+  pattern: '^https?://[^/?#@\\s]+([/?][!-~]*)?$',
+  maxLength: 2_048,
+  description: 'an address that begins with http:// or https:// and holds no credentials',
 } as const
 export const PARTY = group({ id: TEXT, type: TEXT, role: TEXT }, ['id'])
 
@@ -157,6 +166,11 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
         },
         ['anchors', 'seal', 'envelope', 'tlsClient', 'tlsServer'],
       ),
+      revocation: group({
+        policy: one(['required', 'soft', 'off'] satisfies RevocationMode[]),
+        grace: DURATION,
+        urls: list(LIST_URL, 1),
+      }),
       retry: group({
         firstDelay: DURATION,
         maxDelay: DURATION,

@@ -29,7 +29,7 @@ export function loadAgreement(path: string): Agreement {
   if (!value.partner.startsWith(value.country))
     file.complain('/country', `the partner ${value.partner} is not one of ${value.country}`)
   const certificates = certificatesOf(file)
-  const { transport, ebms, security, retry, breaker } = completed(value)
+  const { transport, ebms, security, revocation, retry, breaker } = completed(value)
   const agreement: Agreement = {
     partner: partnerId(value.partner),
     country: value.country,
@@ -55,6 +55,7 @@ export function loadAgreement(path: string): Agreement {
       clockSkewMs: milliseconds(security.clockSkew),
     },
     certificates,
+    revocation: { policy: revocation.policy, graceMs: milliseconds(revocation.grace), urls: revocation.urls },
     retry: {
       firstDelayMs: milliseconds(retry.firstDelay),
       maxDelayMs: milliseconds(retry.maxDelay),
@@ -116,6 +117,7 @@ function completed(value: AgreementText) {
       ...(suite === undefined ? {} : { acceptSuites: [suite] }),
       ...value.security,
     },
+    revocation: { ...DEFAULTS.revocation, ...value.revocation },
     retry: { ...DEFAULTS.retry, ...value.retry },
     breaker: { ...DEFAULTS.breaker, ...value.breaker },
   }

@@ -16,6 +16,7 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['unpack'], load: async () => (await import('./unpack.ts')).addUnpack },
   { names: ['agreements'], load: async () => (await import('./agreements.ts')).addAgreements },
   { names: ['broker'], load: async () => (await import('./broker.ts')).addBroker },
+  { names: ['certificates'], load: async () => (await import('./certificates.ts')).addCertificates },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
   { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
   { names: ['nodes'], load: async () => (await import('./nodes.ts')).addNodes },

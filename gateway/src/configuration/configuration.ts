@@ -4,6 +4,7 @@ import type { Webhook } from '../deliver/webhooks/webhook.ts'
 import type { Submitter } from '../intake/amqp/submitter.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
+import type { RevocationSettings } from '../revocation/settings.ts'
 import type { Subscription } from '../share/subscription.ts'
 import type { EventQueue } from '../transport/amqp/index.ts'
 import type { From, VnswPartyText } from './doors-form.ts'
@@ -33,6 +34,7 @@ export interface Configuration {
   readonly envelopeKeys: readonly OwnKey[]
   readonly decryptionKeys: readonly OwnKey[]
   readonly tls: { readonly server: readonly OwnKey[]; readonly client: readonly OwnKey[] }
+  readonly revocation: RevocationSettings
   readonly journal: JournalPlace
   /** Our own broker, where partners leave messages for us. Needed where an agreement goes over AMQP. */
   readonly broker?: Broker

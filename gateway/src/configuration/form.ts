@@ -1,5 +1,5 @@
 import { DURATION } from '../agreement/duration.ts'
-import { AMQP_URL, COUNTRY, count, DOCUMENTS, group, INSTANT, list, one, PARTY, PATH, TEXT } from '../agreement/form.ts'
+import { AMQP_URL, COUNTRY, count, DOCUMENTS, group, INSTANT, LIST_URL, list, one, PARTY, PATH, TEXT } from '../agreement/form.ts'
 import { type Party, type SignatureName, yamlForm } from '../agreement/index.ts'
 import type { Role } from '../intake/rest/key.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
@@ -36,6 +36,15 @@ export interface ConfigurationText {
   readonly envelope: readonly OwnKeyText[]
   readonly decryption: readonly OwnKeyText[]
   readonly tls: { readonly server: readonly OwnKeyText[]; readonly client: readonly OwnKeyText[] }
+  readonly revocation?: {
+    readonly folder?: string
+    readonly urls?: readonly string[]
+    readonly hosts?: readonly string[]
+    readonly allow?: readonly string[]
+    readonly every?: string
+    readonly timeout?: string
+    readonly maxBytes?: number
+  }
   readonly journal?: {
     readonly kind: 'sqlite' | 'postgres'
     readonly url?: string
@@ -137,6 +146,15 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       envelope: OWN_KEYS,
       decryption: OWN_KEYS,
       tls: group({ server: OWN_KEYS, client: OWN_KEYS }, ['server', 'client']),
+      revocation: group({
+        folder: PATH,
+        urls: list(LIST_URL, 1),
+        hosts: list(TEXT, 1),
+        allow: list(TEXT, 1),
+        every: DURATION,
+        timeout: DURATION,
+        maxBytes: BYTES,
+      }),
       journal: group(
         {
           kind: one(['sqlite', 'postgres']),
@@ -221,6 +239,7 @@ export const DEFAULTS = {
     partner: { host: '0.0.0.0', port: 8443 },
     metrics: { host: '127.0.0.1', port: 9464 },
   },
+  revocation: { every: '1h', timeout: '30s', maxBytes: 20_971_520 },
   journal: { kind: 'sqlite' },
   postgres: { connections: 10, startWait: '5m' },
   broker: {

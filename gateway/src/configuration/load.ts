@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Environment, milliseconds, type OwnKey, readYaml, type YamlFile } from '../agreement/index.ts'
 import { type InboxRoute, routes } from '../deliver/inbox.ts'
+import { addressRule } from '../deliver/webhooks/address.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
 import { brokerOf } from './broker.ts'
@@ -44,6 +45,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
       server: ownKeys(file, '/tls/server', value.tls.server, 'tls-server'),
       client: ownKeys(file, '/tls/client', value.tls.client, 'tls-client'),
     },
+    revocation: revocationOf(file),
     journal: journalOf(file),
     ...brokerOf(file),
     eventSource: value.events?.source ?? `//${value.domain}/${value.country}`,
@@ -58,6 +60,28 @@ export function loadConfiguration(path: string, environment: Environment): Confi
   }
   file.settle()
   return configuration
+}
+
+function revocationOf(file: YamlFile<ConfigurationText>): Configuration['revocation'] {
+  const {
+    folder,
+    every,
+    timeout,
+    maxBytes,
+    urls = [],
+    hosts = [],
+    allow = [],
+  } = { ...DEFAULTS.revocation, ...file.value.revocation }
+  file.attempt('/revocation/allow', () => addressRule(allow))
+  return {
+    ...(folder === undefined ? {} : { folder: file.resolve(folder) }),
+    urls,
+    hosts: hosts.map((host) => host.toLowerCase()),
+    allow,
+    everyMs: milliseconds(every),
+    timeoutMs: milliseconds(timeout),
+    maxBytes,
+  }
 }
 
 const DEFAULT_SEAL = 'default'

@@ -72,6 +72,7 @@ export const EVENT_TYPES = {
   },
   'asw.clock.started.v1': { data: 'clock', kinds: ['clock-started'], text: 'a deadline runs' },
   'asw.clock.stopped.v1': { data: 'clock', kinds: ['clock-stopped'], text: 'what was waited for has come' },
+  'asw.clock.warned.v1': { data: 'clock', kinds: ['clock-warned'], text: 'a deadline comes near; `level` counts the warnings' },
   'asw.clock.passed.v1': { data: 'clock', kinds: ['clock-passed'], text: 'a deadline has passed: negative evidence' },
   'asw.task.opened.v1': {
     data: 'task',
@@ -81,6 +82,11 @@ export const EVENT_TYPES = {
   'asw.task.closed.v1': { data: 'task', kinds: ['task-closed'], text: 'a person has handed it over' },
   'asw.task.released.v1': { data: 'task', kinds: ['task-released'], text: 'it goes electronically after all' },
   'asw.task.passed.v1': { data: 'task', kinds: ['task-passed'], text: 'nobody has handed it over by the deadline' },
+  'asw.ledger.booked.v1': {
+    data: 'ledger',
+    kinds: ['booked'],
+    text: 'a quantity was reserved, committed, adjusted, released, or drawn by another certificate',
+  },
   'asw.partner.breaker.v1': {
     data: 'partner',
     kinds: ['breaker-open', 'breaker-half-open', 'breaker-closed'],
@@ -108,6 +114,12 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-disabled',
   'sink-enabled',
   'node-lost',
+  'certificate-expires',
+  'certificate-revoked',
+  'revocation-list-missing',
+  'revocation-list-overdue',
+  'revocation-list-refused',
+  'revocation-list-taken',
   'dossier',
   'disclosed',
 ])

@@ -7,8 +7,11 @@ import { roads as roadsOf } from '../agreement/index.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
+import { book } from '../intake/book.ts'
+import { packFor } from '../intake/pack-for.ts'
 import type { PartnerState } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
+import { runClock } from '../intake/run-clock.ts'
 import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import type { Sharing } from '../share/sharing.ts'
@@ -34,9 +37,13 @@ export async function openDomesticDoor(house: House, { webhooks, sharing, reload
       country: configuration.country,
       keys: () => house.live.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
+      book: (exchange, wish, by) => book(intakeOf(house), exchange, wish, by),
+      runClock: (exchange, wish) =>
+        runClock({ journal: house.journal, lists: listsOf(house), country: configuration.country }, exchange, wish),
       validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
+      certificates: () => house.revocation.state(),
       ask: (row, by) => askStatus(asking, row, by, timely()),
       reconciliation: () => reconciliation(house.journal),
       reconcile: (by) => reconcile(asking, by, timely()),
@@ -71,6 +78,11 @@ export async function openDomesticDoor(house: House, { webhooks, sharing, reload
   )
   await rest.listen({ host: configuration.listen.domestic.host, port: configuration.listen.domestic.port })
   return rest
+}
+
+/** The code lists of the operator, as every pack has them. */
+function listsOf({ base }: House) {
+  return packFor(base, {}).codeLists
 }
 
 function partnerStates({ agreements, breakers }: House): readonly PartnerState[] {

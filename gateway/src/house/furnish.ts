@@ -1,6 +1,7 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
-import type { AgreementsHolder } from '../agreement/index.ts'
+import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
@@ -16,6 +17,7 @@ import { receive } from '../receive/receive.ts'
 import { makeTrust } from '../receive/trust.ts'
 import { Breakers } from '../relay/breakers.ts'
 import { type RelayDeps, seenAlive } from '../relay/relay.ts'
+import { openDesk } from '../revocation/index.ts'
 import { inboundName } from '../transport/amqp/index.ts'
 import { outlets } from '../transport/outlets.ts'
 import { usable } from '../trust/index.ts'
@@ -59,11 +61,24 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
       .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
   })
+  const revocation = openDesk({
+    settings: configuration.revocation,
+    dataFolder: configuration.dataFolder,
+    agreements: base.agreements,
+    own: ownUses(configuration),
+    world,
+    journal,
+    report: ({ what, ...note }) => {
+      metrics.event(what, { code: note.code })
+      log.warn(note, what)
+    },
+  })
+  const stands = standing(revocation.source)
   const receiving: ReceiveDeps = {
     ...base,
     known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
-    trust: makeTrust(world),
+    trust: makeTrust(world, stands),
     route: routes(configuration.inboxes),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
@@ -74,6 +89,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   const roads = outlets({
     agreements: base.agreements,
     client,
+    standing: stands,
     label: labelOf,
     replyTo: ({ partner }) => configuration.broker && inboundName(configuration.broker.prefix, partner),
     world,
@@ -85,6 +101,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     holder: `${configuration.country}-${world.uuid()}`,
     seal: dispatch({
       ...base,
+      standing: stands,
       known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
       sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
     }),
@@ -114,6 +131,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     roads,
     receiving,
     relaying,
+    revocation,
     wake,
     warmPacks,
     live: { apiKeys: configuration.apiKeys },

@@ -11,6 +11,7 @@ import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
 import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
+import type { RevocationDesk } from '../revocation/index.ts'
 import type { Outlets } from '../transport/outlets.ts'
 
 export interface GatewayOptions {
@@ -37,6 +38,7 @@ export interface House {
   readonly client: () => OwnKey
   readonly roads: Outlets
   readonly receiving: ReceiveDeps
+  readonly revocation: RevocationDesk
   readonly relaying: RelayDeps
   /** Set once the loops run. */
   readonly wake: { now: () => void }

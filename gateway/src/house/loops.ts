@@ -1,4 +1,4 @@
-import { clocksOnce } from '../acknowledge/clocks.ts'
+import { clocksOnce, warningsOnce } from '../acknowledge/clocks.ts'
 import { tasksOnce } from '../acknowledge/tasks.ts'
 import type { Fault } from '../message/fault.ts'
 import { checkpointOnce } from '../observe/checkpoint.ts'
@@ -13,6 +13,7 @@ import type { Sinks } from './sinks.ts'
 
 const IDLE_MS = 500
 const TROUBLE_MS = 2_000
+const REVOCATION_MS = 15_000
 const HOUR_MS = 3_600_000
 /** A request of a partner is over by then: an arrival that still has no verdict was cut off by a crash. */
 export const ORPHAN_MS = 60_000
@@ -42,9 +43,11 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     signals,
     loop('clocks', () => clocksOnce(base)),
     loop('tasks', () => tasksOnce(base), 5_000),
+    loop('warnings', () => warningsOnce(base), 15_000),
     loop('arrivals', () => judgeOpenArrivals(receiving, ORPHAN_MS), 15_000),
     loop('checkpoint', () => checkpointOnce(journal, self.envelopeKey), 60_000),
     loop('purge', () => purgeOnce(journal, house.options.configuration.retention), HOUR_MS),
+    loop('revocation', (signal) => house.revocation.once(signal), REVOCATION_MS),
     loop('rotate', () => rotate().then(() => 0), HOUR_MS),
   )
   house.wake.now = () => {

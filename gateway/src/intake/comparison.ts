@@ -13,8 +13,8 @@ import type { ExchangeRow, Journal } from '../journal/journal.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
-import { statusOf } from '../message/follow.ts'
 import { certificateKey } from '../message/ids.ts'
+import { statusOf } from '../message/status.ts'
 import { declaredUses } from '../message/uses.ts'
 
 /** The papers of a comparison, fetched. */

@@ -1,7 +1,7 @@
 import type { Pack } from '@asw/mappings'
 import type { ExchangeRow, Journal } from '../journal/journal.ts'
-import { statusOf } from '../message/follow.ts'
 import { certificateKey } from '../message/ids.ts'
+import { statusOf } from '../message/status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, unknown>>

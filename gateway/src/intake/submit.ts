@@ -17,7 +17,9 @@ import {
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
+import { localDay } from '../message/local-day.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
 import { agreementWith, packFor } from './pack-for.ts'
 
@@ -99,7 +101,7 @@ async function place(
   const { agreement, revision } = await addressee(deps, json, wish.partner)
   assureSeal(deps, json)
   const manual = await handedOver(deps, agreement, json)
-  const submission = submissionOf(json, {
+  const told = submissionOf(json, {
     delivery: deliveryId(deps.world.uuid()),
     exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
     partner: agreement.partner,
@@ -109,6 +111,8 @@ async function place(
     ...(revision === undefined ? {} : { expectRevision: revision }),
     ...(manual === undefined ? {} : { byHand: manual }),
   })
+  const today = localDay(deps.world.now(), deps.self.country)
+  const submission = { ...told, ...(await drawsOf(deps.journal, packFor(deps, json, wish.partner), json, told, today)) }
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')

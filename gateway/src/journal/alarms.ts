@@ -1,3 +1,4 @@
+import { clockDefinition } from '../message/clock-table.ts'
 import type { NewEvent } from './journal.ts'
 
 /** Kind of the events that say: a person should look. The code in `data.alarm` is one of `ALARMS`. */
@@ -12,6 +13,8 @@ interface AlarmRow {
 
 const moved = (to: string) => (data: Readonly<Record<string, unknown>>) => data.to === to && data.from !== to
 const marked = (data: Readonly<Record<string, unknown>>) => data.alarm === true
+/** Some clocks only prove that nothing came. */
+const owed = (data: Readonly<Record<string, unknown>>) => clockDefinition(String(data.name))?.alarm ?? true
 const own = (data: Readonly<Record<string, unknown>>) => data.delivery !== undefined
 
 /** Every alarm, by its code. Codes are never renamed or reused. */
@@ -29,11 +32,24 @@ export const ALARMS = {
     { kind: 'lapsed', when: moved('expired'), text: 'the time to live has passed; nothing more is sent by itself' },
   ],
   'own-trouble': [{ kind: 'trouble', when: own, text: 'a trouble of our own keeps a delivery back' }],
-  'clock-passed': [{ kind: 'clock-passed', text: 'a deadline has passed' }],
+  'clock-passed': [{ kind: 'clock-passed', when: owed, text: 'a deadline has passed' }],
   'partner-unreachable': [{ kind: 'breaker-open', text: 'the partner has not answered for some time' }],
   'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],
   'sink-disabled': [{ kind: 'sink-disabled', text: 'events are not handed to this receiver any more' }],
   'node-lost': [{ kind: 'node-lost', text: 'a node of ours has died; the others have taken over its work' }],
+  'certificate-expires': [{ kind: 'certificate-expires', text: 'a certificate ends soon, and no other one goes on' }],
+  'certificate-revoked': [
+    { kind: 'certificate-revoked', text: 'a certificate of a partner or of ours is revoked: nothing passes under it' },
+  ],
+  'revocation-list-missing': [
+    { kind: 'revocation-list-missing', text: 'there is no revocation list of an authority that an agreement trusts' },
+  ],
+  'revocation-list-overdue': [
+    { kind: 'revocation-list-overdue', text: 'a revocation list should have been renewed; where required, messages wait' },
+  ],
+  'revocation-list-refused': [
+    { kind: 'revocation-list-refused', text: 'a revocation list is not believed; the one before stays in force' },
+  ],
   'manual-task': [{ kind: 'task-opened', text: 'the partner does not take it electronically: somebody has to hand it over' }],
   'task-late': [{ kind: 'task-passed', text: 'the deadline of something to be handed over has passed' }],
   'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],

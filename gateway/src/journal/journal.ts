@@ -5,6 +5,8 @@ import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sh
 import type { Peer } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
 import type { Feeds } from './feed.ts'
+import type { Booked, LedgerEntry, LedgerWish } from './ledger.ts'
+import type { SubmissionHead } from './submission.ts'
 import type { ByHand, Tasks } from './tasks.ts'
 
 /**
@@ -91,14 +93,29 @@ export interface Journal extends Feeds, Tasks {
   /** Ends an entry and submits `reply` (AS3 receipt) in the same transaction. Idempotent. Throws ASW_NOT_FOUND, ASW_STATE_CONFLICT (leased to another). */
   acknowledgeEntry(inbox: string, id: string, holder: string, reply?: Submission): Promise<{ readonly repeated: boolean }>
 
+  // ---- quantity ledger
+  /** Books lines of one declaration in one transaction, all or none, and submits what the issuer is told of them. Repeats
+   *  change nothing. Throws ASW_NOT_FOUND, ASW_STATE_CONFLICT, ASW_LEDGER_EXCEEDED. */
+  book(booking: Booking): Promise<Bookings>
+  /** Every entry of a certificate's accounts, as far as this gateway keeps them. */
+  account(exchange: ExchangeId): Promise<readonly LedgerEntry[]>
+
   // ---- clocks
   startClock(clock: NewClock): Promise<void>
+  /** Every clock of an exchange, ended ones too, in the order in which they were started. */
+  clocks(exchange: ExchangeId): Promise<readonly ClockRow[]>
+  /** Clocks that run and whose next warning is due, the oldest first. */
+  dueWarnings(limit: number): Promise<readonly ClockRow[]>
+  /** Gives the warning after `level` others: appends `clock-warned` and sets when the next one is due. False when another gave it,
+   *  or the clock does not run any more. */
+  warnClock(id: string, level: number, nextAt?: string): Promise<boolean>
   /** Clocks that run although their deadline has passed, the oldest first. */
   dueClocks(limit: number): Promise<readonly DueClock[]>
   /** A clock fires once: ends it, appends a `clock-passed` event and submits what we say to it, in one transaction. False when
    *  it does not run any more, or when it is not due. A reply whose identity was submitted before is skipped. */
   fireClock(id: string, reply?: Submission): Promise<boolean>
-  stopClock(exchange: ExchangeId, name: string): Promise<void>
+  /** Every running clock of this name, or the one about a subject. */
+  stopClock(exchange: ExchangeId, name: string, subject?: string): Promise<void>
 
   // ---- questions
   exchange(id: ExchangeId): Promise<ExchangeRow | undefined>
@@ -163,8 +180,12 @@ export interface Submission {
   readonly idempotencyKey?: string
   /** What it says to the exchange. */
   readonly facts: readonly ExchangeFact[]
-  /** Quantities to commit in the ledger, with the certificate's own items as the limit. */
-  readonly uses?: readonly LedgerUse[]
+  /** What it writes down in the ledger, with the certificate's own items as the limit. */
+  readonly uses?: readonly LedgerWish[]
+  /** What a back-to-back certificate draws from its originals, as far as this gateway has received them. */
+  readonly allotments?: readonly Allotment[]
+  /** The certificate that it replaces: what that one draws is free again. */
+  readonly replaces?: string
   readonly warnings?: number
   readonly clocks?: readonly Omit<NewClock, 'exchange'>[]
   /** Clocks of the exchange that this document ends. */
@@ -174,14 +195,31 @@ export interface Submission {
   /** The partner does not take it: nothing is sent, and a person has a task. */
   readonly byHand?: ByHand
 }
-export interface LedgerUse {
+/** A share of an item of an original. `original`: its certificate key. */
+export interface Allotment {
+  readonly original: string
   readonly item: number
-  /** Absent: the certified unit. */
-  readonly unit?: string
-  /** Absent: the whole item, as it is certified. */
-  readonly quantity?: string
-  /** Declaration number, line: makes a repeat change nothing. */
-  readonly key: string
+  /** Item of the back-to-back certificate. */
+  readonly line: number
+  readonly quantity: string
+  readonly unit: string
+  readonly declared?: { readonly quantity: string; readonly unit: string }
+}
+export interface Booking {
+  readonly exchange: ExchangeId
+  readonly wishes: readonly (LedgerWish & { readonly line: number })[]
+  readonly by: string
+  /** A response without items and without the instant and id, which follow from what is booked; `send` false where the partner
+   *  does not take part in responses: then only the exchange is told. */
+  readonly response: { readonly head: SubmissionHead; readonly json: CanonicalDocument; readonly send: boolean }
+  /** Why it is drawn on after its validity (D-25). */
+  readonly late?: LateReason
+}
+export type LateReason = 'FORCE_MAJEURE' | 'IMPORTED_IN_TIME'
+export interface Bookings {
+  readonly entries: readonly Booked[]
+  /** The response to the issuer, where one was submitted. */
+  readonly response?: DeliveryId
 }
 export interface Submitted {
   readonly delivery: DeliveryId
@@ -335,6 +373,12 @@ export interface NewClock {
 }
 export interface DueClock extends NewClock {
   readonly id: string
+}
+export interface ClockRow extends DueClock {
+  readonly state: 'running' | 'fired' | 'stopped'
+  /** Warnings that were given. */
+  readonly level: number
+  readonly endedAt?: string
 }
 
 export interface ExchangeRow {

@@ -1,47 +1,204 @@
-import { decimalCompare, decimalSum } from '../message/decimal.ts'
+import { decimalCompare, decimalMinus, decimalSum } from '../message/decimal.ts'
 import type { ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
-import type { LedgerUse } from './journal.ts'
+import { isTakenBack } from '../message/follow.ts'
 
-/** One entry of an account: an account is (certificate, item, unit), an entry has its key in it. */
-export interface Booking {
+/**
+ * The quantity ledger (rules.md 4.5). An account is (certificate, item, unit); an entry is what one line of one import
+ * declaration, or one item of one back-to-back certificate, draws from it. Always holds, as long as one transaction at a time
+ * writes to an account: 0 <= committed + reserved + child <= certified.
+ */
+export type LedgerSource = 'declaration' | 'certificate'
+export type LedgerState = 'reserved' | 'committed' | 'released'
+
+/** Decimals are strings. `asked`: what was wished for, in whose unit; more than `quantity` where only part was left. */
+export interface LedgerEntry {
   readonly item: number
   readonly unit: string
-  readonly key: string
+  readonly source: LedgerSource
+  /** Number of the declaration, or key of the child certificate. */
+  readonly number: string
+  readonly line: number
+  readonly state: LedgerState
   readonly quantity: string
-}
-export interface LedgerEntry {
-  readonly key: string
-  readonly quantity: string
+  readonly asked: string
+  readonly askedUnit: string
 }
 
+/**
+ * - `reserve`: a declaration is registered. `commit`: it is cleared. `adjust`: it is amended. `release`: it is cancelled.
+ * - `utilise`: customs have said so in a response, which stands whatever was booked before. `withdraw`: they say it was not given.
+ * - `allot`: a back-to-back certificate draws on this one.
+ */
+export type LedgerAction = 'reserve' | 'commit' | 'adjust' | 'release' | 'utilise' | 'withdraw' | 'allot'
+
+export interface LedgerWish {
+  readonly action: LedgerAction
+  readonly item: number
+  readonly number: string
+  /** Absent only with `withdraw`: every line of the declaration. */
+  readonly line?: number
+  /** In `unit`. Absent: what is reserved, else the whole item. */
+  readonly quantity?: string
+  /** Absent: the certified unit. */
+  readonly unit?: string
+  /** As it was declared, where that is another unit. */
+  readonly declared?: { readonly quantity: string; readonly unit: string }
+  /** Takes what is left where less is left than asked (rules.md M-15). */
+  readonly partial?: boolean
+}
+
+export interface Booked extends LedgerEntry {
+  /** Nothing was changed: this very wish had been fulfilled before. */
+  readonly repeated: boolean
+  /** More was asked than was left. */
+  readonly short: boolean
+}
+
+type Certified = NonNullable<ExchangeView['certified']>
+
 /** Throws ASW_STATE_CONFLICT when it is not known yet what was certified. */
-export function certifiedOf({ certified }: ExchangeView): NonNullable<ExchangeView['certified']> {
+export function certifiedOf({ certified }: Pick<ExchangeView, 'certified'>): Certified {
   if (!certified) throw new Fault('ASW_STATE_CONFLICT', 'the certificate has not been seen: nothing is certified yet')
   return certified
 }
 
-/** What a use writes down: where it names no unit the certified one, where it names no quantity the whole item. */
-export function bookingOf({ items }: NonNullable<ExchangeView['certified']>, use: LedgerUse): Booking {
-  const { item, key } = use
-  const certified = items.find((one) => one.seq === item && (use.unit === undefined || one.unit === use.unit))
-  return { item, key, unit: use.unit ?? certified?.unit ?? '', quantity: use.quantity ?? certified?.quantity ?? '0' }
+const DRAWING: ReadonlySet<LedgerAction> = new Set(['reserve', 'commit', 'allot'])
+
+/** Nothing new is drawn from a certificate that was taken back (CA-05). Throws ASW_STATE_CONFLICT. */
+export function mustBeGood(view: ExchangeView, { action }: LedgerWish): void {
+  if (DRAWING.has(action) && isTakenBack(view))
+    throw new Fault('ASW_STATE_CONFLICT', 'the certificate is cancelled: nothing can be drawn from it (CA-05)')
 }
 
 /**
- * One entry per key: a repeat changes nothing, another quantity under the same key corrects it. Always holds, as long as one
- * transaction at a time writes to the account: 0 <= used <= certified. Throws ASW_LEDGER_EXCEEDED.
+ * What the entry of a wish becomes; `undefined` where there is nothing to withdraw. Pure. `account`: every entry of the item.
+ * Throws ASW_LEDGER_EXCEEDED (`facts.available`), ASW_STATE_CONFLICT when the entry cannot move so, ASW_NOT_FOUND.
  */
-export function assureCovered(
-  { items }: NonNullable<ExchangeView['certified']>,
-  { item, unit, key, quantity }: Booking,
+export function bookedBy(
+  certified: Certified,
   account: readonly LedgerEntry[],
-): void {
-  const others = account.filter((entry) => entry.key !== key).map((entry) => entry.quantity)
-  const used = decimalSum([...others, quantity])
-  const certified = decimalSum(items.filter((one) => one.seq === item && one.unit === unit).map((one) => one.quantity))
-  if (decimalCompare(used, '0') < 0 || decimalCompare(used, certified) > 0) {
-    const facts = { item, unit, used, certified }
-    throw new Fault('ASW_LEDGER_EXCEEDED', `item ${item}: ${used} ${unit} used of ${certified}`, facts)
+  wish: LedgerWish & { readonly line: number },
+): Booked | undefined {
+  const source = wish.action === 'allot' ? 'certificate' : 'declaration'
+  const known = account.find((one) => one.source === source && one.number === wish.number && one.line === wish.line)
+  const state = stateAfter(wish, known)
+  if (state === undefined) return undefined
+  const fresh = draftOf(certified, wish, source, state, known)
+  const stays = known?.state === state
+  if (known && stays && sameWish(known, fresh, wish)) return { ...known, repeated: true, short: isShort(wish, known) }
+  if (known && stays && MUST_AGREE.has(wish.action)) throw other(known)
+  const quantity = state === 'released' ? '0' : covered(certified, account, known, fresh, wish)
+  const entry = { ...fresh, quantity }
+  return { ...entry, repeated: false, short: isShort(wish, entry) }
+}
+
+/** A repeat of these must say the same; others correct what stands. */
+const MUST_AGREE: ReadonlySet<LedgerAction> = new Set(['reserve', 'commit'])
+
+function stateAfter(wish: LedgerWish, known: LedgerEntry | undefined): LedgerState | undefined {
+  switch (wish.action) {
+    case 'reserve':
+      if (known?.state === 'released') throw released(known)
+      return known?.state ?? 'reserved'
+    case 'commit':
+      if (known?.state === 'released') throw released(known)
+      return 'committed'
+    case 'adjust':
+      if (!known) throw unknown(wish)
+      if (known.state === 'released') throw released(known)
+      return known.state
+    case 'release':
+      if (!known) throw unknown(wish)
+      return 'released'
+    case 'withdraw':
+      return known && known.state !== 'released' ? 'released' : undefined
+    case 'utilise':
+    case 'allot':
+      return 'committed'
   }
+}
+
+function draftOf(
+  { items }: Certified,
+  wish: LedgerWish & { readonly line: number },
+  source: LedgerSource,
+  state: LedgerState,
+  known: LedgerEntry | undefined,
+): LedgerEntry {
+  const { item, number, line } = wish
+  const certified = items.find((one) => one.seq === item && (wish.unit === undefined || one.unit === wish.unit))
+  const unit = wish.unit ?? known?.unit ?? certified?.unit ?? ''
+  const quantity = wish.quantity ?? known?.quantity ?? certified?.quantity ?? '0'
+  const keeps = wish.quantity === undefined && known !== undefined
+  const { quantity: asked, unit: askedUnit } =
+    wish.declared ?? (keeps ? { quantity: known.asked, unit: known.askedUnit } : { quantity, unit })
+  return { item, unit, source, number, line, state, quantity, asked, askedUnit }
+}
+
+/** Whether a wish is the one that made the entry what it is. */
+function sameWish(known: LedgerEntry, fresh: LedgerEntry, wish: LedgerWish): boolean {
+  if (fresh.state === 'released' || wish.quantity === undefined) return true
+  return known.askedUnit === fresh.askedUnit && decimalCompare(known.asked, fresh.asked) === 0
+}
+
+/** How much of it is booked: all, or with `partial` what is left. */
+function covered(
+  { items }: Certified,
+  account: readonly LedgerEntry[],
+  known: LedgerEntry | undefined,
+  { item, unit, quantity }: LedgerEntry,
+  { partial }: LedgerWish,
+): string {
+  const certified = decimalSum(items.filter((one) => one.seq === item && one.unit === unit).map((one) => one.quantity))
+  const others = account.filter((one) => one !== known && one.unit === unit).map((one) => one.quantity)
+  const available = decimalMinus(certified, decimalSum(others))
+  const fits = decimalCompare(quantity, '0') >= 0 && decimalCompare(quantity, available) <= 0
+  if (fits) return quantity
+  if (partial && decimalCompare(quantity, '0') > 0 && decimalCompare(available, '0') > 0) return available
+  const facts = { item, unit, asked: quantity, available, certified }
+  throw new Fault('ASW_LEDGER_EXCEEDED', `item ${item}: ${quantity} ${unit} asked, ${available} of ${certified} are left`, facts)
+}
+
+function isShort({ quantity }: LedgerWish, entry: LedgerEntry): boolean {
+  return entry.state !== 'released' && quantity !== undefined && decimalCompare(quantity, entry.quantity) > 0
+}
+
+function unknown({ item, number, line }: LedgerWish): Fault {
+  return new Fault('ASW_NOT_FOUND', `nothing is booked for item ${item} by ${number}, line ${line ?? '?'}`)
+}
+function released({ item, number, line }: LedgerEntry): Fault {
+  return new Fault('ASW_STATE_CONFLICT', `item ${item}: ${number}, line ${line} was released; another line draws anew`)
+}
+function other({ item, number, line, asked, askedUnit }: LedgerEntry): Fault {
+  const detail = `item ${item}: ${number}, line ${line} is booked with ${asked} ${askedUnit}; adjust it to change that`
+  return new Fault('ASW_STATE_CONFLICT', detail)
+}
+
+/** One account, as it is shown. `available` = certified - committed - reserved - child. */
+export interface Account {
+  readonly item: number
+  readonly unit: string
+  readonly certified: string
+  readonly committed: string
+  readonly reserved: string
+  readonly child: string
+  readonly available: string
+}
+
+export function accountsOf({ items }: Certified, entries: readonly LedgerEntry[]): readonly Account[] {
+  return items.map(({ seq: item, unit, quantity: certified }) => {
+    const own = entries.filter((one) => one.item === item && one.unit === unit)
+    const sum = (source: LedgerSource, state: LedgerState) =>
+      decimalSum(own.filter((one) => one.source === source && one.state === state).map((one) => one.quantity))
+    const [committed, reserved] = [sum('declaration', 'committed'), sum('declaration', 'reserved')]
+    const child = sum('certificate', 'committed')
+    const available = decimalMinus(certified, decimalSum([committed, reserved, child]))
+    return { item, unit, certified, committed, reserved, child, available }
+  })
+}
+
+/** Whether anybody draws on it: then it is no unused certificate (CA-02, D-85). */
+export function isDrawn(entries: readonly LedgerEntry[]): boolean {
+  return entries.some(({ state, quantity }) => state !== 'released' && decimalCompare(quantity, '0') > 0)
 }

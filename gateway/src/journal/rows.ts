@@ -17,6 +17,7 @@ import { type FeedEvent, MAX_LAG, type SinkRow } from './feed.ts'
 import type {
   Acceptance,
   AnswerKind,
+  ClockRow,
   DeliveryRow,
   DueClock,
   EventRow,
@@ -220,6 +221,15 @@ export function dueClock(row: ClockRecord): DueClock {
     deadline: instant(row.deadline),
     ...given('warnAt', row.warn_at === null ? null : instant(row.warn_at)),
   }
+}
+
+export interface FullClockRecord extends ClockRecord {
+  readonly state: ClockRow['state']
+  readonly level: number
+  readonly ended_at: number | null
+}
+export function clockRow(row: FullClockRecord): ClockRow {
+  return { ...dueClock(row), state: row.state, level: row.level, ...given('endedAt', when(row.ended_at)) }
 }
 
 export interface InboxRecord {

@@ -1,5 +1,5 @@
 import type { ExchangeView, Hop } from '../message/exchange.ts'
-import { statusOf } from '../message/follow.ts'
+import { statusOf } from '../message/status.ts'
 import type { NewEvent } from './journal.ts'
 
 /**

@@ -1,9 +1,12 @@
 import { jsonBytes } from '../message/bytes.ts'
+import { decimalSum } from '../message/decimal.ts'
 import { digestOf } from '../message/digest.ts'
 import { type CanonicalDocument, identityOf } from '../message/document.ts'
 import { factsOf } from '../message/facts.ts'
 import type { DeliveryId, ExchangeId, PartnerId } from '../message/ids.ts'
-import type { LedgerUse, Submission } from './journal.ts'
+import type { Submission } from './journal.ts'
+import type { LedgerWish } from './ledger.ts'
+import { given } from './rows.ts'
 
 export interface SubmissionHead {
   readonly delivery: DeliveryId
@@ -26,7 +29,6 @@ export function submissionOf(json: CanonicalDocument, head: SubmissionHead): Sub
     jsonDigest: digestOf(bytes),
     facts: factsOf(json),
     uses: usesOf(json),
-    stopClocks: stopClocksOf(json),
   }
 }
 
@@ -45,29 +47,29 @@ interface Utilisation {
 
 /** Kinds of response in which customs decide. */
 const DECIDING: ReadonlySet<string> = new Set(['UTILISATION', 'REFUSAL', 'CLARIFICATION_RESULT'])
-const USING: ReadonlySet<string> = new Set(['UTILISATION', 'CLARIFICATION_RESULT'])
 
-/** A word of customs ends the wait for it (r30(3)). */
-function stopClocksOf(json: CanonicalDocument): readonly string[] {
-  const { kind } = json as unknown as Utilisation
-  return json.document === 'certificate-response' && DECIDING.has(kind) ? ['refusal-window'] : []
-}
-
-/** Quantities a utilisation response commits: once per declaration, line and item, so that a repeat changes nothing. */
-function usesOf(json: CanonicalDocument): readonly LedgerUse[] {
+/**
+ * What a response writes down: what it gives, once per declaration, line and item, so that a repeat changes nothing; and that what
+ * it does not give any more is free again. Items that share a line count together.
+ */
+function usesOf(json: CanonicalDocument): readonly LedgerWish[] {
   const response = json as unknown as Utilisation
-  if (json.document !== 'certificate-response' || !USING.has(response.kind)) return []
-  const declaration = response.importDeclaration?.number ?? response.responseId
-  return (response.items ?? []).flatMap((item) => {
-    if (item.decision !== 'GIVEN') return []
-    const line = item.line ?? response.importDeclaration?.line ?? item.seq
-    return [
-      {
-        item: item.seq,
-        key: `${declaration}/${line}/${item.seq}`,
-        ...(item.unit === undefined ? {} : { unit: item.unit }),
-        ...(item.quantityUsed === undefined ? {} : { quantity: item.quantityUsed }),
-      },
-    ]
-  })
+  if (json.document !== 'certificate-response' || !DECIDING.has(response.kind)) return []
+  const number = response.importDeclaration?.number ?? response.responseId
+  const wishes = new Map<string, LedgerWish>()
+  for (const item of response.items ?? []) {
+    const named = item.line ?? response.importDeclaration?.line
+    if (item.decision !== 'GIVEN') {
+      wishes.set(`not ${item.seq}/${named ?? 'any'}`, { action: 'withdraw', item: item.seq, number, ...given('line', named) })
+      continue
+    }
+    const line = named ?? item.seq
+    const before = wishes.get(`${item.seq}/${line}`)?.quantity
+    const { quantityUsed } = item
+    const quantity = quantityUsed === undefined || before === undefined ? quantityUsed : decimalSum([before, quantityUsed])
+    const wish = { action: 'utilise', item: item.seq, number, line, ...given('unit', item.unit) } as const
+    wishes.set(`${item.seq}/${line}`, { ...wish, ...given('quantity', quantity) })
+  }
+  const all = [...wishes.values()]
+  return [...all.filter(({ action }) => action === 'withdraw'), ...all.filter(({ action }) => action !== 'withdraw')]
 }

@@ -1,10 +1,16 @@
 /**
- * Business state of one certificate, months long. A view is built from facts that may come in any order and more than
- * once: every fact lands in a set under its own key, and the status is derived, never set (design 2).
+ * Business state of one certificate, declaration or report, months long. A view is built from facts that may come in any order and
+ * more than once: every fact lands under its own key, and status, clocks and whose turn it is are derived, never set (design 2).
  */
 export type Hop = 'AS1' | 'AS2' | 'AS3' | 'AS4'
 export type ItemDecision = 'GIVEN' | 'NOT_GIVEN' | 'PENDING' | 'NOT_APPLICABLE'
-export type CancellationOutcome = 'CANCELLED' | 'REFUSED_ALREADY_USED' | 'REFUSED_NOT_FOUND' | 'REFUSED_ALREADY_CANCELLED'
+/** `REFUSED` without a ground: what customs answer to the cancellation of a declaration. */
+export type CancellationOutcome =
+  | 'CANCELLED'
+  | 'REFUSED_ALREADY_USED'
+  | 'REFUSED_NOT_FOUND'
+  | 'REFUSED_ALREADY_CANCELLED'
+  | 'REFUSED'
 
 /** Decimals are strings with their digits kept. */
 export interface ItemUse {
@@ -12,6 +18,8 @@ export interface ItemUse {
   readonly decision: ItemDecision
   readonly quantityUsed?: string
   readonly unit?: string
+  /** Line of the import declaration. */
+  readonly line?: number
   readonly reasonCodes?: readonly string[]
 }
 export interface CertifiedItem {
@@ -19,45 +27,126 @@ export interface CertifiedItem {
   readonly quantity: string
   readonly unit: string
 }
+export interface Certified {
+  readonly items: readonly CertifiedItem[]
+  /** Local legal dates, `YYYY-MM-DD`. */
+  readonly validTo: string
+  readonly issuedOn?: string
+  readonly importingCountry?: string
+  /** Number of the certificate that it replaces (OCP Rule 29(4)). */
+  readonly replaces?: string
+}
+
+/** A word about the matter that stands by itself: nothing replaces it but the same word said again. */
+export type Said =
+  | {
+      readonly type: 'verification-asked'
+      readonly id: string
+      readonly at: string
+      /** As the asking side counts them; days. */
+      readonly replyBy?: string
+      readonly completeBy?: string
+      readonly suspended: boolean
+    }
+  | {
+      readonly type: 'verification-answered'
+      readonly id: string
+      readonly at: string
+      readonly request: string
+      readonly final: boolean
+      readonly authenticity: string
+    }
+  | { readonly type: 'retransmission-asked'; readonly id: string; readonly at: string; readonly reasonCode: string }
+  | {
+      readonly type: 'retransmission-answered'
+      readonly id: string
+      readonly at: string
+      readonly request: string
+      readonly outcome: string
+    }
+  /** With an import declaration, by its number; the first time counts. */
+  | { readonly type: 'presented'; readonly id: string; readonly at: string }
+  /** An importer names a certificate that customs do not have. */
+  | { readonly type: 'not-found'; readonly id: string; readonly at: string }
+  /** Customs about an export declaration. */
+  | { readonly type: 'declaration-answered'; readonly id: string; readonly at: string; readonly status: string }
 
 export type ExchangeFact =
-  | { readonly type: 'certified'; readonly items: readonly CertifiedItem[]; readonly validTo: string }
+  | ({ readonly type: 'certified' } & Certified)
+  /** An export declaration, or a report: what the exchange is about where it is no certificate. */
+  | { readonly type: 'declared'; readonly importingCountry: string }
+  | { readonly type: 'reported' }
   | { readonly type: 'hop'; readonly hop: Hop; readonly at: string; readonly failed?: boolean }
-  /** `at` orders corrections of one item: the latest response wins per declaration and item. */
+  /** `at` orders corrections of one item: the latest response wins per declaration, line and item. */
   | {
       readonly type: 'answered'
       readonly responseId: string
       readonly at: string
       readonly declaration?: string
       readonly items: readonly ItemUse[]
+      /** The certificate as a whole is refused: it names no items. */
+      readonly whole?: boolean
+      /** The issuing authority is asked to explain, until this day where one is named. */
+      readonly asks?: { readonly dueDate?: string }
+      /** Response id of the refusal that was assessed again. */
+      readonly clarifies?: string
     }
-  | { readonly type: 'cancel-requested'; readonly cancellationId: string; readonly at: string }
+  | {
+      readonly type: 'cancel-requested'
+      readonly cancellationId: string
+      readonly at: string
+      readonly replacedBy?: string
+    }
   | {
       readonly type: 'cancel-answered'
       readonly cancellationId: string
       readonly outcome: CancellationOutcome
       readonly at: string
     }
+  | Said
 
-export interface ExchangeView {
-  readonly certified?: { readonly items: readonly CertifiedItem[]; readonly validTo: string }
-  readonly hops: Readonly<Partial<Record<Hop, { readonly at: string; readonly failed?: boolean }>>>
-  readonly answers: Readonly<Record<string, Extract<ExchangeFact, { type: 'answered' }>>>
-  readonly cancellations: Readonly<
-    Record<string, { readonly requestedAt?: string; readonly outcome?: CancellationOutcome; readonly answeredAt?: string }>
-  >
+export interface Cancellation {
+  readonly requestedAt?: string
+  readonly replacedBy?: string
+  readonly outcome?: CancellationOutcome
+  readonly answeredAt?: string
 }
 
-export const EMPTY_VIEW: ExchangeView = { hops: {}, answers: {}, cancellations: {} }
+export interface ExchangeView {
+  readonly certified?: Certified
+  readonly declared?: { readonly importingCountry: string }
+  readonly reported?: true
+  readonly hops: Readonly<Partial<Record<Hop, { readonly at: string; readonly failed?: boolean }>>>
+  readonly answers: Readonly<Record<string, Extract<ExchangeFact, { type: 'answered' }>>>
+  readonly cancellations: Readonly<Record<string, Cancellation>>
+  /** By type and id. Absent in views of earlier releases. */
+  readonly said?: Readonly<Record<string, Said>>
+}
 
-export type CertificateStatus =
+export const EMPTY_VIEW: ExchangeView = { hops: {}, answers: {}, cancellations: {}, said: {} }
+
+/** Export declarations and reports share UNKNOWN, ISSUED, RECEIVED and CANCELLED with certificates. */
+export type ExchangeStatus =
   | 'UNKNOWN'
   | 'ISSUED'
   | 'RECEIVED'
+  | 'NOT_RECEIVED'
   | 'PARTLY_UTILISED'
   | 'EXHAUSTED'
   | 'PARTLY_REFUSED'
   | 'REFUSED'
   | 'NOT_APPLICABLE'
+  | 'UNDER_VERIFICATION'
   | 'CANCELLED'
+  | 'REPLACED'
   | 'EXPIRED'
+  // of export declarations
+  | 'ACCEPTED'
+  | 'REJECTED'
+  | 'MATCHED'
+  | 'MISMATCHED'
+
+/** Words of one type. */
+export function saidOf<Type extends Said['type']>(view: ExchangeView, type: Type): readonly Extract<Said, { type: Type }>[] {
+  return Object.values(view.said ?? {}).filter((one): one is Extract<Said, { type: Type }> => one.type === type)
+}

@@ -1,5 +1,5 @@
 import type { CanonicalDocument } from './document.ts'
-import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse } from './exchange.ts'
+import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse, Said } from './exchange.ts'
 
 interface Quantity {
   readonly kind: string
@@ -10,14 +10,23 @@ interface CertificateItem {
   readonly seq: number
   readonly quantities: readonly Quantity[]
 }
+interface Certificate {
+  readonly items: readonly CertificateItem[]
+  readonly validTo: string
+  readonly issuedOn?: string
+  readonly importingCountry?: string
+  readonly relatedCertificates?: readonly { readonly relation: string; readonly number: string }[]
+}
 interface Response {
   readonly responseId: string
   readonly issuedAt: string
   readonly kind: 'RECEIPT' | 'UTILISATION' | 'REFUSAL' | 'CLARIFICATION_RESULT' | 'NOT_FOUND' | 'CANCELLATION_OUTCOME'
   readonly hop?: 'AS3' | 'AS4'
   readonly received?: boolean
-  readonly importDeclaration?: { readonly number: string }
+  readonly importDeclaration?: { readonly number: string; readonly line?: number }
   readonly items?: readonly ItemUse[]
+  readonly clarifies?: string
+  readonly clarification?: { readonly requested: boolean; readonly dueDate?: string }
   readonly cancellation?: { readonly cancellationId: string; readonly outcome: CancellationOutcome | 'PENDING' }
 }
 
@@ -26,25 +35,51 @@ interface Response {
  * QUANTITY, else SUPPLEMENTARY, NET, GROSS, in this order (box 9: "gross weight or other quantity").
  */
 export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
+  const text = (name: string) => json[name] as string
   switch (json.document) {
-    case 'certificate-of-origin': {
-      const items = (json.items as readonly CertificateItem[]).flatMap(certified)
-      return [{ type: 'certified', items, validTo: json.validTo as string }]
-    }
+    case 'certificate-of-origin':
+      return [certificateFact(json as unknown as Certificate)]
     case 'certificate-response':
       return responseFacts(json as unknown as Response)
-    case 'cancellation':
-      return [{ type: 'cancel-requested', cancellationId: json.cancellationId as string, at: json.requestedAt as string }]
-    // They are part of the exchange's record, and say nothing about the state of a certificate by themselves.
+    case 'cancellation': {
+      const successor = (json.replacedBy as { referenceNumber: string } | undefined)?.referenceNumber
+      return [cancelRequested(json, successor)]
+    }
+    case 'declaration-cancellation': {
+      const successor = (json.replacedBy as { exportDeclarationNumber: string } | undefined)?.exportDeclarationNumber
+      return [cancelRequested(json, successor)]
+    }
     case 'retransmission-request':
-    case 'retransmission-response':
+      return [{ type: 'retransmission-asked', id: text('requestId'), at: text('requestedAt'), reasonCode: text('reasonCode') }]
+    case 'retransmission-response': {
+      const about = { id: text('responseId'), at: text('issuedAt'), request: text('requestId') }
+      return [{ type: 'retransmission-answered', ...about, outcome: text('outcome') }]
+    }
     case 'verification-request':
-    case 'verification-response':
+      return [verificationAsked(json)]
+    case 'verification-response': {
+      const about = { id: text('responseId'), at: text('issuedAt'), request: text('requestId') }
+      return [{ type: 'verification-answered', ...about, final: json.final === true, authenticity: text('authenticity') }]
+    }
     case 'export-declaration':
+      return [{ type: 'declared', importingCountry: text('importingCountry') }]
     case 'declaration-response':
-    case 'declaration-cancellation':
+      return declarationFacts(json)
     case 'mis-report':
-      return []
+      return [{ type: 'reported' }]
+  }
+}
+
+function certificateFact(json: Certificate): ExchangeFact {
+  const { issuedOn, importingCountry, validTo } = json
+  const replaces = json.relatedCertificates?.find(({ relation }) => relation === 'REPLACES')?.number
+  return {
+    type: 'certified',
+    items: json.items.flatMap(certified),
+    validTo,
+    ...(issuedOn === undefined ? {} : { issuedOn }),
+    ...(importingCountry === undefined ? {} : { importingCountry }),
+    ...(replaces === undefined ? {} : { replaces }),
   }
 }
 
@@ -54,6 +89,23 @@ function certified(item: CertificateItem): CertifiedItem[] {
     if (quantity) return [{ seq: item.seq, quantity: quantity.value, unit: quantity.unit }]
   }
   return []
+}
+
+function cancelRequested(json: CanonicalDocument, replacedBy: string | undefined): ExchangeFact {
+  const [cancellationId, at] = [json.cancellationId as string, json.requestedAt as string]
+  return { type: 'cancel-requested', cancellationId, at, ...(replacedBy === undefined ? {} : { replacedBy }) }
+}
+
+function verificationAsked(json: CanonicalDocument): Said {
+  const { requestId, requestedAt, replyBy, completeBy, preferenceSuspended } = json as Readonly<Record<string, unknown>>
+  return {
+    type: 'verification-asked',
+    id: requestId as string,
+    at: requestedAt as string,
+    ...(replyBy === undefined ? {} : { replyBy: replyBy as string }),
+    ...(completeBy === undefined ? {} : { completeBy: completeBy as string }),
+    suspended: preferenceSuspended === true,
+  }
 }
 
 function responseFacts(response: Response): readonly ExchangeFact[] {
@@ -66,21 +118,27 @@ function responseFacts(response: Response): readonly ExchangeFact[] {
     case 'CANCELLATION_OUTCOME':
       return outcomeFacts(response, at)
     case 'NOT_FOUND':
-      return []
+      return [{ type: 'not-found', id: response.responseId, at }]
     case 'UTILISATION':
     case 'REFUSAL':
-    case 'CLARIFICATION_RESULT': {
-      const declaration = response.importDeclaration?.number
-      return [
-        {
-          type: 'answered',
-          responseId: response.responseId,
-          at,
-          ...(declaration === undefined ? {} : { declaration }),
-          items: response.items ?? [],
-        },
-      ]
-    }
+    case 'CLARIFICATION_RESULT':
+      return [answerFact(response)]
+  }
+}
+
+/** The line of the declaration holds for every item that names none itself. */
+function answerFact(response: Response): ExchangeFact {
+  const { responseId, issuedAt: at, kind, importDeclaration, items = [], clarifies, clarification } = response
+  const line = importDeclaration?.line
+  return {
+    type: 'answered',
+    responseId,
+    at,
+    ...(importDeclaration === undefined ? {} : { declaration: importDeclaration.number }),
+    items: line === undefined ? items : items.map((item) => ({ line, ...item })),
+    ...(kind === 'REFUSAL' && items.length === 0 ? { whole: true } : {}),
+    ...(clarification?.requested ? { asks: clarification.dueDate === undefined ? {} : { dueDate: clarification.dueDate } } : {}),
+    ...(clarifies === undefined ? {} : { clarifies }),
   }
 }
 
@@ -88,4 +146,17 @@ function responseFacts(response: Response): readonly ExchangeFact[] {
 function outcomeFacts({ cancellation }: Response, at: string): readonly ExchangeFact[] {
   if (cancellation === undefined || cancellation.outcome === 'PENDING') return []
   return [{ type: 'cancel-answered', cancellationId: cancellation.cancellationId, outcome: cancellation.outcome, at }]
+}
+
+/** Statuses of a declaration response that answer its cancellation. */
+const OUTCOMES: Readonly<Record<string, CancellationOutcome>> = { CANCELLED: 'CANCELLED', CANCELLATION_REFUSED: 'REFUSED' }
+
+function declarationFacts(json: CanonicalDocument): readonly ExchangeFact[] {
+  const { responseId, issuedAt, status, cancellationId } = json as Readonly<Record<string, string | undefined>>
+  const [id, at] = [responseId as string, issuedAt as string]
+  const outcome = Object.hasOwn(OUTCOMES, status as string) ? OUTCOMES[status as string] : undefined
+  if (outcome !== undefined) {
+    return cancellationId === undefined ? [] : [{ type: 'cancel-answered', cancellationId, outcome, at }]
+  }
+  return [{ type: 'declaration-answered', id, at, status: status as string }]
 }

@@ -109,6 +109,12 @@ export const FAULTS = {
   ASW_CERTIFICATE_WEAK: security('the certificate is signed with an algorithm that is not accepted'),
   ASW_CERTIFICATE_REVOKED: security('the certificate is revoked'),
   ASW_CERTIFICATE_MALFORMED: security('the certificate cannot be read'),
+  ASW_REVOCATION_UNKNOWN: own('nobody can say now whether the certificate is revoked'),
+  ASW_CRL_MALFORMED: config('the revocation list cannot be read'),
+  ASW_CRL_UNSUPPORTED: config('the revocation list is of a kind that is not used here'),
+  ASW_CRL_UNTRUSTED: config('the revocation list is not signed by an authority that may sign it'),
+  ASW_CRL_OLDER: config('the revocation list does not follow the one in force'),
+  ASW_CRL_UNREACHABLE: own('the revocation list cannot be fetched'),
 
   // encryption
   ASW_ENCRYPTION_SHAPE: security('the encrypted data does not have the agreed form'),

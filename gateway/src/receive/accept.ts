@@ -3,9 +3,11 @@ import { orByHand } from '../acknowledge/by-hand.ts'
 import { repliesTo } from '../acknowledge/replies.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import type { Acceptance, Accepted, ExchangeRow } from '../journal/journal.ts'
+import { isDrawn } from '../journal/ledger.ts'
 import { jsonBytes } from '../message/bytes.ts'
+import { instant } from '../message/clock.ts'
 import { carriageOf } from '../message/document.ts'
-import { EMPTY_VIEW } from '../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, messageId } from '../message/ids.ts'
@@ -40,7 +42,9 @@ async function decide(
     if (message.identity.action === 'respond') mustConcern(message, exchange)
     try {
       deps.pass('before-accept-commit')
-      const accepted = await deps.journal.accept(acceptanceOf(deps, message, exchange, acknowledgment))
+      const drawn =
+        exchange !== undefined && message.json.document === 'cancellation' && isDrawn(await deps.journal.account(exchange.id))
+      const accepted = await deps.journal.accept(acceptanceOf(deps, message, exchange, acknowledgment, drawn))
       deps.pass('after-accept-commit')
       return { accepted }
     } catch (error) {
@@ -60,11 +64,17 @@ function mustConcern(message: Read, exchange: ExchangeRow | undefined): void {
   )
 }
 
+/** AS2: our gateway has what the exchange is about. The clocks that start at receipt start here. */
+function received({ identity }: Read, nowMs: number): readonly ExchangeFact[] {
+  return identity.action === 'issue' ? [{ type: 'hop', hop: 'AS2', at: instant(nowMs) }] : []
+}
+
 function acceptanceOf(
   deps: ReceiveDeps,
   message: Read,
   exchange: ExchangeRow | undefined,
   acknowledgment: Acceptance['acknowledgment'],
+  drawn: boolean,
 ): Acceptance {
   const agreement = deps.agreements().of(message.partner)
   const role = message.identity.issuingCountry === deps.self.country ? 'issuer' : 'importer'
@@ -75,6 +85,7 @@ function acceptanceOf(
     nowMs: deps.world.now(),
     uuid: deps.world.uuid,
     originalMissingMs: agreement.originalMissingMs,
+    drawn,
   })
   return {
     arrival: message.arrival,
@@ -89,7 +100,7 @@ function acceptanceOf(
     xml: message.signedXml,
     json: jsonBytes(message.json),
     inboxes: deps.route(message.json.document, role),
-    facts: factsOf(message.json),
+    facts: [...factsOf(message.json), ...received(message, deps.world.now())],
     replies: answers.replies.map((reply) => orByHand(agreement, reply, deps.world.now())),
     expectRevision: exchange?.revision ?? 0,
     clocks: answers.clocks,

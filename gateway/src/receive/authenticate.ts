@@ -17,7 +17,7 @@ export interface SignalMessage {
 
 /**
  * Binds TLS (or broker) identity, claimed sender, envelope signer and agreement to each other. Whoever fails before that
- * identity is known is a stranger. Throws ASW_PARTNER_UNKNOWN, ASW_PARTNER_MISMATCH, ASW_NOT_ADDRESSED, ASW_EBMS_*, ASW_SIGNATURE_*.
+ * identity is known is a stranger. Throws ASW_PARTNER_UNKNOWN, ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN, ASW_PARTNER_MISMATCH, ASW_NOT_ADDRESSED, ASW_EBMS_*, ASW_SIGNATURE_*.
  */
 export async function authenticate(
   deps: ReceiveDeps,
@@ -46,12 +46,14 @@ export async function authenticate(
 function agreementOfPeer(deps: ReceiveDeps, arrived: Arrived): Agreement {
   const { fingerprint, partner } = arrived.peer
   if (partner !== undefined) return agreementOfQueue(deps, partner)
-  const agreement = deps
-    .agreements()
-    .all()
-    .find((candidate) => deps.trust.peer(candidate.certificates.tlsClient, fingerprint))
-  if (!agreement) throw new Fault('ASW_PARTNER_UNKNOWN', 'no agreement registers this TLS certificate')
-  return agreement
+  for (const agreement of deps.agreements().all()) {
+    const certificate = deps.trust.peer(agreement.certificates.tlsClient, fingerprint)
+    if (certificate === undefined) continue
+    // Whoever holds a revoked certificate is not the partner: no answer of ours goes to it.
+    deps.trust.assure(agreement, certificate)
+    return agreement
+  }
+  throw new Fault('ASW_PARTNER_UNKNOWN', 'no agreement registers this TLS certificate')
 }
 
 function agreementOfQueue(deps: ReceiveDeps, partner: PartnerId): Agreement {

@@ -34,10 +34,12 @@ export interface Self {
   readonly decryptionKeys: () => readonly OwnKey[]
 }
 export interface Trust {
-  /** Throws ASW_SIGNER_UNKNOWN or ASW_CERTIFICATE_*: registered in the agreement, in its window, leading to an anchor. */
+  /** Throws ASW_SIGNER_UNKNOWN, ASW_CERTIFICATE_* or ASW_REVOCATION_UNKNOWN: registered in the agreement, in its window, leading to an anchor, not revoked. */
   signer(agreement: Agreement, use: 'seal' | 'envelope', certificate: Uint8Array | undefined): Promise<TrustedSigner>
   /** The registered certificate with this fingerprint if it is in its window now. */
   peer(list: readonly Registered[], fingerprint: string | undefined): Registered | undefined
+  /** Throws ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN. */
+  assure(agreement: Agreement, certificate: Registered): void
 }
 export interface ReceiveNote {
   readonly what: 'accepted' | 'duplicate' | 'held' | 'refused' | 'stranger' | 'acknowledged' | 'error-list' | 'trouble'

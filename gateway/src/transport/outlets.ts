@@ -1,5 +1,5 @@
 import type { Agreement, Agreements, OwnKey, Road } from '../agreement/agreement.ts'
-import { roads as roadsOf } from '../agreement/index.ts'
+import { roads as roadsOf, type Standing } from '../agreement/index.ts'
 import type { World } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
 import type { Wire } from '../message/wire.ts'
@@ -19,6 +19,7 @@ export interface Outlets {
 export interface OutletsOptions {
   readonly agreements: () => Agreements
   readonly client: () => OwnKey
+  readonly standing: Standing
   /** What an envelope says of itself, for the properties of AMQP. */
   readonly label: (wire: Wire) => Label
   /** Our own queue for a partner, for people who look at a message on AMQP. */
@@ -63,13 +64,13 @@ const timeoutOf = ({ transport }: Agreement) => transport.connectTimeoutMs + tra
 
 const OPEN: Readonly<Record<Road, (options: OutletsOptions, agreement: Agreement) => Outlet>> = {
   https: (options, agreement) =>
-    openHttpsOutlet({ agreement, client: options.client(), registered: rule(options.world), world: options.world }),
+    openHttpsOutlet({ agreement, client: options.client(), registered: rule(options, agreement), world: options.world }),
   amqp: (options, agreement) => {
     const { amqp } = agreement.transport
     if (!amqp) throw new Fault('ASW_AGREEMENT_INVALID', `the agreement with ${agreement.partner} names no broker`)
     const replyTo = options.replyTo(agreement)
     return openAmqpOutlet({
-      door: () => partnerBroker(agreement, amqp, options.client(), rule(options.world)),
+      door: () => partnerBroker(agreement, amqp, options.client(), rule(options, agreement)),
       target: amqp,
       label: options.label,
       timeoutMs: timeoutOf(agreement),
@@ -78,6 +79,10 @@ const OPEN: Readonly<Record<Road, (options: OutletsOptions, agreement: Agreement
   },
 }
 
-function rule(world: World): RegisteredRule {
-  return (list, fingerprint) => registered(list, fingerprint, world.now())
+/** Registered, in its window, not revoked. */
+function rule({ world, standing }: OutletsOptions, agreement: Agreement): RegisteredRule {
+  return (list, fingerprint) => {
+    const now = world.now()
+    standing.assure(agreement, registered(list, fingerprint, now), now)
+  }
 }

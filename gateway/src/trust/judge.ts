@@ -7,7 +7,7 @@ import { candidates } from './candidates.ts'
 import { type PathCertificate, pathCertificate } from './certificate.ts'
 import { validatePath } from './engine.ts'
 import type { Registered } from './registered.ts'
-import { NOT_CHECKED, type RevocationSource, type RevocationStatus } from './revocation.ts'
+import { assureNotRevoked, NOT_CHECKED, type Revocation, type RevocationStatus } from './revocation.ts'
 import { assureEndEntity, assurePath, assureUse, assureValidity } from './rules.ts'
 import { assureStrongKey } from './strength.ts'
 import type { CertificateUse } from './uses.ts'
@@ -36,12 +36,13 @@ export interface Judged {
   /** RFC 3339: the earliest end of validity on the path. */
   readonly validUntil: string
   /** `good` only when every certificate below the anchor was found good. */
-  readonly revocation: Exclude<RevocationStatus, 'revoked'>
+  readonly revocation: RevocationStatus
 }
 
 export interface JudgeDeps {
   readonly cache?: PathCache<Judged>
-  readonly revocation?: RevocationSource
+  /** Without it nobody asks. */
+  readonly revocation?: Revocation
 }
 
 /**
@@ -49,13 +50,13 @@ export interface JudgeDeps {
  * pkijs; key usage, path length, key strength and signature algorithms by hand. Only positive verdicts are cached, by the
  * certificates and the use, until the earliest end of validity (XS-40); revocation is asked every time.
  * Throws ASW_CERTIFICATE_MALFORMED, ASW_CERTIFICATE_NOT_YET_VALID, ASW_CERTIFICATE_EXPIRED, ASW_CERTIFICATE_USAGE,
- * ASW_CERTIFICATE_PATH, ASW_CERTIFICATE_WEAK, ASW_CERTIFICATE_REVOKED, ASW_KEY_WEAK.
+ * ASW_CERTIFICATE_PATH, ASW_CERTIFICATE_WEAK, ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN, ASW_KEY_WEAK.
  */
 export async function judgeCertificate(question: CertificateQuestion, deps: JudgeDeps = {}): Promise<Judged> {
   const key = deps.cache === undefined ? '' : cacheKey(question)
   const judged =
     deps.cache?.get(key, question.at) ?? (await judge(question, (path, from, to) => deps.cache?.put(key, path, from, to)))
-  return { ...judged, revocation: await revocationOf(judged.path, question.at, deps.revocation ?? NOT_CHECKED) }
+  return { ...judged, revocation: assureNotRevoked(judged.path, question.at, deps.revocation ?? NOT_CHECKED) }
 }
 
 type Remember = (verdict: Judged, from: number, to: number) => void
@@ -108,19 +109,6 @@ async function pathOf(leaf: PathCertificate, question: CertificateQuestion): Pro
   if (reason !== undefined) throw reason
   const facts = { subject: leaf.subject, serial: leaf.serial, fingerprint: leaf.fingerprint }
   throw new Fault('ASW_CERTIFICATE_PATH', `${leaf.subject}: its issuer is neither an anchor nor leads to one`, facts)
-}
-
-async function revocationOf(path: readonly Uint8Array[], at: number, source: RevocationSource): Promise<Judged['revocation']> {
-  let all: Judged['revocation'] = path.length > 1 ? 'good' : 'not-checked'
-  for (const [index, certificate] of path.entries()) {
-    const issuer = path[index + 1]
-    if (issuer === undefined) continue
-    const status = await source.status(certificate, issuer, at)
-    if (status === 'revoked')
-      throw new Fault('ASW_CERTIFICATE_REVOKED', 'a certificate of the path is revoked', { fingerprint: digestOf(certificate) })
-    if (status === 'not-checked') all = 'not-checked'
-  }
-  return all
 }
 
 function cacheKey({ certificate, intermediates, anchors, use, anchorMayBeLeaf }: CertificateQuestion): string {

@@ -5,6 +5,7 @@ import {
   acceptance,
   acceptNew,
   arrival,
+  booking,
   cancellation,
   certificate,
   claimAll,
@@ -74,11 +75,19 @@ export async function told(bench: Bench): Promise<readonly FeedEvent[]> {
   const [entry] = await journal.lease('customs', 'nsw', 1, 60_000)
   await journal.acknowledgeEntry('customs', entry!.id, 'nsw')
   const deadline = new Date(now() + 1_000).toISOString()
-  await journal.startClock({ exchange: came.conversation, name: 'refusal-window', owner: 'nsw', deadline })
+  await journal.startClock({
+    exchange: came.conversation,
+    name: 'original-missing',
+    owner: 'nsw',
+    deadline,
+    warnAt: new Date(now()).toISOString(),
+  })
   await journal.startClock({ exchange: came.conversation, name: 'other', owner: 'us', deadline })
   await journal.stopClock(came.conversation, 'other')
   shift(1_100)
+  for (const { id, level } of await journal.dueWarnings(10)) await journal.warnClock(id, level)
   for (const clock of await journal.dueClocks(10)) await journal.fireClock(clock.id)
+  await journal.book(booking(came.conversation, [{ action: 'reserve', item: 1, number: 'D-1', line: 1, quantity: '40' }]))
   // A message that is refused, and what concerns the gateway as a whole.
   const refused = await arrival(journal, fresh('wire'))
   await journal.dismiss(refused.id, { code: 'ASW_PAYLOAD_DIGEST', detail: 'd', from: TH, remember: true, alarm: true })

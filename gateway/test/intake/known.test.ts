@@ -73,7 +73,7 @@ describe('beside a back-to-back certificate', () => {
       originals: [
         { referenceNumber: json.referenceNumber, items: [{ seq: 1, quantities: [{ value: '1000', unit: 'H87' }] }, {}, {}] },
       ],
-      statuses: [{ number: json.referenceNumber, status: 'ISSUED' }],
+      statuses: [{ number: json.referenceNumber, status: 'RECEIVED' }],
     })
   })
 

@@ -6,13 +6,16 @@ import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
+import { book } from '../../src/intake/book.ts'
 import type { RestDeps } from '../../src/intake/rest/deps.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
+import { runClock } from '../../src/intake/run-clock.ts'
 import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import { noneOfYours } from '../../src/share/pull.ts'
 import type { Alone } from '../receive/alone.ts'
+import { PACK } from '../receive/gateways.ts'
 
 /** Keys of the people who knock, by name. Each name is also the key itself. */
 const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
@@ -56,8 +59,12 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     country: gateway.country,
     keys: () => HOLDERS.map((holder) => ({ ...holder, sha256: createHash('sha256').update(holder.name).digest('hex') })),
     submit: (wish) => submit(gateway.intake, wish),
+    book: (exchange, wish, by) => book(gateway.intake, exchange, wish, by),
+    runClock: (exchange, wish) =>
+      runClock({ journal: gateway.journal, lists: PACK.codeLists, country: gateway.country }, exchange, wish),
     validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({
         partner,

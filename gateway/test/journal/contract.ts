@@ -1,11 +1,13 @@
 import type { OpenBench } from './bench.ts'
 import { announcementContract } from './contract/announcements.ts'
 import { careContract } from './contract/care.ts'
+import { clockContract } from './contract/clocks.ts'
 import { duplicateContract } from './contract/duplicates.ts'
 import { feedContract } from './contract/feed.ts'
 import { inboxContract } from './contract/inboxes.ts'
 import { intakeContract } from './contract/intake.ts'
 import { inwardContract } from './contract/inward.ts'
+import { ledgerContract } from './contract/ledger.ts'
 import { orderContract } from './contract/order.ts'
 import { questionContract } from './contract/questions.ts'
 import { relayContract } from './contract/relay.ts'
@@ -20,6 +22,8 @@ export function journalContract(name: string, open: OpenBench): void {
   inwardContract(name, open)
   duplicateContract(name, open)
   signalContract(name, open)
+  ledgerContract(name, open)
+  clockContract(name, open)
   inboxContract(name, open)
   questionContract(name, open)
   careContract(name, open)

@@ -1,4 +1,4 @@
-import type { Acceptance, Journal, NewTransmission, Submission } from '../../src/journal/journal.ts'
+import type { Acceptance, Booking, Journal, NewTransmission, Submission } from '../../src/journal/journal.ts'
 import { submissionOf } from '../../src/journal/submission.ts'
 import { jsonBytes } from '../../src/message/bytes.ts'
 import { digestOf, wireDigestOf } from '../../src/message/digest.ts'
@@ -67,6 +67,13 @@ export function submission(json: CanonicalDocument, more: Partial<Submission> = 
     submittedBy: 'customs',
   }
   return { ...submissionOf(json, head), ...more }
+}
+
+/** Lines of a declaration, and the response that tells the issuer of them. */
+export function booking(exchange: ExchangeId, wishes: Booking['wishes'], more: Partial<Booking> = {}, number = 'N1'): Booking {
+  const head = { delivery: deliveryId(fresh('delivery')), exchange, partner: TH, submittedBy: 'customs' }
+  const { items: _items, responseId: _id, issuedAt: _at, ...json } = utilisation(number, '', '0', wishes[0]?.number)
+  return { exchange, wishes, by: 'customs', response: { head, json: json as CanonicalDocument, send: true }, ...more }
 }
 
 export function wire(text: string): Wire {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EMPTY_VIEW, type ExchangeFact, type ExchangeView, type ItemUse } from '../../src/message/exchange.ts'
-import { follow, statusOf } from '../../src/message/follow.ts'
+import { follow } from '../../src/message/follow.ts'
+import { statusOf } from '../../src/message/status.ts'
 
 const TODAY = '2026-11-24'
 const seen = (...facts: readonly ExchangeFact[]): ExchangeView => facts.reduce(follow, EMPTY_VIEW)
@@ -43,7 +44,7 @@ describe('statusOf', () => {
     ['it was issued', 'ISSUED', [certified]],
     ['our own gateway has it', 'ISSUED', [certified, { type: 'hop', hop: 'AS1', at: T1 }]],
     ['the partner has it', 'RECEIVED', [certified, { type: 'hop', hop: 'AS2', at: T1 }]],
-    ['customs say that they do not have it', 'ISSUED', [certified, { type: 'hop', hop: 'AS4', at: T1, failed: true }]],
+    ['customs say that they do not have it', 'NOT_RECEIVED', [certified, { type: 'hop', hop: 'AS4', at: T1, failed: true }]],
     ['an item is pending', 'RECEIVED', [certified, { type: 'hop', hop: 'AS4', at: T1 }, answered('D', T1, said(1, 'PENDING'))]],
     ['part is used', 'PARTLY_UTILISED', [certified, answered('D', T1, given(1, '99.9'))]],
     ['one item is used up', 'PARTLY_UTILISED', [certified, answered('D', T1, given(1, '100'))]],

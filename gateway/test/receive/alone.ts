@@ -7,6 +7,7 @@ import type { CanonicalDocument } from '../../src/message/document.ts'
 import type { Wire } from '../../src/message/wire.ts'
 import { stripSeal } from '../../src/sign/index.ts'
 import type { Handover } from '../../src/transport/transport.ts'
+import type { RevocationSource } from '../../src/trust/index.ts'
 import { agreementWith, type Gateway, openGateway, PACK, pump, restarted } from './gateways.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { type Pen, penOf, post } from './letter.ts'
@@ -40,6 +41,7 @@ export async function openAlone(
   country: string,
   partners: readonly string[],
   more: (partner: string, keys: Readonly<Record<string, Keys>>) => Partial<Agreement> = () => ({}),
+  lists: RevocationSource = { look: () => undefined },
 ): Promise<Alone> {
   const world = virtualWorld()
   const keys = await makeKeys([country, ...partners])
@@ -57,7 +59,7 @@ export async function openAlone(
     close: async () => undefined,
   })
   const agreements = partners.map((partner) => agreementWith(partner, of(partner), more(partner, keys)))
-  let gateway = await openGateway({ country, keys: of(country), world, agreements, outlet })
+  let gateway = await openGateway({ country, keys: of(country), world, agreements, outlet, lists })
   const alone: Alone = {
     get gateway() {
       return gateway

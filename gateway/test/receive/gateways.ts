@@ -5,6 +5,7 @@ import { loadPack, type Pack } from '@asw/mappings'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
 import type { Agreement } from '../../src/agreement/agreement.ts'
 import { agreementSet } from '../../src/agreement/open.ts'
+import { standing } from '../../src/agreement/standing.ts'
 import { routes } from '../../src/deliver/inbox.ts'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { knownBeside, knownOnTheWayOut } from '../../src/intake/known.ts'
@@ -22,6 +23,7 @@ import { type RelayDeps, type RelayNote, relayOnce, seenAlive } from '../../src/
 import { signalsOnce } from '../../src/relay/signals.ts'
 import { statusFault } from '../../src/transport/https-outlet.ts'
 import type { Answer, Outlet } from '../../src/transport/transport.ts'
+import type { RevocationSource } from '../../src/trust/index.ts'
 import type { Keys } from './keys.ts'
 import { DAY, MINUTE, SECOND, type VirtualWorld } from './world.ts'
 
@@ -64,6 +66,8 @@ export interface GatewaySetup {
   /** The road to each partner. */
   readonly outlet: (agreement: Agreement) => Outlet
   readonly folder?: string
+  /** What revocation lists say. Default: nobody has any. */
+  readonly lists?: RevocationSource
 }
 
 export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
@@ -71,6 +75,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
   const folder = setup.folder ?? mkdtempSync(join(tmpdir(), `asw-${country.toLowerCase()}-`))
   const journal = await openSqliteJournal({ folder, skewMs: world.skewMs })
   const set = agreementSet(agreements, 1)
+  const stands = standing(setup.lists ?? { look: () => undefined })
   const notes: (ReceiveNote | Omit<RelayNote, 'claim'>)[] = []
   const changes: BreakerChange[] = []
   const self: Self = {
@@ -95,7 +100,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
   const receiving: ReceiveDeps = {
     ...base,
     known: (of, document, today) => knownBeside(journal, of, document, today),
-    trust: makeTrust(world),
+    trust: makeTrust(world, stands),
     route: routes([
       { name: 'customs', documents: KINDS, roles: ['importer'] },
       { name: 'ministry', documents: KINDS, roles: ['issuer'] },
@@ -110,6 +115,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
     holder: `${country}-relay`,
     seal: dispatch({
       ...base,
+      standing: stands,
       known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
       sealKey: () => keys.seal,
     }),
@@ -190,6 +196,7 @@ export function agreementWith(country: string, keys: Keys, more: Partial<Agreeme
       tlsClient: [keys.tlsClient.certificate],
       tlsServer: [keys.tlsClient.certificate],
     },
+    revocation: { policy: 'soft', graceMs: 0, urls: [] },
     retry: { firstDelayMs: 10 * SECOND, maxDelayMs: 10 * MINUTE, factor: 2, tries: 4 },
     breaker: { failures: 3, openMs: MINUTE },
     limits: { maxBytes: 1_000_000, maxParts: 4 },

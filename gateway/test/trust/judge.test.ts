@@ -1,13 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { type Flaw, type KeyKind, type LeafUse, makePki, type Pki } from '@asw/certs-dev'
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  type CertificateQuestion,
-  type Judged,
-  judgeCertificate,
-  pathCache,
-  type RevocationStatus,
-} from '../../src/trust/index.ts'
+import { type CertificateQuestion, type Judged, judgeCertificate, openBook, pathCache } from '../../src/trust/index.ts'
 import { AT, codeOf, DAY_MS, der, ders } from './pki.ts'
 
 const USES: readonly LeafUse[] = ['seal', 'envelope', 'encryption', 'tls-client', 'tls-server']
@@ -244,24 +238,31 @@ describe('XS-40: verdicts are cached until the earliest end of validity', () => 
 })
 
 describe('revocation', () => {
-  const source = (answer: (index: number) => RevocationStatus) => {
-    let calls = 0
-    return { status: async () => answer(calls++) }
-  }
   test('that nobody asked about is said to be not checked', async () => {
     expect((await judgeCertificate(await question('seal'))).revocation).toBe('not-checked')
   })
   test('of every certificate below the anchor must be known for the verdict good', async () => {
     const asked = await question('seal')
-    expect((await judgeCertificate(asked, { revocation: source(() => 'good') })).revocation).toBe('good')
-    const half = source((index) => (index === 0 ? 'good' : 'not-checked'))
-    expect((await judgeCertificate(asked, { revocation: half })).revocation).toBe('not-checked')
+    const authority = await pki.authority('TH')
+    const by = (...lists: readonly string[]) => ({
+      revocation: { source: book(asked, lists), mode: 'soft' as const, graceMs: 0 },
+    })
+    expect((await judgeCertificate(asked, by(pki.rootCrlPem, authority.crlPem))).revocation).toBe('good')
+    expect((await judgeCertificate(asked, by(authority.crlPem))).revocation).toBe('not-checked')
   })
-  test.each([0, 1])('of certificate %i on the path refuses the whole, also with a cached path', async (revoked) => {
+  test('is asked about anew for a path that is remembered', async () => {
     const asked = await question('seal')
     const cache = pathCache<Judged>()
     await judgeCertificate(asked, { cache })
-    const revocation = source((index) => (index === revoked ? 'revoked' : 'good'))
+    const authority = await pki.authority('TH')
+    const list = await authority.list({ revoked: [{ certificatePem: new X509Certificate(asked.certificate).toString() }] })
+    const revocation = { source: book(asked, [list]), mode: 'soft' as const, graceMs: 0 }
     expect(await codeOf(() => judgeCertificate(asked, { cache, revocation }))).toBe('ASW_CERTIFICATE_REVOKED')
   })
 })
+
+function book({ intermediates, anchors }: CertificateQuestion, lists: readonly string[]) {
+  const opened = openBook([...intermediates, ...anchors])
+  for (const list of lists) opened.take(Buffer.from(list), AT.getTime())
+  return opened
+}

@@ -38,6 +38,38 @@ export function addWorkingDays(lists: CodeLists, day: unknown, count: unknown, c
   return at
 }
 
+export interface WorkingDeadline {
+  readonly day: string
+  /** False: the calendar of that country does not reach so far, only weekends were left out. Public holidays may move it. */
+  readonly sure: boolean
+}
+
+/** Closed on Saturday and Sunday, where a country is not in the list of weekends. */
+const USUAL_WEEKEND = '6 7'
+
+/**
+ * The n-th working day after `day`, for a clock that must run whether or not the calendar of its year is known: then weekends alone
+ * are left out, which is early rather than late. `undefined` for what is no day, and for a count that is not 1 to 366.
+ */
+export function workingDeadline(lists: CodeLists, day: string, count: number, country: string): WorkingDeadline | undefined {
+  if (!isDay(day) || !isCount(count)) return undefined
+  let at: string | undefined = day
+  let sure = true
+  for (let left = count; left > 0; ) {
+    at = addDays(at, 1)
+    if (at === undefined) return undefined
+    const known = isWorkingDay(lists, country, at)
+    if (known === undefined) sure = false
+    if (known ?? !isWeekend(lists, country, at)) left--
+  }
+  return at === undefined ? undefined : { day: at, sure }
+}
+
+function isWeekend(lists: CodeLists, country: string, day: string): boolean {
+  const days = lists.entry(WEEKENDS, country, day)?.facts.days ?? USUAL_WEEKEND
+  return days.split(' ').includes(String(weekday(day)))
+}
+
 function isCount(count: unknown): count is number {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 1 && count <= MOST_DAYS
 }

@@ -2,9 +2,12 @@ import type { Issue } from '@asw/mappings'
 import type { Question } from '../../acknowledge/ask.ts'
 import type { Reconciliation } from '../../acknowledge/reconcile.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
-import type { DeliveryRow, Journal } from '../../journal/journal.ts'
+import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
+import type { CertificatesState } from '../../revocation/index.ts'
 import type { Sharing } from '../../share/sharing.ts'
+import type { BookWish } from '../book.ts'
+import type { ClockWish, Started } from '../run-clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
 import type { TaskDesk } from './tasks.ts'
@@ -17,9 +20,13 @@ export interface RestDeps {
   readonly country: string
   readonly keys: () => readonly ApiKey[]
   readonly submit: (wish: SubmitWish) => Promise<SubmitResult>
+  /** Books lines of a declaration; `by` wants it. */
+  readonly book: (exchange: ExchangeRow, wish: BookWish, by: string) => Promise<Bookings>
+  readonly runClock: (exchange: ExchangeRow, wish: ClockWish) => Promise<Started>
   readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  readonly certificates: () => CertificatesState
   /** Asks a partner what it knows of a message; `by` wants to know. */
   readonly ask: (row: DeliveryRow, by: string) => Promise<Question>
   readonly reconciliation: () => Promise<Reconciliation>

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import type { ExchangeRow } from '../../journal/journal.ts'
-import { Fault } from '../../message/fault.ts'
-import { statusOf } from '../../message/follow.ts'
-import { certificateKey, exchangeId } from '../../message/ids.ts'
+import { certificateKey } from '../../message/ids.ts'
 import { idFor, RESPONSE_WISH, type ResponseWish, responseOf, saidBefore } from './compose.ts'
 import type { RestDeps } from './deps.ts'
 import { type ApiKey, mustBe, mustCover } from './key.ts'
 import { EVENT, EXCHANGE, list, SUBMITTED } from './schemas.ts'
 import { mustCoverExchange } from './scope.ts'
+import { exchangeCovered, shown } from './standing.ts'
 
 const ID = { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 255 } } } as const
 const CERTIFICATE = {
@@ -27,17 +25,7 @@ interface Id {
 
 /** One certificate over its months: status, timeline, answers. */
 export function exchangeRoutes(app: FastifyInstance, deps: RestDeps): void {
-  const shown = (row: ExchangeRow): object => {
-    const { view, certificateKey: _key, ...rest } = row
-    const { status, items } = statusOf(view, new Date(deps.world.now()).toISOString().slice(0, 10))
-    return { ...rest, status, items, hops: view.hops, cancellations: view.cancellations, answers: view.answers }
-  }
-  const rowOf = async (id: string, holder: ApiKey): Promise<ExchangeRow> => {
-    const row = await deps.journal.exchange(exchangeId(id))
-    if (!row) throw new Fault('ASW_NOT_FOUND', 'no exchange has this id')
-    await mustCoverExchange(deps.journal, holder, row.id)
-    return row
-  }
+  const rowOf = (id: string, holder: ApiKey) => exchangeCovered(deps, id, holder)
 
   app.get<{ Querystring: { scheme: string; issuingCountry: string; number: string } }>(
     '/exchanges',
@@ -52,13 +40,13 @@ export function exchangeRoutes(app: FastifyInstance, deps: RestDeps): void {
     async (request) => {
       const row = await deps.journal.exchangeOf(certificateKey(request.query))
       if (row) await mustCoverExchange(deps.journal, request.holder, row.id)
-      return { items: row ? [shown(row)] : [] }
+      return { items: row ? [await shown(deps, row)] : [] }
     },
   )
   app.get<{ Params: Id }>(
     '/exchanges/:id',
     { schema: { summary: 'Where a certificate stands', tags: ['exchanges'], params: ID, response: { 200: EXCHANGE } } },
-    async (request) => shown(await rowOf(request.params.id, request.holder)),
+    async (request) => shown(deps, await rowOf(request.params.id, request.holder)),
   )
   app.get<{ Params: Id }>(
     '/exchanges/:id/timeline',

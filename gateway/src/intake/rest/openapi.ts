@@ -22,6 +22,8 @@ export function openApi(deps: RestDeps): FastifyDynamicSwaggerOptions {
       tags: [
         { name: 'messages', description: 'Submit, find, follow' },
         { name: 'exchanges', description: 'One certificate over its months' },
+        { name: 'ledger', description: 'Quantities: reserved, committed, drawn by another certificate' },
+        { name: 'clocks', description: 'Deadlines of a certificate, and what runs out' },
         { name: 'inboxes', description: 'What arrived for you' },
         ...(deps.vnsw ? [{ name: 'vnsw', description: "In the envelope of Viet Nam's single window" }] : []),
         { name: 'tasks', description: 'What a person hands over, because the partner does not take it' },

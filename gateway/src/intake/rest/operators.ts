@@ -20,6 +20,66 @@ const NODE = {
   },
 } as const
 
+const text = { type: 'string' } as const
+const time = { type: 'string', format: 'date-time' } as const
+const CERTIFICATES = {
+  type: 'object',
+  required: ['certificates', 'lists', 'sources'],
+  properties: {
+    certificates: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          owner: { ...text, description: 'The partner, or `own`' },
+          use: text,
+          subject: text,
+          serial: text,
+          fingerprint: { ...text, description: 'SHA-256' },
+          from: time,
+          to: { ...time, description: 'End of its window, within its own validity' },
+          daysLeft: { type: 'integer', description: 'Negative when it is over' },
+          state: { enum: ['in-use', 'to-come', 'over'] },
+          ends: { enum: [7, 30, 60], description: 'It ends within so many days and no other one goes on' },
+          revocation: { enum: ['good', 'revoked', 'unknown', 'off'] },
+          detail: { ...text, description: 'Why it is revoked, or not known' },
+          policy: { enum: ['required', 'soft', 'off'] },
+          issuer: text,
+        },
+      },
+    },
+    lists: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          issuer: text,
+          number: text,
+          thisUpdate: time,
+          nextUpdate: time,
+          hoursLeft: { type: 'integer', description: 'Negative when it should have been renewed' },
+          revoked: { type: 'integer', description: 'Serial numbers in it' },
+          digest: { ...text, description: 'SHA-256' },
+        },
+      },
+    },
+    sources: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          source: { ...text, description: 'File or address' },
+          at: { ...time, description: 'When it was looked at' },
+          digest: { ...text, description: 'SHA-256 of the list that came' },
+          code: { ...text, description: 'Why it was not taken; docs/faults.md' },
+          detail: text,
+          suspicious: { type: 'boolean', description: 'It contradicts what is known, or is not believed' },
+        },
+      },
+    },
+  },
+} as const
+
 /** What the operator on duty asks at two in the morning. */
 export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
   app.get(
@@ -46,6 +106,22 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
     async () => ({
       items: deps.partners(),
     }),
+  )
+  app.get(
+    '/certificates',
+    {
+      schema: {
+        summary: 'Certificates that count, how long yet, and what revocation lists say of them',
+        description:
+          'Those that agreements register and those of our own keys. `lists` are the revocation lists in force, `sources` the files and addresses they come from and why one of them was not taken.',
+        tags: ['operation'],
+        response: { 200: CERTIFICATES },
+      },
+    },
+    async (request) => {
+      mustBe(request.holder, 'operator', 'auditor')
+      return deps.certificates()
+    },
   )
   app.get(
     '/nodes',

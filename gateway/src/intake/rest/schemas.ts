@@ -84,6 +84,36 @@ export const EVENT = {
   },
 } as const
 
+export const CLOCK = {
+  type: 'object',
+  properties: {
+    name: text('docs/exchanges.md says what each is'),
+    subject: text('What it runs for, where there may be several'),
+    owner: { enum: ['us', 'partner', 'nsw'], description: 'Whose turn it is' },
+    deadline: at('When it passes'),
+    state: { enum: ['running', 'fired', 'stopped'] },
+    warnAt: at('When the next warning is due'),
+    level: { type: 'integer', description: 'Warnings given so far' },
+    endedAt: at('When it passed or was stopped'),
+    source: text('Text that it rests on'),
+    passed: text('What is proved when it passes'),
+  },
+} as const
+
+export const ACCOUNT = {
+  type: 'object',
+  description: 'Decimals. available = certified - committed - reserved - child, never below zero',
+  properties: {
+    item: { type: 'integer' },
+    unit: text('Certified unit'),
+    certified: { type: 'string' },
+    committed: { type: 'string' },
+    reserved: { type: 'string' },
+    child: text('Drawn by back-to-back certificates'),
+    available: { type: 'string' },
+  },
+} as const
+
 export const EXCHANGE = {
   type: 'object',
   properties: {
@@ -94,6 +124,29 @@ export const EXCHANGE = {
     partner: text('Partner'),
     role: { enum: ['issuer', 'importer'] },
     status: text('Derived from items, ledger and clocks; never set'),
+    conditions: { type: 'array', items: { type: 'string' }, description: 'What is open beside the status' },
+    turn: {
+      type: 'object',
+      description: 'Whose turn it is, and until when',
+      properties: {
+        who: { enum: ['us', 'partner', 'nsw', 'nobody'] },
+        until: at('End of the clock'),
+        why: text('What is waited for'),
+      },
+    },
+    clocks: { type: 'array', items: CLOCK },
+    windows: {
+      type: 'array',
+      description: 'In which something may still be done',
+      items: { type: 'object', properties: { name: text('docs/exchanges.md'), lastDay: text('Local day') } },
+    },
+    refusals: {
+      type: 'array',
+      description: 'Each refusal against both readings of the 60 days (D-93)',
+      items: { type: 'object', additionalProperties: true },
+    },
+    accounts: { type: 'array', items: ACCOUNT, description: 'Where this gateway keeps the ledger: the importing side' },
+    replaces: text('Number of the certificate that it replaces'),
     items: { type: 'array', items: { type: 'object', additionalProperties: true } },
     hops: { type: 'object', additionalProperties: true },
     cancellations: { type: 'object', additionalProperties: true },

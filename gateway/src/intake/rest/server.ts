@@ -5,12 +5,14 @@ import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { parseJson } from './body.ts'
+import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { type ApiKey, keyHolder, mayKnock } from './key.ts'
+import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
@@ -79,6 +81,8 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       })
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
+      ledgerRoutes(v1, deps)
+      clockRoutes(v1, deps)
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)

@@ -10,8 +10,6 @@ export interface Dossier {
   readonly documentYear: number
   readonly from: VnswParty
 }
-/** Kind of the event that keeps it. */
-const DOSSIER = 'dossier'
 
 type Chains = Pick<Journal, 'timeline' | 'append'>
 
@@ -20,13 +18,13 @@ export async function keepDossier(journal: Chains, exchange: ExchangeId, { subje
   const { reference, documentYear } = subject
   const known = await dossierOf(journal, exchange)
   if (known?.reference === reference && known.documentYear === documentYear) return
-  await journal.append(exchange, { kind: DOSSIER, data: { reference, documentYear, from } satisfies Dossier })
+  await journal.append(exchange, { kind: 'dossier', data: { reference, documentYear, from } satisfies Dossier })
 }
 
 /** The latest one. */
 async function dossierOf(journal: Chains, exchange: ExchangeId): Promise<Dossier | undefined> {
   const events = await journal.timeline(exchange)
-  return events.findLast(({ kind }) => kind === DOSSIER)?.data as Dossier | undefined
+  return events.findLast(({ kind }) => kind === 'dossier')?.data as Dossier | undefined
 }
 
 /** An inbox entry in its envelope: the same entry always has the same message id. `undefined` for a kind without a function. */

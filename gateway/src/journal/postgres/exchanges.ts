@@ -6,7 +6,6 @@ import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN, GENESIS } from '../chain.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
-import { stateEvent } from '../state-event.ts'
 import type { Tx } from './tx.ts'
 
 type Locked = ExchangeRecord & { readonly chain_n: number; readonly chain_hash: string; readonly now: number }
@@ -104,13 +103,8 @@ export async function tell<Row extends Pick<ExchangeRecord, 'seq' | 'view' | 're
   return { ...exchange, view, revision: exchange.revision + 1 }
 }
 
-/** Says that the exchange stands otherwise than before, where it does. */
-export function announce(
-  tx: Tx,
-  { seq, id }: Pick<ExchangeRecord, 'seq' | 'id'>,
-  before: Pick<ExchangeRecord, 'view' | 'revision'>,
-  after: Pick<ExchangeRecord, 'view' | 'revision'>,
-): void {
-  if (after.revision === before.revision) return
-  tx.append({ seq, id }, stateEvent(viewOf(before), viewOf(after), after.revision, tx.at))
+/** Its accounts have changed: whoever decided on them must look again. */
+export async function touch(tx: Tx, exchange: ExchangeRecord): Promise<ExchangeRecord> {
+  await tx.run('exchange-tell', { seq: exchange.seq, view: exchange.view })
+  return { ...exchange, revision: exchange.revision + 1 }
 }

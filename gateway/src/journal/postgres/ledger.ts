@@ -1,20 +1,78 @@
-import type { LedgerUse } from '../journal.ts'
-import { assureCovered, bookingOf, certifiedOf, type LedgerEntry } from '../ledger.ts'
+import type { Allotment } from '../journal.ts'
+import { type Booked, bookedBy, certifiedOf, type LedgerEntry, type LedgerWish, mustBeGood } from '../ledger.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
+import { bookedData } from '../write-down.ts'
+import { announce } from './announce.ts'
+import { lockExchange, touch } from './exchanges.ts'
 import type { Tx } from './tx.ts'
 
 /**
  * Writes quantities down. The exchange is held: nobody else writes to its accounts. Throws ASW_LEDGER_EXCEEDED,
  * ASW_STATE_CONFLICT when it is not known yet what was certified.
  */
-export async function writeDown(tx: Tx, exchange: ExchangeRecord, uses: readonly LedgerUse[]): Promise<void> {
-  if (uses.length === 0) return
-  const certified = certifiedOf(viewOf(exchange))
-  for (const use of uses) {
-    const booking = bookingOf(certified, use)
-    const { item, unit, key, quantity } = booking
-    const account = await tx.all<LedgerEntry>('ledger-account', { exchange: exchange.seq, item, unit })
-    assureCovered(certified, booking, account)
-    await tx.run('ledger-put', { exchange: exchange.seq, item, unit, key, quantity })
+export async function writeDown(tx: Tx, exchange: ExchangeRecord, wishes: readonly LedgerWish[]): Promise<readonly Booked[]> {
+  if (wishes.length === 0) return []
+  const view = viewOf(exchange)
+  const certified = certifiedOf(view)
+  const booked: Booked[] = []
+  for (const wish of wishes) {
+    mustBeGood(view, wish)
+    const account = await tx.all<LedgerEntry>('ledger-account', { exchange: exchange.seq, item: wish.item })
+    for (const line of linesOf(wish, account)) {
+      const entry = bookedBy(certified, account, { ...wish, line })
+      if (entry && !entry.repeated) await put(tx, exchange.seq, entry)
+      if (entry) booked.push(entry)
+    }
   }
+  return booked
+}
+
+function linesOf({ line, number }: LedgerWish, account: readonly LedgerEntry[]): readonly number[] {
+  if (line !== undefined) return [line]
+  return account.filter((one) => one.source === 'declaration' && one.number === number).map((one) => one.line)
+}
+
+async function put(tx: Tx, exchange: number, entry: Booked): Promise<void> {
+  const { repeated: _repeated, short: _short, ...row } = entry
+  await tx.run('ledger-put', { ...row, exchange })
+}
+
+/**
+ * A back-to-back certificate draws on its originals (D-65), as far as this gateway has received them. `child`: its certificate
+ * key. Originals came before it, so they are held by falling number after it.
+ */
+export async function allot(tx: Tx, child: string, allotments: readonly Allotment[]): Promise<void> {
+  const originals = [...new Set(allotments.map(({ original }) => original))]
+  if (originals.length === 0) return
+  const found = await tx.all<{ seq: number }>('exchanges-of-certificates', { certificates: originals })
+  for (const { seq } of found) {
+    const exchange = await lockExchange(tx, seq)
+    if (exchange.role !== 'importer' || !viewOf(exchange).certified) continue
+    const booked: Booked[] = []
+    for (const { original, ...share } of allotments) {
+      if (original !== exchange.certificate) continue
+      booked.push(...(await writeDown(tx, exchange, [{ ...share, action: 'allot', number: child }])))
+    }
+    await tellBooked(tx, exchange, booked, 'allot')
+  }
+}
+
+/** A back-to-back certificate that was cancelled, or is replaced, draws on nothing any more. */
+export async function freeChildren(tx: Tx, child: string): Promise<void> {
+  for (const { exchange: seq } of await tx.all<{ exchange: number }>('ledger-children', { number: child })) {
+    const exchange = await lockExchange(tx, seq)
+    const entries = await tx.all<LedgerEntry>('ledger-of', { exchange: seq })
+    const drawn = entries.filter((one) => one.number === child && one.source === 'certificate' && one.state !== 'released')
+    const freed = drawn.map((one): Booked => ({ ...one, state: 'released', quantity: '0', repeated: false, short: false }))
+    for (const entry of freed) await put(tx, seq, entry)
+    await tellBooked(tx, exchange, freed, 'release')
+  }
+}
+
+async function tellBooked(tx: Tx, exchange: ExchangeRecord, entries: readonly Booked[], action: string): Promise<void> {
+  const booked = entries.filter(({ repeated }) => !repeated)
+  if (booked.length === 0) return
+  const chain = { seq: exchange.seq, id: exchange.id }
+  for (const entry of booked) tx.append(chain, { kind: 'booked', data: bookedData(entry, { action }, {}) })
+  await announce(tx, exchange, exchange, await touch(tx, exchange))
 }

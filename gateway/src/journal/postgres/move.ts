@@ -7,6 +7,9 @@ import type { Tx } from './tx.ts'
 export interface HeldDelivery extends DeliveryRecord {
   readonly view: string
   readonly revision: number
+  readonly role: 'issuer' | 'importer'
+  readonly scheme: string
+  readonly issuing_country: string
 }
 
 /** The delivery, its exchange and its chain, until the end of the unit. Throws ASW_NOT_FOUND. */

@@ -6,8 +6,6 @@ import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../chain.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
-import { stateEvent } from '../state-event.ts'
-import { appendEvent } from './events.ts'
 import type { Store } from './store.ts'
 
 export function exchangeAbout(store: Store, certificate: string): ExchangeRecord | undefined {
@@ -69,9 +67,8 @@ export function tell(store: Store, exchange: ExchangeRecord, facts: readonly Exc
   return { ...exchange, view, revision: exchange.revision + 1 }
 }
 
-/** Says in its chain that the exchange stands otherwise than `before`, or is new: after the event that brought it about. */
-export function announce(store: Store, before: ExchangeRecord | undefined, after: ExchangeRecord): void {
-  if (after.revision === (before?.revision ?? 0)) return
-  const was = before ? viewOf(before) : EMPTY_VIEW
-  appendEvent(store, { seq: after.seq, id: after.id }, stateEvent(was, viewOf(after), after.revision, store.at))
+/** Its accounts have changed: whoever decided on them must look again. */
+export function touch(store: Store, exchange: ExchangeRecord): ExchangeRecord {
+  store.run('exchange-tell', { seq: exchange.seq, view: exchange.view })
+  return { ...exchange, revision: exchange.revision + 1 }
 }

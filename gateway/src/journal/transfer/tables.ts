@@ -141,7 +141,11 @@ export const TABLES: readonly Table[] = [
     order: 'seq',
   },
   { name: 'idempotency', columns: ['submitted_by', 'key', 'digest', 'delivery', 'task'], order: 'submitted_by, key' },
-  { name: 'ledger', columns: ['exchange', 'item', 'unit', 'key', 'quantity', 'at'], order: 'exchange, item, unit, key' },
+  {
+    name: 'ledger',
+    columns: ['exchange', 'item', 'unit', 'source', 'number', 'line', 'state', 'quantity', 'asked', 'asked_unit', 'at'],
+    order: 'exchange, item, unit, source, number, line',
+  },
   {
     name: 'signal',
     columns: [
@@ -167,7 +171,7 @@ export const TABLES: readonly Table[] = [
   },
   {
     name: 'clock',
-    columns: ['seq', 'exchange', 'name', 'subject', 'owner', 'deadline', 'warn_at', 'state', 'ended_at'],
+    columns: ['seq', 'exchange', 'name', 'subject', 'owner', 'deadline', 'warn_at', 'state', 'ended_at', 'level'],
     order: 'seq',
   },
   { name: 'checkpoint', columns: ['n', 'at', 'heads', 'count', 'signature'], order: 'n', bytes: ['signature'] },

@@ -115,7 +115,9 @@ export function intakeContract(name: string, open: OpenBench): void {
       test('another unit than the certified one has no balance', async () => {
         const { journal } = bench()
         await acceptNew(journal, certificate('N1'))
-        const wish = submission(utilisation('N1', 'R1', '1'), { uses: [{ item: 1, unit: 'LTR', quantity: '1', key: 'D/1' }] })
+        const wish = submission(utilisation('N1', 'R1', '1'), {
+          uses: [{ action: 'utilise', item: 1, unit: 'LTR', quantity: '1', number: 'D', line: 1 }],
+        })
         await expectFault(journal.submit(wish), 'ASW_LEDGER_EXCEEDED')
       })
 

@@ -5,6 +5,9 @@ import type { OpenBench } from '../bench.ts'
 import { cancellation, certificate, claimAll, SG, sealed, sendOne, submission, TH, wire } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
 
+/** Once the partner has a certificate its refusal window and its validity run. */
+const BEGUN = ['clock-started', 'clock-started']
+
 export function relayContract(name: string, open: OpenBench): void {
   describe(`${name}: relay`, () => {
     const bench = withBench(open)
@@ -56,7 +59,17 @@ export function relayContract(name: string, open: OpenBench): void {
       expect(await journal.blob(wireDigestOf(answer))).toEqual(new Uint8Array(answer.body))
       expect((await journal.exchange(wish.exchange))?.view.hops.AS2).toEqual({ at: '2026-11-24T08:00:00Z' })
       const kinds = (await journal.timeline(wish.exchange)).map((event) => event.kind)
-      expect(kinds).toEqual(['received', 'state', 'sealed', 'attempted', 'sent', 'answer-kept', 'acknowledged', 'state'])
+      expect(kinds).toEqual([
+        'received',
+        'state',
+        'sealed',
+        'attempted',
+        'sent',
+        'answer-kept',
+        'acknowledged',
+        'state',
+        ...BEGUN,
+      ])
     })
 
     test('a retry reuses the transmission byte for byte', async () => {

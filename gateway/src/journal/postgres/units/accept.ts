@@ -1,10 +1,13 @@
 import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
+import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
 import type { Acceptance, Accepted } from '../../journal.ts'
-import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
+import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
+import { announce } from '../announce.ts'
 import { putBlobs, putWire } from '../blobs.ts'
-import { announce, exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
+import { exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
+import { freeChildren } from '../ledger.ts'
 import { Overtaken } from '../trouble.ts'
 import type { Tx } from '../tx.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -69,7 +72,8 @@ async function take(
     await tx.run('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
   await remember(tx, found)
   told(tx, found, 'accepted')
-  announce(tx, exchange, known, exchange)
+  await announce(tx, exchange, known, exchange)
+  if (isTakenBack(viewOf(exchange)) && !isTakenBack(viewOf(known))) await freeChildren(tx, exchange.certificate)
   for (const name of acceptance.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   for (const clock of acceptance.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const reply of acceptance.replies) await submitReply(tx, reply)

@@ -1,7 +1,9 @@
+import { instant } from '../../../message/clock.ts'
+import { Fault } from '../../../message/fault.ts'
 import type { ExchangeId } from '../../../message/ids.ts'
-import type { DueClock, NewClock } from '../../journal.ts'
-import { type ClockRecord, dueClock, millis } from '../../rows.ts'
-import { lockExchangeNamed } from '../exchanges.ts'
+import type { ClockRow, DueClock, NewClock } from '../../journal.ts'
+import { type ClockRecord, clockRow, dueClock, type ExchangeRecord, type FullClockRecord, given, millis } from '../../rows.ts'
+import { lockExchange, lockExchangeNamed } from '../exchanges.ts'
 import type { Chain, Tx } from '../tx.ts'
 
 /** Journal.startClock. */
@@ -17,9 +19,11 @@ export async function startClockOf(tx: Tx, exchange: Chain, clock: Omit<NewClock
   tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'clock-started', data })
 }
 
-/** Journal.stopClock: every running clock of this name. */
-export async function stopClock(tx: Tx, exchange: ExchangeId, name: string): Promise<void> {
-  await stopClockOf(tx, await lockExchangeNamed(tx, exchange), name)
+/** Journal.stopClock. */
+export async function stopClock(tx: Tx, exchange: ExchangeId, name: string, subject?: string): Promise<void> {
+  const named = await lockExchangeNamed(tx, exchange)
+  if (subject === undefined) await stopClockOf(tx, named, name)
+  else await endClockOf(tx, named, name, subject)
 }
 
 export async function stopClockOf(tx: Tx, exchange: Chain, name: string): Promise<void> {
@@ -27,7 +31,41 @@ export async function stopClockOf(tx: Tx, exchange: Chain, name: string): Promis
   if (changes > 0) tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'clock-stopped', data: { name, stopped: changes } })
 }
 
+/** One clock, where others of its name go on. */
+export async function endClockOf(tx: Tx, exchange: Chain, name: string, subject = ''): Promise<void> {
+  const changes = await tx.run('clock-end', { exchange: exchange.seq, name, subject })
+  if (changes === 0) return
+  const data = { name, ...given('subject', subject || undefined), stopped: changes }
+  tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'clock-stopped', data })
+}
+
 /** Journal.dueClocks. */
 export async function dueClocks(tx: Tx, limit: number): Promise<readonly DueClock[]> {
   return (await tx.all<ClockRecord>('clocks-due', { limit })).map(dueClock)
+}
+
+/** Journal.clocks. */
+export async function clocks(tx: Tx, id: ExchangeId): Promise<readonly ClockRow[]> {
+  const exchange = await tx.get<ExchangeRecord>('exchange-by-id', { id })
+  if (!exchange) throw new Fault('ASW_NOT_FOUND', `no exchange ${id}`)
+  return (await tx.all<FullClockRecord>('clocks-of', { exchange: exchange.seq })).map(clockRow)
+}
+
+/** Journal.dueWarnings. */
+export async function dueWarnings(tx: Tx, limit: number): Promise<readonly ClockRow[]> {
+  return (await tx.all<FullClockRecord>('clocks-warning', { limit })).map(clockRow)
+}
+
+/** Journal.warnClock. */
+export async function warnClock(tx: Tx, id: string, level: number, nextAt?: string): Promise<boolean> {
+  const running = await tx.get<{ exchange: number }>('clock-exchange', { seq: Number(id) })
+  if (!running) return false
+  const exchange = await lockExchange(tx, running.exchange)
+  const next = nextAt === undefined ? undefined : millis(nextAt)
+  const row = await tx.get<ClockRecord>('clock-warn', { seq: Number(id), level, nextAt: next })
+  if (!row) return false
+  const subject = given('subject', row.subject === '' ? undefined : row.subject)
+  const data = { name: row.name, ...subject, owner: row.owner, deadline: instant(row.deadline), level: level + 1 }
+  tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'clock-warned', data })
+  return true
 }

@@ -1,9 +1,10 @@
 import type { Tx } from '../tx.ts'
 import { accept } from './accept.ts'
 import { arrive, openArrivals } from './arrivals.ts'
+import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
-import { dueClocks, startClock, stopClock } from './clocks.ts'
+import { clocks, dueClocks, dueWarnings, startClock, stopClock, warnClock } from './clocks.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
@@ -61,7 +62,12 @@ export const UNITS = {
   entries: read(entries),
   entry: read(entry),
   acknowledgeEntry: write(acknowledgeEntry),
+  book: write(book),
+  account: read(account),
   startClock: write(startClock),
+  clocks: read(clocks),
+  dueWarnings: read(dueWarnings),
+  warnClock: write(warnClock),
   dueClocks: read(dueClocks),
   fireClock: write(fireClock),
   stopClock: write(stopClock),

@@ -2,7 +2,8 @@ import { advance, type DeliveryEvent, type DeliveryState } from '../../../messag
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { announce, tell } from '../exchanges.ts'
+import { announce } from '../announce.ts'
+import { tell } from '../exchanges.ts'
 import { lockDelivery, move } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
@@ -12,8 +13,8 @@ export async function settle(tx: Tx, id: DeliveryId, event: DeliveryEvent, facts
   const ends = delivery.transmission === null ? undefined : { transmission: delivery.transmission }
   const state = await move(tx, delivery, event, facts, ends)
   if (facts.facts && facts.facts.length > 0) {
-    const exchange = { seq: delivery.exchange, id: delivery.exchange_id }
-    announce(tx, exchange, delivery, await tell(tx, { ...delivery, ...exchange }, facts.facts))
+    const exchange = { ...delivery, seq: delivery.exchange, id: delivery.exchange_id }
+    await announce(tx, exchange, delivery, await tell(tx, exchange, facts.facts))
   }
   return state
 }

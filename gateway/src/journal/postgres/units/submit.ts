@@ -7,9 +7,10 @@ import { GENESIS, linkHash } from '../../chain.ts'
 import type { NewEvent, Submission, Submitted } from '../../journal.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
 import { stateEvent } from '../../state-event.ts'
+import { announce } from '../announce.ts'
 import { putBlob } from '../blobs.ts'
-import { announce, exchangeFor, newExchange, tell } from '../exchanges.ts'
-import { writeDown } from '../ledger.ts'
+import { exchangeFor, newExchange, tell } from '../exchanges.ts'
+import { allot, freeChildren, writeDown } from '../ledger.ts'
 import { mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -39,9 +40,11 @@ export async function submit(tx: Tx, submission: Submission): Promise<Submitted>
   const look = await lookFor(tx, submission)
   const before = byKey(submission, look) ?? (await byIdentity(tx, submission, look))
   if (before) return { ...before, repeated: !(tx.uncertain && before.delivery === submission.delivery) }
-  const { uses = [], clocks = [], expectRevision = 0, json, byHand } = submission
-  const plain =
-    byHand === undefined && uses.length === 0 && clocks.length === 0 && expectRevision === 0 && json.byteLength <= tx.chunkBytes
+  const { uses = [], allotments = [], clocks = [], expectRevision = 0, json, byHand } = submission
+  // Only a first issue starts no clock before the partner has it.
+  const starts = clocks.length > 0 || submission.identity.action !== 'issue'
+  const books = uses.length + allotments.length > 0 || submission.replaces !== undefined
+  const plain = byHand === undefined && !starts && !books && expectRevision === 0 && json.byteLength <= tx.chunkBytes
   tx.wake()
   return look.exchange_seq === null && plain && !tx.isOpen ? first(tx, submission, look) : next(tx, submission)
 }
@@ -134,7 +137,9 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   await writeDown(tx, exchange, submission.uses ?? [])
   if (submission.byHand) await openTask(tx, exchange, submission, submission.byHand)
   else await insert(tx, exchange, submission)
-  announce(tx, exchange, known, exchange)
+  if (submission.replaces !== undefined) await freeChildren(tx, submission.replaces)
+  await allot(tx, exchange.certificate, submission.allotments ?? [])
+  await announce(tx, exchange, known, exchange)
   for (const clock of submission.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const name of submission.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   return { ...resultOf(delivery, exchange.id, submission.byHand !== undefined), repeated: false }

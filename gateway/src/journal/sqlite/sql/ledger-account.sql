@@ -1,1 +1,2 @@
-SELECT key, quantity FROM ledger WHERE exchange = :exchange AND item = :item AND unit = :unit
+SELECT item, unit, source, number, line, state, quantity, asked, asked_unit AS "askedUnit" FROM ledger
+WHERE exchange = :exchange AND item = :item

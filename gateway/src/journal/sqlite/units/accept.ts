@@ -1,11 +1,14 @@
 import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
+import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../../../message/ids.ts'
 import type { Acceptance, Accepted } from '../../journal.ts'
-import { type ArrivalRecord, arrivedData, type ExchangeRecord } from '../../rows.ts'
+import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
+import { announce } from '../announce.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
-import { announce, exchangeAbout, exchangeFor, exchangeNamed } from '../exchanges.ts'
+import { exchangeAbout, exchangeFor, exchangeNamed } from '../exchanges.ts'
+import { freeChildren } from '../ledger.ts'
 import type { Store } from '../store.ts'
 import { arrivalNamed } from './arrivals.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -50,6 +53,7 @@ function take(store: Store, acceptance: Acceptance, arrival: ArrivalRecord): Acc
   remember(store, acceptance, arrival, exchange)
   appendEvent(store, exchange, { kind: 'accepted', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
   announce(store, before, exchange)
+  if (isTakenBack(viewOf(exchange)) && !(before && isTakenBack(viewOf(before)))) freeChildren(store, exchange.certificate)
   for (const name of acceptance.stopClocks ?? []) stopClockOf(store, exchange, name)
   for (const clock of acceptance.clocks ?? []) startClockOf(store, exchange, clock)
   for (const reply of acceptance.replies) submitReply(store, reply)

@@ -2,9 +2,10 @@ import type { Store } from '../store.ts'
 import { accept } from './accept.ts'
 import { alive } from './alive.ts'
 import { arrive, openArrivals } from './arrivals.ts'
+import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
-import { dueClocks, startClock, stopClock } from './clocks.ts'
+import { clocks, dueClocks, dueWarnings, startClock, stopClock, warnClock } from './clocks.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
@@ -59,7 +60,12 @@ export const UNITS = {
   entries: read(entries),
   entry: read(entry),
   acknowledgeEntry: write(acknowledgeEntry),
+  book: write(book),
+  account: read(account),
   startClock: write(startClock),
+  clocks: read(clocks),
+  dueWarnings: read(dueWarnings),
+  warnClock: write(warnClock),
   dueClocks: read(dueClocks),
   fireClock: write(fireClock),
   stopClock: write(stopClock),

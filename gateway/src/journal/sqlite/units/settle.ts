@@ -2,7 +2,8 @@ import { advance, type DeliveryEvent, type DeliveryState } from '../../../messag
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { announce, exchangeNamed, tell } from '../exchanges.ts'
+import { announce } from '../announce.ts'
+import { exchangeNamed, tell } from '../exchanges.ts'
 import { deliveryNamed, move } from '../move.ts'
 import type { Store } from '../store.ts'
 

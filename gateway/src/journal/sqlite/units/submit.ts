@@ -2,10 +2,11 @@ import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import type { Submission, Submitted } from '../../journal.ts'
 import type { ExchangeRecord } from '../../rows.ts'
+import { announce } from '../announce.ts'
 import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { announce, exchangeAbout, openExchange, tell } from '../exchanges.ts'
-import { writeDown } from '../ledger.ts'
+import { exchangeAbout, openExchange, tell } from '../exchanges.ts'
+import { allot, freeChildren, writeDown } from '../ledger.ts'
 import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -36,6 +37,8 @@ export function submit(store: Store, submission: Submission): Submitted {
   writeDown(store, exchange, submission.uses ?? [])
   if (submission.byHand) openTask(store, exchange, submission, submission.byHand)
   else insert(store, exchange, submission)
+  if (submission.replaces !== undefined) freeChildren(store, submission.replaces)
+  allot(store, exchange.certificate, submission.allotments ?? [])
   announce(store, known, exchange)
   for (const clock of submission.clocks ?? []) startClockOf(store, exchange, clock)
   for (const name of submission.stopClocks ?? []) stopClockOf(store, exchange, name)

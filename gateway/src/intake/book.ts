@@ -1,0 +1,94 @@
+import { validate } from '@asw/mappings'
+import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
+import type { LedgerWish } from '../journal/ledger.ts'
+import { instant } from '../message/clock.ts'
+import type { CanonicalDocument } from '../message/document.ts'
+import { Fault } from '../message/fault.ts'
+import { deliveryId } from '../message/ids.ts'
+import { localDay } from '../message/local-day.ts'
+import { inCertifiedUnit } from './draws.ts'
+import { knownBeside } from './known.ts'
+import { packFor } from './pack-for.ts'
+import type { IntakeDeps } from './submit.ts'
+
+/** What customs book of one import declaration. */
+export interface BookWish {
+  readonly action: 'reserve' | 'commit' | 'adjust' | 'release'
+  readonly declaration: { readonly number: string; readonly date?: string; readonly office?: string }
+  readonly lines: readonly BookLine[]
+  /** Takes what is left where less is left than asked. */
+  readonly partial?: boolean
+  readonly late?: LateReason
+}
+export interface BookLine {
+  readonly item: number
+  /** Line of the declaration; the item's number where it is left out. */
+  readonly line?: number
+  readonly quantity?: string
+  readonly unit?: string
+}
+
+/**
+ * Books lines of a declaration, all or none. What is committed, amended or released after that is told to the issuing country as a
+ * utilisation response in the same transaction (D-91), where the partner takes part in responses. Throws ASW_DOCUMENT_INVALID when
+ * that response could not be sent, ASW_INPUT_INVALID, and what `Journal.book` throws.
+ */
+export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWish, by: string): Promise<Bookings> {
+  const today = localDay(deps.world.now(), deps.self.country)
+  const json = responseAbout(deps, exchange, wish)
+  const pack = packFor(deps, json, exchange.partner)
+  const wishes = wish.lines.map((line) => inCertifiedUnit(pack, exchange, wishOf(wish, line), today))
+  await mustBeSendable(deps, json, wish.lines, today, exchange.partner)
+  const send = deps.agreements().of(exchange.partner).capabilities.send.includes('certificate-response')
+  const delivery = deliveryId(deps.world.uuid())
+  const head = { delivery, exchange: exchange.id, partner: exchange.partner, submittedBy: by }
+  const late = wish.late === undefined ? {} : { late: wish.late }
+  const booked = await deps.journal.book({ exchange: exchange.id, wishes, by, response: { head, json, send }, ...late })
+  if (booked.response !== undefined) deps.wake()
+  return booked
+}
+
+function wishOf({ action, declaration, partial }: BookWish, { item, line = item, quantity, unit }: BookLine) {
+  if (unit !== undefined && quantity === undefined)
+    throw new Fault('ASW_INPUT_INVALID', `item ${item}: a unit without a quantity`)
+  return {
+    ...{ action, item, number: declaration.number, line },
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(partial === undefined ? {} : { partial }),
+  } satisfies LedgerWish
+}
+
+const FORM_VERSION = '2021-09'
+
+function responseAbout(deps: IntakeDeps, exchange: ExchangeRow, { declaration }: BookWish): CanonicalDocument {
+  return {
+    document: 'certificate-response',
+    scheme: exchange.scheme,
+    formVersion: FORM_VERSION,
+    respondingCountry: deps.self.country,
+    certificate: { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry },
+    kind: 'UTILISATION',
+    importDeclaration: declaration,
+  }
+}
+
+/** Better refused now than stuck on the way out: the response as it would be, judged. */
+async function mustBeSendable(
+  deps: IntakeDeps,
+  json: CanonicalDocument,
+  lines: readonly BookLine[],
+  today: string,
+  partner: string,
+): Promise<void> {
+  const items = lines.map(({ item: seq, line = seq, quantity, unit }) => ({
+    ...{ seq, decision: 'GIVEN', line },
+    ...(quantity === undefined || unit === undefined ? {} : { quantityUsed: quantity, unit }),
+  }))
+  const document = { ...json, responseId: 'GW', issuedAt: instant(deps.world.now()), items }
+  const pack = packFor(deps, document, partner)
+  const issues = validate(pack, document, { side: 'issue', today, known: await knownBeside(deps.journal, pack, document, today) })
+  const wrong = issues.filter(({ severity }) => severity === 'E')
+  const [first] = wrong
+  if (first) throw new Fault('ASW_DOCUMENT_INVALID', `${first.pointer ?? ''}: ${first.message}`, { issues: wrong })
+}

@@ -1,0 +1,45 @@
+import type { ClockRow, ExchangeRow } from '../../journal/journal.ts'
+import { accountsOf } from '../../journal/ledger.ts'
+import { clockDefinition } from '../../message/clock-table.ts'
+import { Fault } from '../../message/fault.ts'
+import { exchangeId } from '../../message/ids.ts'
+import { localDay } from '../../message/local-day.ts'
+import { conditionsOf, refusalsOf, turnOf, windowsOf } from '../../message/standing.ts'
+import { statusOf } from '../../message/status.ts'
+import type { RestDeps } from './deps.ts'
+import type { ApiKey } from './key.ts'
+import { mustCoverExchange } from './scope.ts'
+
+/** Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
+export async function exchangeCovered({ journal }: Pick<RestDeps, 'journal'>, id: string, holder: ApiKey): Promise<ExchangeRow> {
+  const row = await journal.exchange(exchangeId(id))
+  if (!row) throw new Fault('ASW_NOT_FOUND', 'no exchange has this id')
+  await mustCoverExchange(journal, holder, row.id)
+  return row
+}
+
+/** Where an exchange stands now: everything is derived from what is known, nothing is stored. */
+export async function shown({ journal, world, country }: Pick<RestDeps, 'journal' | 'world' | 'country'>, row: ExchangeRow) {
+  const { view, certificateKey: _key, ...rest } = row
+  const land = view.certified?.importingCountry ?? (row.role === 'importer' ? country : row.partner.slice(0, 2))
+  const { status, items } = statusOf(view, localDay(world.now(), land))
+  const clocks = await journal.clocks(row.id)
+  const { certified } = view
+  const keeps = row.role === 'importer' && certified
+  return {
+    ...rest,
+    ...{ status, items, hops: view.hops, cancellations: view.cancellations, answers: view.answers },
+    conditions: conditionsOf(view),
+    turn: turnOf(view, row.role, clocks),
+    clocks: clocks.map(shownClock),
+    windows: windowsOf(view, row.role),
+    refusals: refusalsOf(view),
+    ...(keeps ? { accounts: accountsOf(keeps, await journal.account(row.id)) } : {}),
+    ...(certified?.replaces === undefined ? {} : { replaces: certified.replaces }),
+  }
+}
+
+export function shownClock({ id: _id, exchange: _exchange, ...clock }: ClockRow) {
+  const { source, passed } = clockDefinition(clock.name) ?? {}
+  return { ...clock, ...(source === undefined ? {} : { source, passed }) }
+}

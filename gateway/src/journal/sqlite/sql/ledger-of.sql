@@ -1,0 +1,2 @@
+SELECT item, unit, source, number, line, state, quantity, asked, asked_unit AS "askedUnit" FROM ledger
+WHERE exchange = :exchange ORDER BY item, unit, source, number, line

@@ -1,0 +1,87 @@
+import { instant } from '../message/clock.ts'
+import { decimalMinus, decimalSum } from '../message/decimal.ts'
+import { digestOf } from '../message/digest.ts'
+import type { CanonicalDocument } from '../message/document.ts'
+import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
+import { Fault } from '../message/fault.ts'
+import { localDay } from '../message/local-day.ts'
+import type { Booking, Submission } from './journal.ts'
+import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry } from './ledger.ts'
+import { submissionOf } from './submission.ts'
+
+/** Where an exchange stands after lines of a declaration were booked. */
+export interface AfterBooking {
+  readonly id: string
+  readonly revision: number
+  readonly view: ExchangeView
+  /** Every entry of its accounts. */
+  readonly entries: readonly LedgerEntry[]
+  readonly nowMs: number
+}
+
+/** What changed for the issuer: quantities that are used, or are not used after all. A reservation is an affair of customs alone. */
+export function toldOf(before: readonly LedgerEntry[], booked: readonly Booked[]): readonly Booked[] {
+  return booked.filter((entry) => {
+    if (entry.repeated || entry.source !== 'declaration') return false
+    const known = before.find((one) => one.item === entry.item && one.number === entry.number && one.line === entry.line)
+    return entry.state === 'committed' || known?.state === 'committed'
+  })
+}
+
+/**
+ * The utilisation response about what changed (D-91): each line stands for itself, and a line that is released is pending again.
+ * Its id follows from the revision of the exchange; its instant is later than that of every answer before, so that it stands.
+ */
+export function writeDownResponse(response: Booking['response'], told: readonly Booked[], after: AfterBooking): Submission {
+  const accounts = accountsOf(certifiedOf(after.view), after.entries)
+  const about = `${after.id}/${after.revision}/${told.map(({ number }) => number).join('/')}`
+  const json = {
+    ...response.json,
+    responseId: `GW-${digestOf(Buffer.from(about, 'utf8')).slice(0, 28)}`,
+    issuedAt: instant(Math.max(after.nowMs, lastAnswer(after.view) + 1)),
+    items: told.map((entry) => itemOf(entry, accounts)),
+  } as CanonicalDocument
+  return { ...submissionOf(json, response.head), uses: [] }
+}
+
+function itemOf({ item: seq, unit, line, state, quantity }: Booked, accounts: readonly Account[]): object {
+  const account = accounts.find((one) => one.item === seq && one.unit === unit)
+  const left = account && { balance: decimalMinus(account.certified, decimalSum([account.committed, account.child])) }
+  if (state === 'released') return { seq, decision: 'PENDING', line }
+  return { seq, decision: 'GIVEN', quantityUsed: quantity, unit, line, ...left }
+}
+
+function lastAnswer({ answers }: ExchangeView): number {
+  return Math.max(0, ...Object.values(answers).map(({ at }) => Date.parse(at)))
+}
+
+/** What the event `booked` says. */
+export function bookedData(entry: Booked, wish: { readonly action: string }, more: object): Readonly<Record<string, unknown>> {
+  const { item, unit, source, number, line, state, quantity, asked, askedUnit } = entry
+  return { action: wish.action, item, unit, source, number, line, state, quantity, asked, askedUnit, ...more }
+}
+
+/**
+ * A certificate is presented within its validity; later only with a reason (D-25). What was reserved in time may be cleared late.
+ * `at`: store time, RFC 3339. Throws ASW_STATE_CONFLICT.
+ */
+export function mustBeInTime(
+  { certified }: ExchangeView,
+  before: readonly LedgerEntry[],
+  wishes: Booking['wishes'],
+  late: Booking['late'],
+  at: string,
+): void {
+  if (!certified || late !== undefined || localDay(Date.parse(at), certified.importingCountry) <= certified.validTo) return
+  const presented = (number: string) => before.some((one) => one.number === number)
+  const lapsed = wishes.find(({ action, number }) => (action === 'reserve' || action === 'commit') && !presented(number))
+  if (!lapsed) return
+  const detail = `valid to ${certified.validTo}: presented later only with a reason, FORCE_MAJEURE or IMPORTED_IN_TIME (D-25)`
+  throw new Fault('ASW_STATE_CONFLICT', detail)
+}
+
+/** Whoever draws on a certificate has presented it. */
+export function presentedBy(wishes: Booking['wishes'], at: string): readonly ExchangeFact[] {
+  const drawing = wishes.filter(({ action }) => action === 'reserve' || action === 'commit')
+  return [...new Set(drawing.map(({ number }) => number))].map((id) => ({ type: 'presented', id, at }))
+}

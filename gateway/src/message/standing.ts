@@ -1,0 +1,105 @@
+import { instant } from './clock.ts'
+import { clockDefinition } from './clock-table.ts'
+import { lastDayOf } from './deadlines.ts'
+import { type ExchangeView, saidOf } from './exchange.ts'
+import { inTime, isTakenBack } from './follow.ts'
+import { endOfDay, localDay, plusMonths } from './local-day.ts'
+import { openVerifications } from './status.ts'
+
+/** What is open in an exchange, beside its status. */
+export type Condition =
+  | 'CANCELLATION_ASKED'
+  | 'VERIFICATION_OPEN'
+  | 'PREFERENCE_SUSPENDED'
+  | 'CLARIFICATION_ASKED'
+  | 'RETRANSMISSION_ASKED'
+  | 'MISSED_BY_AN_IMPORTER'
+
+export function conditionsOf(view: ExchangeView): readonly Condition[] {
+  const open = openVerifications(view)
+  const answers = Object.values(view.answers)
+  const cleared = new Set(answers.map(({ clarifies }) => clarifies))
+  const answered = new Set(saidOf(view, 'retransmission-answered').map(({ request }) => request))
+  const holds: Readonly<Record<Condition, boolean>> = {
+    CANCELLATION_ASKED: Object.values(view.cancellations).some(
+      ({ requestedAt, outcome }) => requestedAt !== undefined && outcome === undefined,
+    ),
+    VERIFICATION_OPEN: open.length > 0,
+    PREFERENCE_SUSPENDED: open.some(({ suspended }) => suspended),
+    CLARIFICATION_ASKED: answers.some(({ asks, responseId }) => asks !== undefined && !cleared.has(responseId)),
+    RETRANSMISSION_ASKED: saidOf(view, 'retransmission-asked').some(({ id }) => !answered.has(id)),
+    MISSED_BY_AN_IMPORTER: saidOf(view, 'not-found').length > 0 && !view.hops.AS4,
+  }
+  return (Object.keys(holds) as Condition[]).filter((name) => holds[name])
+}
+
+export interface Turn {
+  readonly who: 'us' | 'partner' | 'nsw' | 'nobody'
+  readonly until?: string
+  readonly why: string
+}
+
+/** Whose turn it is and until when: by the clock that runs out first. */
+export function turnOf(
+  view: ExchangeView,
+  role: 'issuer' | 'importer',
+  clocks: readonly {
+    readonly name: string
+    readonly owner: 'us' | 'partner' | 'nsw'
+    readonly deadline: string
+    readonly state: string
+  }[],
+): Turn {
+  const [next] = clocks.filter(({ state }) => state === 'running').sort((a, b) => inTime(a.deadline, b.deadline))
+  if (role === 'issuer' && !isTakenBack(view) && !view.hops.AS2 && (view.certified ?? view.declared ?? view.reported))
+    return { who: 'us', why: 'the partner has not acknowledged it yet' }
+  if (!next) return { who: 'nobody', why: 'nothing is waited for' }
+  return {
+    who: next.owner,
+    until: next.deadline,
+    why: `${next.name}: until ${clockDefinition(next.name)?.ends ?? 'it is stopped'}`,
+  }
+}
+
+/** A refusal held against both readings of the 60 days (D-93): from receipt, which the text says, and from presentation. */
+export interface RefusalTiming {
+  readonly responseId: string
+  readonly at: string
+  readonly legal: { readonly deadline: string; readonly late: boolean }
+  readonly practical?: { readonly deadline: string; readonly late: boolean }
+}
+
+export function refusalsOf(view: ExchangeView): readonly RefusalTiming[] {
+  const received = view.hops.AS2?.at
+  if (received === undefined) return []
+  const land = view.certified?.importingCountry
+  const presented = saidOf(view, 'presented')
+  return Object.values(view.answers)
+    .filter(({ whole, items }) => whole || items.some(({ decision }) => decision === 'NOT_GIVEN'))
+    .map(({ responseId, at, declaration }) => {
+      const shown = presented.find(({ id }) => id === declaration)?.at
+      return {
+        ...{ responseId, at, legal: sixtyDays(received, at, land) },
+        ...(shown === undefined ? {} : { practical: sixtyDays(shown, at, land) }),
+      }
+    })
+}
+
+function sixtyDays(from: string, at: string, land: string | undefined): RefusalTiming['legal'] {
+  const deadline = endOfDay(lastDayOf('refusal-window', localDay(Date.parse(from), land)), land)
+  return { deadline: instant(deadline), late: Date.parse(at) > deadline }
+}
+
+/** Windows in which something may still be done; nobody waits for them, so no clock runs. */
+export function windowsOf(
+  view: ExchangeView,
+  role: 'issuer' | 'importer',
+): readonly { readonly name: string; readonly lastDay: string }[] {
+  const { certified } = view
+  if (!certified) return []
+  const { issuedOn } = certified
+  return [
+    ...(issuedOn === undefined || role === 'importer' ? [] : [{ name: 'reissue-window', lastDay: plusMonths(issuedOn, 12) }]),
+    { name: 'validity', lastDay: certified.validTo },
+  ]
+}

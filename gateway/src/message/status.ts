@@ -1,0 +1,148 @@
+import { decimalCompare, decimalMinus, decimalSum } from './decimal.ts'
+import {
+  type CertifiedItem,
+  type ExchangeStatus,
+  type ExchangeView,
+  type ItemDecision,
+  type ItemUse,
+  saidOf,
+} from './exchange.ts'
+import { byRecency, isCancelled } from './follow.ts'
+
+export interface ItemStatus {
+  readonly seq: number
+  readonly unit: string
+  /** Decimal strings. `balance` = certified - used; below zero when the partner reports more than was certified. */
+  readonly certified: string
+  readonly used: string
+  readonly balance: string
+  readonly decision: ItemDecision
+}
+
+/** Statuses that the end of validity does not change. */
+const FINAL: ReadonlySet<ExchangeStatus> = new Set(['EXHAUSTED', 'REFUSED', 'NOT_APPLICABLE', 'UNDER_VERIFICATION'])
+
+/**
+ * Status of what the exchange is about, derived and never stored. Of a certificate (rules.md 4.2): all items GIVEN and balance 0 =
+ * EXHAUSTED; part used = PARTLY_UTILISED; any item NOT_GIVEN = PARTLY_REFUSED, all of them and nothing used = REFUSED. A confirmed
+ * cancellation wins, with a successor it is REPLACED (CA-06); one that was refused changes nothing. An open verification stands
+ * before what was used, since preference may be suspended. EXPIRED only when nothing final was said.
+ *
+ * @param today local legal date `YYYY-MM-DD` of the importing country; a certificate is valid through `validTo`
+ */
+export function statusOf(
+  view: ExchangeView,
+  today: string,
+): { readonly status: ExchangeStatus; readonly items: readonly ItemStatus[] } {
+  const items = (view.certified?.items ?? []).map((item) => itemStatus(item, view))
+  const cancelled = Object.values(view.cancellations).filter(isCancelled)
+  if (cancelled.some(({ replacedBy }) => replacedBy !== undefined)) return { status: 'REPLACED', items }
+  if (cancelled.length > 0) return { status: 'CANCELLED', items }
+  if (!view.certified) return { status: withoutCertificate(view), items }
+  if (openVerifications(view).length > 0) return { status: 'UNDER_VERIFICATION', items }
+  const status = ofItems(items) ?? received(view)
+  const lapsed = today > view.certified.validTo && !FINAL.has(status)
+  return { status: lapsed ? 'EXPIRED' : status, items }
+}
+
+/** Words of customs about a declaration that decide something; the others only say that it came. */
+const DECISIVE: Readonly<Record<string, ExchangeStatus>> = {
+  ACCEPTED: 'ACCEPTED',
+  REJECTED: 'REJECTED',
+  MATCHED: 'MATCHED',
+  MISMATCHED: 'MISMATCHED',
+}
+
+function withoutCertificate(view: ExchangeView): ExchangeStatus {
+  if (view.reported) return received(view)
+  if (!view.declared) return 'UNKNOWN'
+  const [latest] = saidOf(view, 'declaration-answered')
+    .filter(({ status }) => Object.hasOwn(DECISIVE, status))
+    .sort(byRecency)
+  return (latest && DECISIVE[latest.status]) ?? received(view)
+}
+
+/** Requests to verify that have no final answer yet. */
+export function openVerifications(view: ExchangeView) {
+  const ended = new Set(saidOf(view, 'verification-answered').flatMap(({ final, request }) => (final ? [request] : [])))
+  return saidOf(view, 'verification-asked').filter(({ id }) => !ended.has(id))
+}
+
+function ofItems(items: readonly ItemStatus[]): ExchangeStatus | undefined {
+  const applicable = items.filter((item) => item.decision !== 'NOT_APPLICABLE')
+  if (items.length > 0 && applicable.length === 0) return 'NOT_APPLICABLE'
+  const used = applicable.some((item) => decimalCompare(item.used, '0') > 0)
+  const refused = applicable.filter((item) => item.decision === 'NOT_GIVEN')
+  if (refused.length > 0) return refused.length === applicable.length && !used ? 'REFUSED' : 'PARTLY_REFUSED'
+  const given = applicable.filter((item) => item.decision === 'GIVEN')
+  if (given.length === 0) return undefined
+  const spent = given.every((item) => decimalCompare(item.balance, '0') <= 0)
+  return spent && given.length === applicable.length ? 'EXHAUSTED' : 'PARTLY_UTILISED'
+}
+
+/** How far it has come: what customs say that they do not have has not come, wherever it was seen on the way (RES-NOT). */
+function received({ hops }: ExchangeView): ExchangeStatus {
+  if (hops.AS4?.failed) return 'NOT_RECEIVED'
+  return (['AS2', 'AS3', 'AS4'] as const).some((hop) => hops[hop] !== undefined && !hops[hop].failed) ? 'RECEIVED' : 'ISSUED'
+}
+
+function itemStatus(item: CertifiedItem, view: ExchangeView): ItemStatus {
+  const standing = standingUses(view, item.seq)
+  const used = usedOf(item, standing)
+  return {
+    seq: item.seq,
+    unit: item.unit,
+    certified: item.quantity,
+    used,
+    balance: decimalMinus(item.quantity, used),
+    decision: decisionOf(standing),
+  }
+}
+
+/** GIVEN without a quantity gives the whole item. A quantity in another unit cannot be written down and is not counted. */
+function usedOf(item: CertifiedItem, uses: readonly ItemUse[]): string {
+  const given = uses.filter((use) => use.decision === 'GIVEN')
+  if (given.some((use) => use.quantityUsed === undefined)) return item.quantity
+  return decimalSum(given.filter((use) => (use.unit ?? item.unit) === item.unit).map((use) => use.quantityUsed ?? '0'))
+}
+
+const DECISIONS: readonly ItemDecision[] = ['NOT_GIVEN', 'GIVEN', 'PENDING', 'NOT_APPLICABLE']
+
+function decisionOf(uses: readonly ItemUse[]): ItemDecision {
+  return DECISIONS.find((decision) => uses.some((use) => use.decision === decision)) ?? 'PENDING'
+}
+
+/** Place of the answer that names neither declaration nor quantity. */
+const GENERAL = JSON.stringify([])
+
+/**
+ * What stands about one item: of each line of a declaration the latest answer; where it names no line, the item's own number is
+ * the line (as in the ledger), and without a quantity it speaks of all lines. A response without a declaration stands for itself,
+ * and one that names no quantity either speaks of the item as a whole: whatever is said about the item later replaces it (ATIGA
+ * Annex 8 Rule 30(4): the case is assessed again).
+ */
+function standingUses(view: ExchangeView, seq: number): readonly ItemUse[] {
+  const latest = new Map<string, readonly ItemUse[]>()
+  for (const answer of Object.values(view.answers).sort(byRecency).reverse()) {
+    const uses = answer.whole ? [{ seq, decision: 'NOT_GIVEN' as const }] : answer.items.filter((use) => use.seq === seq)
+    if (uses.length === 0) continue
+    latest.delete(GENERAL)
+    for (const [place, same] of Map.groupBy(uses, (use) => placeOf(answer, use))) {
+      for (const other of latest.keys()) if (covers(place, other) || covers(other, place)) latest.delete(other)
+      latest.set(place, same)
+    }
+  }
+  return [...latest.values()].flat()
+}
+
+function placeOf({ declaration, responseId }: ExchangeView['answers'][string], use: ItemUse): string {
+  const counted = use.quantityUsed !== undefined
+  if (declaration === undefined) return counted ? JSON.stringify(['response', responseId]) : GENERAL
+  const line = use.line ?? (counted ? use.seq : undefined)
+  return JSON.stringify(line === undefined ? ['declaration', declaration] : ['declaration', declaration, line])
+}
+
+/** `["declaration","D"]` covers `["declaration","D",3]`. */
+function covers(whole: string, part: string): boolean {
+  return whole !== GENERAL && whole !== part && part.startsWith(`${whole.slice(0, -1)},`)
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeWhole } from './files.ts'
+import type { Trouble } from './trouble.ts'
+
+const NAME = 'told.json'
+
+/** What was told already, also before a restart. */
+export class Told {
+  readonly #folder: string
+  #keys: ReadonlySet<string>
+
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#keys = new Set(readKeys(join(folder, NAME)))
+  }
+
+  /** Tells what is new, in order, and forgets what is over: should it come back, it is told again. */
+  async tell(troubles: readonly Trouble[], say: (trouble: Trouble) => Promise<void>): Promise<number> {
+    const now = new Set(troubles.map(({ key }) => key))
+    const keys = new Set([...this.#keys].filter((key) => now.has(key)))
+    const news = troubles.filter(({ key }) => !keys.has(key))
+    for (const trouble of news) {
+      await say(trouble)
+      keys.add(trouble.key)
+    }
+    if (news.length > 0 || keys.size !== this.#keys.size)
+      writeWhole(this.#folder, NAME, Buffer.from(JSON.stringify([...keys], undefined, 2), 'utf8'))
+    this.#keys = keys
+    return news.length
+  }
+}
+
+/** A file that cannot be read was never written whole: everything is told once more, which is the lesser evil. */
+function readKeys(path: string): readonly string[] {
+  if (!existsSync(path)) return []
+  try {
+    const keys: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,119 @@
+import { type Agreement, expiryLevel, type OwnKey } from '../agreement/index.ts'
+import { instant } from '../message/clock.ts'
+import { faultOf } from '../message/fault.ts'
+import {
+  assureNotRevoked,
+  issuersOf,
+  type Registered,
+  type RevocationMode,
+  type RevocationSource,
+  readCertificate,
+  windowOf,
+} from '../trust/index.ts'
+import type { Known } from './shelf.ts'
+
+/** One certificate that counts: registered by an agreement, or of a key of ours. */
+export interface CertificateRow {
+  /** The partner, or `own`. */
+  readonly owner: string
+  readonly use: string
+  readonly subject: string
+  readonly serial: string
+  readonly fingerprint: string
+  /** RFC 3339: when it may be used, within its own validity. */
+  readonly from: string
+  readonly to: string
+  /** Whole days until `to`; negative when it is over. */
+  readonly daysLeft: number
+  readonly state: 'in-use' | 'to-come' | 'over'
+  /** It ends within so many days, and no other one of the same use goes on: 7, 30 or 60. */
+  readonly ends?: 7 | 30 | 60
+  readonly revocation: 'good' | 'revoked' | 'unknown' | 'off'
+  /** Why it is revoked, or not known. */
+  readonly detail?: string
+  readonly policy: RevocationMode
+  /** Subject of the authority that issued it, where it is known. */
+  readonly issuer?: string
+}
+
+const DAY_MS = 86_400_000
+const USES = ['seal', 'envelope', 'encryption', 'tlsClient', 'tlsServer'] as const
+/** Own keys are looked at as the partners would: they refuse what is revoked, and cannot know what no list says. */
+const OWN = { policy: 'soft', graceMs: 0 } as const
+
+/** Our own keys by use, as the configuration has them. */
+export type OwnUses = Readonly<Record<string, readonly OwnKey[]>>
+
+export function certificateRows(
+  { agreements, uses }: { readonly agreements: readonly Agreement[]; readonly uses: OwnUses },
+  source: RevocationSource,
+  at: number,
+): readonly CertificateRow[] {
+  const own = Object.entries(uses).flatMap(([use, keys]) => {
+    const list = keys.map(({ certificate }) => certificate)
+    return keys.map(({ certificate, chain }) =>
+      row({ owner: 'own', use, list, authorities: { anchors: [], intermediates: chain }, ...OWN }, certificate, source, at),
+    )
+  })
+  const theirs = agreements.flatMap(({ partner, certificates, revocation }) =>
+    USES.flatMap((use) => {
+      const about = { owner: partner, use, list: certificates[use], authorities: certificates, ...revocation }
+      return certificates[use].map((certificate) => row(about, certificate, source, at))
+    }),
+  )
+  return [...own, ...theirs]
+}
+
+export function ownOf(uses: OwnUses): Known['own'] {
+  return Object.values(uses).flat()
+}
+
+interface About {
+  readonly owner: string
+  readonly use: string
+  /** All of the same use. */
+  readonly list: readonly Registered[]
+  readonly authorities: Parameters<typeof issuersOf>[1]
+  readonly policy: RevocationMode
+  readonly graceMs: number
+}
+
+function row(about: About, certificate: Registered, source: RevocationSource, at: number): CertificateRow {
+  const { owner, use, list, authorities, policy, graceMs } = about
+  const { subject, serial, fingerprint } = certificate
+  const { from, to } = windowOf(certificate)
+  const path = issuersOf(certificate.der, authorities)
+  const level = expiryLevel(certificate, at)
+  const followed = list.some((other) => windowOf(other).from <= to && windowOf(other).to > to)
+  return {
+    owner,
+    use,
+    subject,
+    serial,
+    fingerprint,
+    from: instant(from),
+    to: instant(to),
+    daysLeft: Math.floor((to - at) / DAY_MS),
+    state: at < from ? 'to-come' : at > to ? 'over' : 'in-use',
+    ...(level === undefined || level === 0 || followed ? {} : { ends: level }),
+    ...revocationOf(path, { policy, graceMs }, source, at),
+    policy,
+    ...(path[1] === undefined ? {} : { issuer: readCertificate(path[1]).subject }),
+  }
+}
+
+function revocationOf(
+  path: readonly Uint8Array[],
+  { policy, graceMs }: Pick<About, 'policy' | 'graceMs'>,
+  source: RevocationSource,
+  at: number,
+): Pick<CertificateRow, 'revocation' | 'detail'> {
+  if (policy === 'off') return { revocation: 'off' }
+  try {
+    assureNotRevoked(path, at, { source, graceMs, mode: 'required' })
+    return { revocation: 'good' }
+  } catch (error) {
+    const { code, message } = faultOf(error)
+    return { revocation: code === 'ASW_CERTIFICATE_REVOKED' ? 'revoked' : 'unknown', detail: message }
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import type { Journal } from '../../../src/journal/journal.ts'
+import type { CanonicalDocument } from '../../../src/message/document.ts'
+import type { ExchangeId } from '../../../src/message/ids.ts'
+import type { OpenBench } from '../bench.ts'
+import { acceptNew, certificate, sendOne, submission, utilisation } from '../documents.ts'
+import { withBench } from './with-bench.ts'
+
+const DAY_MS = 86_400_000
+
+function verification(number: string, id: string): CanonicalDocument {
+  return {
+    document: 'verification-request',
+    scheme: 'ATIGA',
+    requestId: id,
+    requestedAt: '2026-11-24T08:00:00Z',
+    requestingCountry: 'TH',
+    preferenceSuspended: true,
+    replyBy: '2027-02-22',
+    completeBy: '2027-05-23',
+    certificate: { referenceNumber: number, issuingCountry: 'VN' },
+  }
+}
+const states = async (journal: Journal, exchange: ExchangeId) =>
+  Object.fromEntries((await journal.clocks(exchange)).map(({ name, state }) => [name, state]))
+
+export function clockContract(name: string, open: OpenBench): void {
+  describe(`${name}: clocks that follow from an exchange`, () => {
+    const bench = withBench(open)
+
+    test('start when the partner has the certificate, in the local day of the country that must act, and end with its word', async () => {
+      const { journal } = bench()
+      const { delivery, exchange } = await journal.submit(submission(certificate('N1', { importingCountry: 'TH' })))
+      expect(await journal.clocks(exchange)).toEqual([])
+      await sendOne(journal)
+      // 18:30 UTC is the next day in Thailand already.
+      const facts = [{ type: 'hop', hop: 'AS2', at: '2026-11-24T18:30:00Z' }] as const
+      await journal.settle(delivery, { type: 'acknowledged' }, { facts })
+      expect(await journal.clocks(exchange)).toMatchObject([
+        { name: 'refusal-window', owner: 'partner', state: 'running', level: 0, deadline: '2027-01-24T16:59:59.999Z' },
+        { name: 'validity', owner: 'partner', state: 'running', deadline: '2027-11-01T16:59:59.999Z' },
+      ])
+      await acceptNew(journal, utilisation('N1', 'R1', '40'), { expectRevision: 2 })
+      expect(await states(journal, exchange)).toEqual({ 'refusal-window': 'stopped', validity: 'running' })
+      await acceptNew(journal, utilisation('N1', 'R2', '60', 'D-2'), { expectRevision: 3 })
+      expect(await states(journal, exchange)).toEqual({ 'refusal-window': 'stopped', validity: 'stopped' })
+    })
+
+    test('each question has its own, and its answer ends those and no others', async () => {
+      const { journal } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      await acceptNew(journal, verification('N1', 'V-1'), { expectRevision: 1 })
+      await acceptNew(journal, verification('N1', 'V-2'), { expectRevision: 2 })
+      const answer = { document: 'verification-response', responseId: 'A-1', requestId: 'V-1', issuedAt: '2026-12-01T00:00:00Z' }
+      const about = { scheme: 'ATIGA', final: true, authenticity: 'AUTHENTIC', requestingCountry: 'TH' }
+      const certificateOf = { certificate: { referenceNumber: 'N1', issuingCountry: 'VN' } }
+      await journal.submit(submission({ ...answer, ...about, ...certificateOf } as unknown as CanonicalDocument))
+      const rows = (await journal.clocks(exchange)).map(({ name, subject, state }) => `${name} ${subject} ${state}`)
+      expect(rows.sort()).toEqual([
+        'verification-reply V-1 stopped',
+        'verification-reply V-2 running',
+        'verification-total V-1 stopped',
+        'verification-total V-2 running',
+      ])
+    })
+
+    test('a warning is given once, whoever sees it first, and then the next one is due', async () => {
+      const { journal, now, shift } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      const deadline = new Date(now() + 10 * DAY_MS)
+      const clock = { exchange, name: 'visit', owner: 'nsw', deadline: deadline.toISOString() } as const
+      await journal.startClock({ ...clock, warnAt: new Date(now() + DAY_MS).toISOString() })
+      expect(await journal.dueWarnings(10)).toEqual([])
+      shift(DAY_MS + 1)
+      const [due] = await journal.dueWarnings(10)
+      expect(due).toMatchObject({ name: 'visit', level: 0 })
+      const next = new Date(now() + DAY_MS).toISOString()
+      const given = await Promise.all([1, 2, 3].map(() => journal.warnClock(due!.id, 0, next)))
+      expect(given.filter(Boolean)).toHaveLength(1)
+      expect(await journal.dueWarnings(10)).toEqual([])
+      shift(DAY_MS + 1)
+      expect(await journal.warnClock(due!.id, 1)).toBe(true)
+      shift(DAY_MS)
+      expect(await journal.dueWarnings(10)).toEqual([])
+      const told = (await journal.timeline(exchange)).filter(({ kind }) => kind === 'clock-warned')
+      expect(told.map(({ data }) => data?.level)).toEqual([1, 2])
+      await journal.stopClock(exchange, 'visit')
+      expect(await journal.warnClock(due!.id, 2)).toBe(false)
+    })
+
+    test('what has passed is not started again by a word that changes nothing of it', async () => {
+      const { journal, shift } = bench()
+      const came = await acceptNew(journal, certificate('N1', { validTo: '2035-01-01' }), {})
+      const hop = [{ type: 'hop', hop: 'AS2', at: new Date(Date.now()).toISOString() }] as const
+      await acceptNew(journal, verification('N1', 'V-9'), { facts: hop, expectRevision: 1 })
+      shift(62 * DAY_MS)
+      for (const { id, name: clock } of await journal.dueClocks(10)) if (clock === 'refusal-window') await journal.fireClock(id)
+      await journal.submit(
+        submission({ ...utilisation('N1', 'R1', '0'), items: [{ seq: 1, decision: 'PENDING' }] }, { uses: [] }),
+      )
+      expect((await states(journal, came.conversation))['refusal-window']).toBe('fired')
+      const alarms = (await journal.timeline(came.conversation)).filter(({ kind }) => kind === 'alarm')
+      expect(alarms).toEqual([])
+    })
+  })
+}

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest'
+import type { Booking, Journal } from '../../../src/journal/journal.ts'
+import { accountsOf, certifiedOf } from '../../../src/journal/ledger.ts'
+import type { CanonicalDocument } from '../../../src/message/document.ts'
+import { certificateKey, type ExchangeId } from '../../../src/message/ids.ts'
+import type { OpenBench } from '../bench.ts'
+import { acceptNew, booking, cancellation, certificate, submission, utilisation } from '../documents.ts'
+import { expectFault, withBench } from './with-bench.ts'
+
+type Wish = Booking['wishes'][number]
+const line = (action: Wish['action'], number: string, quantity?: string, more: Partial<Wish> = {}): Wish => ({
+  ...{ action, item: 1, number, line: 1 },
+  ...(quantity === undefined ? {} : { quantity }),
+  ...more,
+})
+
+async function stand(journal: Journal, exchange: ExchangeId) {
+  const row = await journal.exchange(exchange)
+  const [account] = accountsOf(certifiedOf(row!.view), await journal.account(exchange))
+  return { committed: account!.committed, reserved: account!.reserved, child: account!.child, available: account!.available }
+}
+
+export function ledgerContract(name: string, open: OpenBench): void {
+  describe(`${name}: quantity ledger`, () => {
+    const bench = withBench(open)
+    const imported = async (number = 'N1') => (await acceptNew(bench().journal, certificate(number))).conversation
+
+    test('reserved, cleared, amended, cancelled; every step is an event, and a repeat is none', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const book = async (wish: Wish) => (await journal.book(booking(exchange, [wish]))).entries[0]
+      expect(await book(line('reserve', 'D-1', '40'))).toMatchObject({ state: 'reserved', quantity: '40', repeated: false })
+      expect(await stand(journal, exchange)).toEqual({ committed: '0', reserved: '40', child: '0', available: '60' })
+      expect(await book(line('commit', 'D-1'))).toMatchObject({ state: 'committed', quantity: '40' })
+      expect(await book(line('reserve', 'D-1', '40'))).toMatchObject({ state: 'committed', repeated: true })
+      expect(await book(line('adjust', 'D-1', '35.5'))).toMatchObject({ state: 'committed', quantity: '35.5' })
+      expect(await book(line('adjust', 'D-1', '35.5'))).toMatchObject({ repeated: true })
+      expect(await stand(journal, exchange)).toEqual({ committed: '35.5', reserved: '0', child: '0', available: '64.5' })
+      expect(await book(line('release', 'D-1'))).toMatchObject({ state: 'released', quantity: '0' })
+      expect(await book(line('release', 'D-1'))).toMatchObject({ repeated: true })
+      expect(await stand(journal, exchange)).toMatchObject({ available: '100' })
+      const booked = (await journal.timeline(exchange)).filter(({ kind }) => kind === 'booked')
+      expect(booked.map(({ data }) => data?.action)).toEqual(['reserve', 'commit', 'adjust', 'release'])
+    })
+
+    test('the issuer is told what is used, line by line, and that it is not used after all', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const reserved = await journal.book(booking(exchange, [line('reserve', 'D-1', '40')]))
+      expect(reserved.response).toBeUndefined()
+      const told = []
+      for (const wish of [line('commit', 'D-1'), line('commit', 'D-1', '25', { line: 2 }), line('release', 'D-1')]) {
+        const { response } = await journal.book(booking(exchange, [wish]))
+        const row = await journal.delivery(response!)
+        told.push(JSON.parse(Buffer.from((await journal.blob(row!.jsonDigest))!).toString()))
+      }
+      expect(told.map(({ items }) => items)).toEqual([
+        [{ seq: 1, decision: 'GIVEN', quantityUsed: '40', unit: 'KGM', line: 1, balance: '60' }],
+        [{ seq: 1, decision: 'GIVEN', quantityUsed: '25', unit: 'KGM', line: 2, balance: '35' }],
+        [{ seq: 1, decision: 'PENDING', line: 1 }],
+      ])
+      expect(new Set(told.map(({ responseId }) => responseId)).size).toBe(3)
+      expect(told.map(({ issuedAt }) => issuedAt)).toEqual([...told.map(({ issuedAt }) => issuedAt)].sort())
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '25' })
+    })
+
+    test('where the partner takes no responses, the exchange knows all the same', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const wish = booking(exchange, [line('commit', 'D-1', '40')])
+      expect(await journal.book({ ...wish, response: { ...wish.response, send: false } })).not.toHaveProperty('response')
+      expect(Object.values((await journal.exchange(exchange))!.view.answers)).toMatchObject([{ declaration: 'D-1' }])
+    })
+
+    test.each([
+      { what: 'more than is left', wish: line('reserve', 'D-2', '60.000001'), code: 'ASW_LEDGER_EXCEEDED' },
+      { what: 'less than nothing', wish: line('reserve', 'D-2', '-1'), code: 'ASW_LEDGER_EXCEEDED' },
+      { what: 'an item that is not certified', wish: line('reserve', 'D-2', '1', { item: 7 }), code: 'ASW_LEDGER_EXCEEDED' },
+      { what: 'a unit that is not certified', wish: line('reserve', 'D-2', '1', { unit: 'LTR' }), code: 'ASW_LEDGER_EXCEEDED' },
+      { what: 'more by amending', wish: line('adjust', 'D-1', '100.1'), code: 'ASW_LEDGER_EXCEEDED' },
+      { what: 'another quantity under the same line', wish: line('reserve', 'D-1', '41'), code: 'ASW_STATE_CONFLICT' },
+      { what: 'the release of what was never booked', wish: line('release', 'D-9'), code: 'ASW_NOT_FOUND' },
+      { what: 'an amendment of what was never booked', wish: line('adjust', 'D-9', '1'), code: 'ASW_NOT_FOUND' },
+    ] as const)('refuses $what, and nothing is booked', async ({ wish, code }) => {
+      const { journal } = bench()
+      const exchange = await imported()
+      await journal.book(booking(exchange, [line('reserve', 'D-1', '40')]))
+      await expectFault(journal.book(booking(exchange, [line('reserve', 'D-3', '1'), wish])), code)
+      expect(await stand(journal, exchange)).toEqual({ committed: '0', reserved: '40', child: '0', available: '60' })
+    })
+
+    test('what is released is not booked again by a late repeat', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      await journal.book(booking(exchange, [line('reserve', 'D-1', '40')]))
+      await journal.book(booking(exchange, [line('release', 'D-1')]))
+      await expectFault(journal.book(booking(exchange, [line('reserve', 'D-1', '40')])), 'ASW_STATE_CONFLICT')
+      await expectFault(journal.book(booking(exchange, [line('commit', 'D-1')])), 'ASW_STATE_CONFLICT')
+    })
+
+    test('F14: 400, 500, then 200 of 1,000: the last one gets what is left, and its repeat the same', async () => {
+      const { journal } = bench()
+      const items = [{ seq: 1, quantities: [{ kind: 'QUANTITY', value: '1000', unit: 'H87' }] }]
+      const { conversation } = await acceptNew(journal, certificate('N1', { items }))
+      const commit = (number: string, quantity: string) =>
+        journal.book(booking(conversation, [line('commit', number, quantity, { partial: true })]))
+      expect((await commit('D-1', '400')).entries[0]).toMatchObject({ quantity: '400', short: false })
+      expect((await commit('D-2', '500')).entries[0]).toMatchObject({ quantity: '500', short: false })
+      expect((await commit('D-3', '200')).entries[0]).toMatchObject({ quantity: '100', asked: '200', short: true })
+      expect((await commit('D-3', '200')).entries[0]).toMatchObject({ quantity: '100', short: true, repeated: true })
+      await expectFault(commit('D-4', '1'), 'ASW_LEDGER_EXCEEDED')
+      expect(await stand(journal, conversation)).toEqual({ committed: '1000', reserved: '0', child: '0', available: '0' })
+    })
+
+    test('nothing is drawn from a certificate that was taken back, and an issuer draws on nothing', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const outcome = {
+        type: 'cancel-answered',
+        cancellationId: 'C-N1',
+        outcome: 'CANCELLED',
+        at: '2026-11-21T00:00:00Z',
+      } as const
+      const wish = cancellation('N1')
+      await acceptNew(journal, wish, { expectRevision: 1 })
+      const response = submission(utilisation('N1', 'R1', '0'), { uses: [], facts: [outcome] })
+      await journal.submit(response)
+      await expectFault(journal.book(booking(exchange, [line('reserve', 'D-1', '1')])), 'ASW_STATE_CONFLICT')
+      const own = await journal.submit(submission(certificate('N2')))
+      await expectFault(journal.book(booking(own.exchange, [line('reserve', 'D-1', '1')])), 'ASW_STATE_CONFLICT')
+    })
+
+    test('presented after its validity only with a reason; what was reserved in time is cleared late (D-25)', async () => {
+      const { journal, now } = bench()
+      const yesterday = new Date(now() - 2 * 86_400_000).toISOString().slice(0, 10)
+      const { conversation } = await acceptNew(journal, certificate('N1', { validTo: yesterday }))
+      await expectFault(journal.book(booking(conversation, [line('reserve', 'D-1', '1')])), 'ASW_STATE_CONFLICT')
+      await journal.book(booking(conversation, [line('reserve', 'D-1', '1')], { late: 'FORCE_MAJEURE' }))
+      await journal.book(booking(conversation, [line('commit', 'D-1')]))
+      const booked = (await journal.timeline(conversation)).filter(({ kind }) => kind === 'booked')
+      expect(booked.map(({ data }) => data?.late)).toEqual(['FORCE_MAJEURE', undefined])
+    })
+
+    test('a response and a booking about one line are one entry, and NOT_GIVEN sets free what was given', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      await journal.book(booking(exchange, [line('reserve', 'D-1', '40')]))
+      await journal.submit(submission(utilisation('N1', 'R1', '30', 'D-1')))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '30', reserved: '0' })
+      const refusal = { ...utilisation('N1', 'R2', '0', 'D-1'), kind: 'REFUSAL', items: [{ seq: 1, decision: 'NOT_GIVEN' }] }
+      await journal.submit(submission(refusal as unknown as CanonicalDocument))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '0', available: '100' })
+      await journal.submit(submission({ ...utilisation('N1', 'R3', '55', 'D-1'), kind: 'CLARIFICATION_RESULT' }))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '55' })
+    })
+
+    describe('back-to-back', () => {
+      const child = (number: string, quantity: string, more = {}) =>
+        submission(certificate(number, { issuingCountry: 'SG' }), {
+          allotments: [{ original: KEY, item: 1, line: 1, quantity, unit: 'KGM' }],
+          ...more,
+        })
+      const KEY = certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: 'N1' })
+
+      test('F9: 60 and 50 of 100: the second is refused, and nothing of it is sent', async () => {
+        const { journal } = bench()
+        const original = await imported()
+        await journal.submit(child('S1', '60'))
+        const second = child('S2', '50')
+        await expectFault(journal.submit(second), 'ASW_LEDGER_EXCEEDED')
+        expect(await journal.delivery(second.delivery)).toBeUndefined()
+        expect(await stand(journal, original)).toEqual({ committed: '0', reserved: '0', child: '60', available: '40' })
+        await expectFault(journal.book(booking(original, [line('reserve', 'D-1', '41')])), 'ASW_LEDGER_EXCEEDED')
+      })
+
+      test('a repeat draws once, a replacement takes over, a confirmed cancellation sets free', async () => {
+        const { journal } = bench()
+        const original = await imported()
+        await journal.submit(child('S1', '60'))
+        expect(await journal.submit(child('S1', '60'))).toMatchObject({ repeated: true })
+        expect(await stand(journal, original)).toMatchObject({ child: '60' })
+        const replaces = certificateKey({ scheme: 'ATIGA', issuingCountry: 'SG', number: 'S1' })
+        const { exchange } = await journal.submit(child('S2', '70', { replaces }))
+        expect(await stand(journal, original)).toMatchObject({ child: '70' })
+        await journal.submit(submission(cancellation('S2', 'C-2', 'SG')))
+        const outcome = {
+          type: 'cancel-answered',
+          cancellationId: 'C-2',
+          outcome: 'CANCELLED',
+          at: '2026-12-01T00:00:00Z',
+        } as const
+        const { revision } = (await journal.exchange(exchange))!
+        await acceptNew(journal, utilisation('S2', 'R9', '0', 'D', 'SG'), { facts: [outcome], expectRevision: revision })
+        expect(await stand(journal, original)).toEqual({ committed: '0', reserved: '0', child: '0', available: '100' })
+        expect(await journal.verifyChains()).not.toHaveProperty('broken')
+      })
+
+      test('what this gateway has not received is not held against anybody', async () => {
+        const { journal } = bench()
+        expect(await journal.submit(child('S1', '1000000'))).toMatchObject({ repeated: false })
+      })
+    })
+
+    test('holds while many book at once: reservations, clearances, releases and back-to-back', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const tries = Array.from({ length: 30 }, (_, n) => async () => {
+        const wish = line('reserve', `D-${n}`, '7', { partial: n % 2 === 0 })
+        await journal.book(booking(exchange, [wish]))
+        if (n % 3 === 0) await journal.book(booking(exchange, [line('release', `D-${n}`)]))
+        else await journal.book(booking(exchange, [line('commit', `D-${n}`)]))
+      })
+      const settled = await Promise.allSettled(tries.map((one) => one()))
+      for (const one of settled) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'ASW_LEDGER_EXCEEDED' })
+      const { committed, reserved, available } = await stand(journal, exchange)
+      expect(reserved).toBe('0')
+      expect(Number(committed) + Number(available)).toBe(100)
+      expect(Number(available)).toBeGreaterThanOrEqual(0)
+      const answers = Object.values((await journal.exchange(exchange))!.view.answers)
+      const used = answers.flatMap(({ items }) => items).reduce((sum, item) => sum + Number(item.quantityUsed ?? 0), 0)
+      expect(used).toBe(Number(committed))
+    })
+  })
+}

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { CLOCKS, type ClockDefinition } from '../../src/message/clock-table.ts'
+import { type Between, clockChanges, deadlinesOf, lastDayOf, warningAt } from '../../src/message/deadlines.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../../src/message/exchange.ts'
+import { follow } from '../../src/message/follow.ts'
+import { endOfDay, localDay, plusMonths } from '../../src/message/local-day.ts'
+import { conditionsOf, refusalsOf, turnOf } from '../../src/message/standing.ts'
+import { statusOf } from '../../src/message/status.ts'
+
+const issuer: Between = { role: 'issuer', scheme: 'ATIGA', issuing_country: 'VN', partner: 'MM' }
+const importer: Between = { ...issuer, role: 'importer', partner: 'VN' }
+const seen = (...facts: readonly ExchangeFact[]) => facts.reduce(follow, EMPTY_VIEW)
+
+const items = [
+  { seq: 1, quantity: '100', unit: 'KGM' },
+  { seq: 2, quantity: '10', unit: 'KGM' },
+]
+const certified: ExchangeFact = {
+  type: 'certified',
+  items,
+  validTo: '2027-11-01',
+  issuedOn: '2026-11-01',
+  importingCountry: 'MM',
+}
+const received: ExchangeFact = { type: 'hop', hop: 'AS2', at: '2026-11-24T18:00:00Z' }
+const answered = (id: string, at: string, decision: 'GIVEN' | 'NOT_GIVEN' | 'PENDING', more = {}): ExchangeFact => ({
+  ...{ type: 'answered', responseId: id, at, declaration: 'D-1', items: items.map(({ seq }) => ({ seq, decision })) },
+  ...more,
+})
+const cancelled = (more = {}): readonly ExchangeFact[] => [
+  { type: 'cancel-requested', cancellationId: 'C-1', at: '2026-12-01T00:00:00Z', ...more },
+  { type: 'cancel-answered', cancellationId: 'C-1', at: '2026-12-02T00:00:00Z', outcome: 'CANCELLED' },
+]
+const verify: ExchangeFact = { type: 'verification-asked', id: 'V-1', at: '2026-12-01T00:00:00Z', suspended: true }
+const verified = (final: boolean): ExchangeFact => ({
+  ...{ type: 'verification-answered', id: `A-${final}`, request: 'V-1', at: '2027-01-01T00:00:00Z' },
+  ...{ final, authenticity: 'AUTHENTIC' },
+})
+
+describe('clocks that run by what an exchange knows', () => {
+  test.each<[string, Between, readonly ExchangeFact[], readonly string[]]>([
+    ['nothing is received', issuer, [certified], []],
+    ['received', issuer, [certified, received], ['refusal-window partner', 'validity partner']],
+    ['received here', importer, [certified, received], ['refusal-window nsw', 'validity nsw']],
+    ['received, and the certificate itself is not seen', importer, [received], []],
+    [
+      'presented',
+      importer,
+      [certified, received, { type: 'presented', id: 'D-1', at: '2027-05-01T00:00:00Z' }],
+      ['refusal-window nsw', 'refusal-window-presented nsw', 'validity nsw'],
+    ],
+    [
+      'customs still think',
+      issuer,
+      [certified, received, answered('R', '2027-01-01T00:00:00Z', 'PENDING')],
+      ['refusal-window partner', 'refusal-window-presented partner', 'validity partner'],
+    ],
+    ['used up', issuer, [certified, received, answered('R', '2027-01-01T00:00:00Z', 'GIVEN')], []],
+    ['refused', issuer, [certified, received, answered('R', '2027-01-01T00:00:00Z', 'NOT_GIVEN')], []],
+    [
+      'refused, and an explanation is asked',
+      issuer,
+      [certified, received, answered('R', '2027-01-01T00:00:00Z', 'NOT_GIVEN', { asks: { dueDate: '2027-01-15' } })],
+      ['clarification nsw'],
+    ],
+    [
+      'explained and assessed again',
+      issuer,
+      [
+        ...[certified, received, answered('R', '2027-01-01T00:00:00Z', 'NOT_GIVEN', { asks: { dueDate: '2027-01-15' } })],
+        answered('S', '2027-01-10T00:00:00Z', 'GIVEN', { clarifies: 'R' }),
+      ],
+      [],
+    ],
+    ['cancellation asked', issuer, [cancelled()[0]!], ['cancellation-answer partner']],
+    ['cancelled', issuer, [certified, received, ...cancelled()], []],
+    ['under verification', issuer, [verify], ['verification-reply nsw', 'verification-total nsw']],
+    ['an interim answer', importer, [verify, verified(false)], ['verification-reply partner', 'verification-total partner']],
+    ['a final answer', importer, [verify, verified(false), verified(true)], []],
+    ['an EAV under verification', { ...importer, scheme: 'EAEUVN' }, [verify], ['eaeu-verification-reply partner']],
+    [
+      're-transmission asked',
+      importer,
+      [{ type: 'retransmission-asked', id: 'X', at: '2026-12-01T00:00:00Z', reasonCode: 'LOST' }],
+      ['retransmission-answer partner'],
+    ],
+    [
+      're-transmitted',
+      importer,
+      [
+        { type: 'retransmission-asked', id: 'X', at: '2026-12-01T00:00:00Z', reasonCode: 'LOST' },
+        { type: 'retransmission-answered', id: 'Y', request: 'X', at: '2026-12-02T00:00:00Z', outcome: 'RETRANSMITTED' },
+      ],
+      [],
+    ],
+    [
+      'the cancellation of a declaration, which customs answer',
+      importer,
+      [{ type: 'declared', importingCountry: 'MM' }, cancelled()[0]!],
+      ['cancellation-answer nsw'],
+    ],
+  ])('%s', (_, between, facts, expected) => {
+    const running = deadlinesOf(seen(...facts), between).map(({ name, owner }) => `${name} ${owner}`)
+    expect(running.sort()).toEqual([...expected].sort())
+  })
+
+  test.each([
+    ['refusal-window', '2027-01-24T17:29:59.999Z', 'received on the 25th of November in Myanmar, +06:30'],
+    ['validity', '2027-11-01T17:29:59.999Z', 'to the end of the last day there'],
+  ])('%s ends %s: %s', (name, deadline) => {
+    expect(deadlinesOf(seen(certified, received), issuer).find((one) => one.name === name)?.deadline).toBe(deadline)
+  })
+  test.each([
+    ['verification-reply', '2027-03-01'],
+    ['verification-total', '2027-05-30'],
+    ['eaeu-verification-reply', '2027-06-01'],
+  ] as const)('%s of a request of 1 December 2026 runs to %s', (name, day) => {
+    expect(lastDayOf(name, '2026-12-01')).toBe(day)
+  })
+
+  test('a change starts what is new, moves what is later, and stops what nobody waits for', () => {
+    const one = { name: 'visit', owner: 'nsw', deadline: '2027-01-01T00:00:00.000Z' } as const
+    const two = { ...one, name: 'validity' } as const
+    const later = { ...one, deadline: '2027-02-01T00:00:00.000Z' }
+    expect(clockChanges([one, two], [later])).toEqual({ start: [later], stop: [two] })
+    expect(clockChanges([one], [one])).toEqual({ start: [], stop: [] })
+  })
+
+  test('warnings come in the order of their days, and then no more', () => {
+    const deadline = Date.parse('2027-03-01T00:00:00Z')
+    expect([0, 1, 2].map((given) => warningAt('refusal-window', deadline, given))).toEqual([
+      Date.parse('2027-01-30T00:00:00Z'),
+      Date.parse('2027-02-19T00:00:00Z'),
+      undefined,
+    ])
+    for (const { warnDays } of Object.values<ClockDefinition>(CLOCKS))
+      expect([...warnDays].sort((a, b) => b - a)).toEqual([...warnDays])
+  })
+})
+
+describe('status', () => {
+  test.each<[string, string, readonly ExchangeFact[]]>([
+    ['cancelled for a successor', 'REPLACED', [certified, ...cancelled({ replacedBy: 'N2' })]],
+    ['the successor is named, the cancellation refused', 'RECEIVED', [certified, received, cancelled({ replacedBy: 'N2' })[0]!]],
+    ['under verification', 'UNDER_VERIFICATION', [certified, received, verify]],
+    ['used up and checked afterwards', 'UNDER_VERIFICATION', [certified, answered('R', '2027-01-01T00:00:00Z', 'GIVEN'), verify]],
+    ['verified', 'RECEIVED', [certified, received, verify, verified(true)]],
+    [
+      'refused as a whole',
+      'REFUSED',
+      [certified, answered('R', '2027-01-01T00:00:00Z', 'GIVEN', { items: [], whole: true, declaration: undefined })],
+    ],
+    ['a declaration was sent', 'ISSUED', [{ type: 'declared', importingCountry: 'TH' }]],
+    [
+      'a declaration matches',
+      'MATCHED',
+      [
+        { type: 'declared', importingCountry: 'TH' },
+        { type: 'declaration-answered', id: '2', at: '2026-12-02T00:00:00Z', status: 'MATCHED' },
+        { type: 'declaration-answered', id: '1', at: '2026-12-01T00:00:00Z', status: 'ACCEPTED' },
+        { type: 'declaration-answered', id: '3', at: '2026-12-03T00:00:00Z', status: 'DUPLICATE' },
+      ],
+    ],
+    ['a declaration is taken back', 'CANCELLED', [{ type: 'declared', importingCountry: 'TH' }, ...cancelled()]],
+    ['a report was received', 'RECEIVED', [{ type: 'reported' }, received]],
+  ])('%s: %s', (_, status, facts) => {
+    expect(statusOf(seen(...facts), '2026-12-31').status).toBe(status)
+  })
+
+  test('two lines of one declaration count each for itself, and the later word about a line replaces the earlier', () => {
+    const use = (id: string, at: string, line: number, quantityUsed: string): ExchangeFact => ({
+      ...{ type: 'answered', responseId: id, at, declaration: 'D-1' },
+      items: [{ seq: 1, decision: 'GIVEN', quantityUsed, unit: 'KGM', line }],
+    })
+    const view = seen(
+      certified,
+      use('R1', '2027-01-01T00:00:00Z', 1, '40'),
+      use('R2', '2027-01-02T00:00:00Z', 2, '30'),
+      use('R3', '2027-01-03T00:00:00Z', 1, '35'),
+    )
+    expect(statusOf(view, '2027-02-01').items[0]).toMatchObject({ used: '65', balance: '35' })
+  })
+})
+
+describe('the 60 days', () => {
+  test('are held against a refusal from receipt and from presentation (D-93)', () => {
+    const view = seen(
+      certified,
+      received,
+      { type: 'presented', id: 'D-1', at: '2027-05-01T00:00:00Z' },
+      answered('R', '2027-06-01T00:00:00Z', 'NOT_GIVEN'),
+    )
+    expect(refusalsOf(view)).toMatchObject([
+      { responseId: 'R', legal: { late: true }, practical: { late: false, deadline: '2027-06-30T17:29:59.999Z' } },
+    ])
+  })
+})
+
+describe('whose turn it is', () => {
+  const clock = (name: string, owner: 'partner' | 'nsw', deadline: string, state = 'running') => ({
+    name,
+    owner,
+    deadline,
+    state,
+  })
+  test('follows the clock that runs out first', () => {
+    const clocks = [
+      clock('refusal-window', 'partner', '2027-03-01T00:00:00Z'),
+      clock('clarification', 'nsw', '2027-02-01T00:00:00Z'),
+      clock('visit', 'partner', '2027-01-01T00:00:00Z', 'stopped'),
+    ]
+    expect(turnOf(seen(certified, received), 'issuer', clocks)).toMatchObject({ who: 'nsw', until: '2027-02-01T00:00:00Z' })
+  })
+  test('is ours until the partner has it, and nobody is waited for when all is said', () => {
+    expect(turnOf(seen(certified), 'issuer', []).who).toBe('us')
+    expect(turnOf(seen(certified, received), 'issuer', []).who).toBe('nobody')
+  })
+  test('conditions name what is open', () => {
+    const asked = { type: 'retransmission-asked', id: 'X', at: '2026-12-01T00:00:00Z', reasonCode: 'LOST' } as const
+    const missing = { type: 'not-found', id: 'R', at: '2026-12-01T00:00:00Z' } as const
+    expect(conditionsOf(seen(certified, verify, asked, missing, cancelled()[0]!))).toEqual([
+      ...['CANCELLATION_ASKED', 'VERIFICATION_OPEN', 'PREFERENCE_SUSPENDED', 'RETRANSMISSION_ASKED', 'MISSED_BY_AN_IMPORTER'],
+    ])
+  })
+})
+
+describe('local days', () => {
+  test.each([
+    ['2026-11-24T18:30:00Z', 'TH', '2026-11-25'],
+    ['2026-11-24T17:15:00Z', 'MM', '2026-11-24'],
+    ['2026-11-24T17:30:00Z', 'MM', '2026-11-25'],
+    ['2026-11-24T20:59:59Z', 'RU', '2026-11-24'],
+    ['2026-11-24T23:59:59Z', 'XX', '2026-11-24'],
+  ])('%s in %s is %s', (at, country, day) => {
+    expect(localDay(Date.parse(at), country)).toBe(day)
+    expect(localDay(endOfDay(day, country), country)).toBe(day)
+    expect(localDay(endOfDay(day, country) + 1, country)).not.toBe(day)
+  })
+  test.each([
+    ['2024-02-29', 12, '2025-02-28'],
+    ['2026-08-31', 6, '2027-02-28'],
+    ['2026-11-30', 3, '2027-02-28'],
+    ['2026-12-31', 12, '2027-12-31'],
+  ])('%s and %i months is %s', (day, months, later) => {
+    expect(plusMonths(day, months)).toBe(later)
+  })
+})
