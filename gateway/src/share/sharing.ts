@@ -87,7 +87,7 @@ export async function openSharing(deps: SharingDeps, subscriptions: readonly Sub
     await close()
     await journal.releaseFeed(shareSink(subscription), holder).catch(() => undefined)
   }
-  const renew = async (wanted: readonly Subscription[]) => {
+  const replace = async (wanted: readonly Subscription[]) => {
     for (const [name, one] of served) {
       if (wanted.some((subscription) => same(subscription, one.subscription))) continue
       // First out of the list: whoever asks in between is told of none.
@@ -99,6 +99,13 @@ export async function openSharing(deps: SharingDeps, subscriptions: readonly Sub
       await journal.openSink(shareSink(subscription), subscription.begin)
       served.set(subscription.name, start(subscription))
     }
+  }
+  // One reload after the other: two at once would both start what is new.
+  let renewing: Promise<void> = Promise.resolve()
+  const renew = (wanted: readonly Subscription[]): Promise<void> => {
+    const turn = renewing.catch(() => undefined).then(() => replace(wanted))
+    renewing = turn
+    return turn
   }
   const mine = (name: string, key: string): Subscription => {
     const subscription = served.get(name)?.subscription

@@ -209,6 +209,19 @@ export function sharingContract(name: string, open: OpenBench): void {
       await sharing.stop()
     })
 
+    test('reloads at the same moment leave one of each, and the last word counts', async () => {
+      const got: SharedEvent[] = []
+      const sharing = await serve([], async (event) => got.push(event))
+      const market: Subscription = { ...POLICE, name: 'market', via: WEBHOOK }
+      await Promise.all([sharing.renew([market]), sharing.renew([market, POLICE]), sharing.renew([market])])
+      expect((await sharing.list()).map(({ name }) => name)).toEqual(['market'])
+      await arrive('T1', '930200')
+      await until(() => got.length === 1)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect(got).toHaveLength(1)
+      await sharing.stop()
+    })
+
     test('a new subscription begins with what comes from now on, unless it is to see all', async () => {
       await arrive('T1', '930200')
       const sharing = await serve([{ ...POLICE, begin: 'end' }])
