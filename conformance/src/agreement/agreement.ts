@@ -17,6 +17,14 @@ export interface Side {
   readonly country: string
   readonly party: { readonly id: string; readonly type: string }
 }
+export interface EaeuTerms {
+  readonly twin: string
+  readonly sut: string
+  /** Folder of the pack that describes the process; left out, the one beside this suite. */
+  readonly pack?: string
+  /** Which documents the system under test takes, as cases call them; left out, all of them. */
+  readonly takes?: readonly string[]
+}
 /** Everything the bed knows: who it is, whom it tests, and on which keys they agreed. Paths are resolved, files are read. */
 export interface Agreement {
   readonly file: string
@@ -45,8 +53,8 @@ export interface Agreement {
     readonly clockSkewMs: number
     readonly latencyMs: number
   }
-  /** Logical addresses of the EAEU integrated system; there, only the suite `eaeu` is asked. `pack`: the folder of its process. */
-  readonly eaeu?: { readonly twin: string; readonly sut: string; readonly pack?: string }
+  /** The suite `eaeu` needs them: logical addresses of both sides. */
+  readonly eaeu?: EaeuTerms
   /** By name: `seal`, `envelope`, `encryption`, `tls-client`, `tls-server`, and those that negative cases ask for. */
   readonly keys: ReadonlyMap<string, Identity>
   readonly domestic?: { readonly url: string; readonly key?: string; readonly inbox: string; readonly ministry: string }
@@ -79,7 +87,7 @@ interface Text {
     readonly clockSkewMs?: number
     readonly latencyMs?: number
   }
-  readonly eaeu?: { readonly twin: string; readonly sut: string; readonly pack?: string }
+  readonly eaeu?: EaeuTerms
   readonly keys: Readonly<Record<string, { readonly key: string; readonly certificate: string }>>
   readonly domestic?: { readonly url: string; readonly keyFile?: string; readonly inbox?: string; readonly ministry?: string }
   readonly timeouts?: { readonly answerMs?: number; readonly silenceMs?: number }

@@ -42,7 +42,7 @@ export const FORM = {
         },
         ['country', 'party'],
       ),
-      eaeu: group({ twin: address, sut: address, pack: text }, ['twin', 'sut']),
+      eaeu: group({ twin: address, sut: address, pack: text, takes: texts }, ['twin', 'sut']),
       keys: {
         type: 'object',
         required: ['seal', 'envelope', 'encryption', 'tls-client', 'tls-server'],

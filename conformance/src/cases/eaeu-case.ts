@@ -86,13 +86,14 @@ export interface EaeuTamper {
 export interface EaeuExpect {
   readonly of?: string
   /**
-   * `accepted`: every signal of the transaction, in order, and no no. `response`: a document. `refused`: a no of any kind.
+   * `accepted`: every signal of the transaction, in order, and no no. `yes`: a signal or the response. `response`: a document. `refused`: a no of any kind.
    * `none`: nothing that relates to it. `http`: the status alone.
    */
   readonly answer:
     | Exclude<EaeuKind, 'document' | 'unreadable'>
     | 'response'
     | 'accepted'
+    | 'yes'
     | 'refused'
     | 'none'
     | 'http'
@@ -110,6 +111,8 @@ export interface EaeuExpect {
   readonly times?: number
   /** The ids of the source could not be read: they need not be copied. */
   readonly unread?: boolean
+  /** The conversation is of another transaction than the message: either may stand in the Action. */
+  readonly otherTransaction?: boolean
   /** Where it goes, when that is not the twin's ReplyTo. */
   readonly goesTo?: string
 }

@@ -63,7 +63,7 @@ const send = group(
 const expect = group(
   {
     of: text,
-    answer: { enum: [...Object.keys(SIGNALS), 'fault', 'response', 'accepted', 'refused', 'none', 'http', 'tls-refused'] },
+    answer: { enum: [...Object.keys(SIGNALS), 'fault', 'response', 'accepted', 'yes', 'refused', 'none', 'http', 'tls-refused'] },
     subcode: { anyOf: [subcodes, listOf(subcodes)] },
     error: textOrTexts,
     code: textOrTexts,
@@ -73,6 +73,7 @@ const expect = group(
     as: text,
     times: number,
     unread: flag,
+    otherTransaction: flag,
     goesTo: text,
   },
   ['answer'],

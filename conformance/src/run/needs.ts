@@ -10,6 +10,9 @@ export function missingNeed(
   if (need === 'https' && road !== 'https') return 'can only be asked over HTTPS'
   if (need === 'amqp' && road !== 'amqp') return 'can only be asked over AMQP'
   if (need === 'own-codes' && agreement.sut.codes !== 'asw') return 'asks for codes that only an ASW gateway gives'
+  const document = /^takes:(.+)$/.exec(need)?.[1]
+  if (document !== undefined && agreement.eaeu?.takes && !agreement.eaeu.takes.includes(document))
+    return `the agreement says that the system under test does not take ${document}`
   const key = /^key:(.+)$/.exec(need)?.[1]
   return key === undefined || agreement.keys.has(key) ? undefined : `the agreement names no key "${key}"`
 }

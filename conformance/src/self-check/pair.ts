@@ -19,11 +19,17 @@ export interface Pair {
   close(): Promise<void>
 }
 
+export interface PairOptions {
+  readonly road: 'https' | 'amqp'
+  readonly broker?: string
+  /** The folder of an earlier pair whose keys are good enough. */
+  readonly keysOf?: string
+  /** What becomes of a message of the participant on its way out: a fault planted into it. `undefined` loses it. */
+  readonly spoil?: (xml: string) => string | undefined
+}
+
 /** The suite against itself: a bed, and a participant that keeps the rules in the place of the system under test. */
-export async function openPair(
-  folder: string,
-  options: { readonly road: 'https' | 'amqp'; readonly broker?: string },
-): Promise<Pair> {
+export async function openPair(folder: string, options: PairOptions): Promise<Pair> {
   const site = await makeSelfSite(folder, { ...options, suite: 'eaeu' })
   const agreement = readAgreement(site.agreementFile)
   const opened: (() => Promise<unknown>)[] = []
@@ -34,8 +40,13 @@ export async function openPair(
     const mirrored = mirrorOf(agreement, folder)
     const { post, end } = await roadBack(mirrored, agreement, options)
     opened.push(end)
-    const participant = new EaeuParticipant(mirrored, readProcess(), { post, repeatMs: 1_500, repeats: 2 })
-    opened.push(async () => participant.close())
+    const { spoil = (xml) => xml } = options
+    const send = async (wire: Wire) => {
+      const spoilt = spoil(wire.body.toString('utf8'))
+      return spoilt === undefined ? undefined : post({ ...wire, body: Buffer.from(spoilt) })
+    }
+    const participant = new EaeuParticipant(mirrored, readProcess(), { post: send, repeatMs: 1_500, repeats: 2 })
+    opened.push(() => participant.close())
     participant.onTrouble = (text) => process.stderr.write(`participant: ${text}\n`)
     const door = options.road === 'amqp' ? await openAmqpDoor(mirrored, participant) : await openHttpsDoor(mirrored, participant)
     opened.push(() => door.close())
@@ -51,7 +62,7 @@ export async function openPair(
 async function roadBack(
   mirrored: Agreement,
   agreement: Agreement,
-  { road, broker = '' }: { readonly road: 'https' | 'amqp'; readonly broker?: string },
+  { road, broker = '' }: PairOptions,
 ): Promise<{ readonly post: (wire: Wire) => Promise<unknown>; readonly end: () => Promise<void> }> {
   if (road === 'amqp') {
     const [mine = '', theirs = ''] = [mirrored.twin.amqp?.queue, agreement.twin.amqp?.queue]

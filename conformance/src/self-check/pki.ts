@@ -60,7 +60,7 @@ export const TWIN_KEYS: Readonly<Record<string, Wish>> = {
   'tls-client-foreign': { use: 'tls-client', registered: false, by: 'foreign' },
   'envelope-look-alike': { use: 'envelope', registered: false, by: 'foreign', options: { name: 'vn-envelope' } },
   /** The trusted third party of the twin's side. */
-  ttp: { use: 'seal', registered: false },
+  ttp: { use: 'seal', registered: false, by: 'foreign' },
   'other-seal': { use: 'seal', registered: false, by: 'other' },
   'other-envelope': { use: 'envelope', registered: false, by: 'other' },
   'other-tls-client': { use: 'tls-client', registered: false, by: 'other' },

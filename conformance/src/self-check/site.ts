@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { TWIN_KEY_NAMES, TWIN_KEYS, writeKeys } from './pki.ts'
 
@@ -47,7 +48,8 @@ export async function makeSelfSite(folder: string, options: SelfSiteOptions): Pr
   const put = (path: string, content: object) => writeFileSync(join(folder, path), stringify(content))
   put('sut/asw.yaml', gatewayConfiguration({ domestic, partner, metrics }, apiKey, options, folder))
   put(`sut/partners/${cast.twin}.yaml`, gatewayAgreement(twinPort, options, folder))
-  put(`sut/partners/${cast.other}.yaml`, otherAgreement(cast.other))
+  put(`sut/partners/${cast.other}.yaml`, otherAgreement(options.suite ?? 'asw'))
+  if (options.suite === 'eaeu') writeQuickPack(join(folder, 'sut', 'packs', 'eaeu'))
   put('agreement.yaml', bedAgreement({ domestic, partner, twinPort }, twin, options))
   return {
     folder,
@@ -88,7 +90,9 @@ function gatewayConfiguration(
     decryption: [own('encryption'), own('encryption-ec')],
     tls: { server: [own('tls-server')], client: [own('tls-client')] },
     inboxes: [
-      { name: 'customs', documents: ['certificate-of-origin', 'cancellation'], roles: ['importer'] },
+      suite === 'eaeu'
+        ? { name: 'customs', documents: ['certificate-of-origin', 'cancellation', ...EAEU_DOCUMENTS] }
+        : { name: 'customs', documents: ['certificate-of-origin', 'cancellation'], roles: ['importer'] },
       { name: 'ministry', documents: ['certificate-response'], roles: ['issuer'] },
     ],
     apiKeys: [
@@ -104,31 +108,20 @@ function gatewayConfiguration(
 }
 
 /** The gateway's file about the twin: quick timers, so that retries can be watched. */
-function gatewayAgreement(twinPort: number, { road, broker, suite = 'asw' }: SelfSiteOptions, folder: string): object {
+function gatewayAgreement(twinPort: number, options: SelfSiteOptions, folder: string): object {
+  const { road, broker, suite = 'asw' } = options
   const { sut, twin } = CAST[suite]
-  const registered = (use: string) =>
-    [...Object.entries(TWIN_KEYS), ...weakKeys()]
-      .filter(([, wish]) => wish.use === use && wish.registered)
-      .map(([name]) => ({ file: `../../twin/${name}.pem`, ...(name.endsWith('-tomorrow') ? { from: tomorrow() } : {}) }))
   return {
     partner: twin,
     country: twin,
-    cpaId: CPA,
-    party: party(twin),
+    ...(suite === 'eaeu' ? eaeuTerms(folder) : ebmsTerms(twin)),
     transport: {
-      url: `https://localhost:${twinPort}/ebms2`,
+      url: `https://localhost:${twinPort}/${pathOf(suite)}`,
       connectTimeout: '2s',
       responseTimeout: '2s',
       ...(road === 'amqp' && broker
         ? { kind: 'amqp', amqp: { ...brokerDoor(broker, folder, 'partner'), exchange: `twin.from.${sut}` } }
         : {}),
-    },
-    ebms: { acknowledgmentTimeout: '2s' },
-    security: {
-      suite: 'xmlenc11',
-      acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'],
-      // one that the gateway knows is left out, to see that the agreement decides
-      signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha512'],
     },
     retry: { firstDelay: '200ms', maxDelay: '400ms', factor: 1.5, tries: 6 },
     breaker: { failures: 50, open: '500ms' },
@@ -139,12 +132,65 @@ function gatewayAgreement(twinPort: number, { road, broker, suite = 'asw' }: Sel
       anchors: ['../../root.pem'],
       intermediates: ['../../twin/authority.pem'],
       seal: registered('seal'),
-      envelope: registered('envelope'),
-      encryption: registered('encryption'),
+      ...(suite === 'eaeu' ? {} : { envelope: registered('envelope'), encryption: registered('encryption') }),
       tlsClient: registered('tls-client'),
       tlsServer: registered('tls-server'),
     },
   }
+}
+
+function ebmsTerms(twin: string): object {
+  return {
+    cpaId: CPA,
+    party: party(twin),
+    ebms: { acknowledgmentTimeout: '2s' },
+    security: {
+      suite: 'xmlenc11',
+      acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'],
+      // one that the gateway knows is left out, to see that the agreement decides
+      signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha512'],
+    },
+  }
+}
+function eaeuTerms(folder: string): object {
+  return {
+    envelope: 'eaeu',
+    pack: resolve(folder, 'sut', 'packs', 'eaeu'),
+    eaeu: {
+      process: 'P.XX.99',
+      own: ADDRESSES.sut,
+      partners: [ADDRESSES.twin],
+      countries: { partner: ['AM', 'KZ', 'KG', 'RU'] },
+      ttp: { anchors: ['../../twin/foreign-authority.pem'] },
+    },
+    security: { signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha512'] },
+  }
+}
+const pathOf = (suite: 'asw' | 'eaeu') => (suite === 'eaeu' ? 'eaeu' : 'ebms2')
+
+/** No door of this gateway carries queries and the questions of registers. */
+const TAKES = ['certificate', 'status', 'verification-request', 'verification-result', 'extract']
+const EAEU_DOCUMENTS = [
+  'certificate-status',
+  'origin-verification-request',
+  'origin-verification-result',
+  'goods-declaration-extract',
+]
+
+/** The pack with times that a test can wait for; everything else in it stays as it is. */
+function writeQuickPack(folder: string): void {
+  cpSync(fileURLToPath(new URL('../../../mappings/packs/eaeu', import.meta.url)), folder, { recursive: true })
+  const file = join(folder, 'transactions.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\bPT\d+[MH]\b/g, QUICK))
+}
+/** Long enough for a machine that does other things as well. */
+const QUICK = 'PT3S'
+
+/** The twin's certificates for one use, as its partner registers them. */
+function registered(use: string): readonly object[] {
+  return [...Object.entries(TWIN_KEYS), ...weakKeys()]
+    .filter(([, wish]) => wish.use === use && wish.registered)
+    .map(([name]) => ({ file: `../../twin/${name}.pem`, ...(name.endsWith('-tomorrow') ? { from: tomorrow() } : {}) }))
 }
 
 function weakKeys(): [string, { use: string; registered: boolean }][] {
@@ -152,20 +198,22 @@ function weakKeys(): [string, { use: string; registered: boolean }][] {
 }
 
 /** Another partner of the gateway: to ask whether one may speak for the other. */
-function otherAgreement(country: string): object {
+function otherAgreement(suite: 'asw' | 'eaeu'): object {
+  const country = CAST[suite].other
   const twin = (name: string) => [{ file: `../../twin/${name}.pem` }]
+  const address = `EAEU://${country}/CP/P.XX.99/P.XX.99.ACT.001`
   return {
     partner: country,
     country,
-    cpaId: `${CPA}-other`,
-    party: party(country),
-    transport: { url: 'https://localhost:1/ebms2' },
+    ...(suite === 'eaeu'
+      ? { envelope: 'eaeu', eaeu: { process: 'P.XX.99', own: ADDRESSES.sut, partners: [address] } }
+      : { cpaId: `${CPA}-other`, party: party(country) }),
+    transport: { url: `https://localhost:1/${pathOf(suite)}` },
     certificates: {
       anchors: ['../../root.pem'],
       intermediates: ['../../other/authority.pem'],
       seal: twin('other-seal'),
-      envelope: twin('other-envelope'),
-      encryption: [{ file: '../../other/encryption.pem' }],
+      ...(suite === 'eaeu' ? {} : { envelope: twin('other-envelope'), encryption: [{ file: '../../other/encryption.pem' }] }),
       tlsClient: twin('other-tls-client'),
       tlsServer: [{ file: '../../other/tls-server.pem' }],
     },
@@ -178,7 +226,7 @@ function bedAgreement(
   { road, broker, suite = 'asw' }: SelfSiteOptions,
 ): object {
   const { sut, twin } = CAST[suite]
-  const path = suite === 'eaeu' ? 'eaeu' : 'ebms2'
+  const path = pathOf(suite)
   return {
     cpaId: CPA,
     suite: 'xmlenc11',
@@ -205,7 +253,7 @@ function bedAgreement(
       listen: { host, port: ports.twinPort },
       ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${sut}` } } : {}),
     },
-    ...(suite === 'eaeu' ? { eaeu: ADDRESSES } : {}),
+    ...(suite === 'eaeu' ? { eaeu: { ...ADDRESSES, takes: TAKES } } : {}),
     keys: Object.fromEntries(keys.map((name) => [name, { key: `twin/${name}.key.pem`, certificate: `twin/${name}.pem` }])),
     domestic: { url: `http://127.0.0.1:${ports.domestic}`, keyFile: 'api.key' },
     timeouts: { answerMs: 15_000, silenceMs: 1_200 },

@@ -90,4 +90,10 @@ export interface Conversations {
  */
 export type Heard =
   | { readonly verdict: 'kept'; readonly conversation: Conversation }
-  | { readonly verdict: 'answered'; readonly code: string; readonly outgoing: readonly Outgoing[] }
+  | {
+      readonly verdict: 'answered'
+      readonly code: string
+      readonly outgoing: readonly Outgoing[]
+      /** HTTP status of what was refused and can be answered by no message: nothing else tells its sender. */
+      readonly status?: number
+    }

@@ -37,7 +37,8 @@ export async function hear(desk: Desk, wire: Wire): Promise<Heard> {
   } catch (error) {
     const fault = faultOf(error)
     if (fault.row.class === 'own-dependency-down' || fault.row.class === 'config-wrong') throw error
-    return { verdict: 'answered', code: fault.code, outgoing: faultAbout(desk, message, fault) }
+    const outgoing = faultAbout(desk, message, fault)
+    return { verdict: 'answered', code: fault.code, outgoing, ...(outgoing.length === 0 ? { status: fault.row.status } : {}) }
   }
 }
 

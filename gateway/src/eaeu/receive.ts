@@ -26,7 +26,7 @@ export async function receiveEaeu(deps: EaeuDeps, incoming: Incoming): Promise<A
 
 /**
  * Judges an arrival that is durable: at the door, and again after a crash lay between. Kept: 202, and whatever is to be said
- * is a message of its own. An outage of ours is a 503 and no verdict: the partner repeats.
+ * is a message of its own; refused without an address to answer to: the status of the fault. An outage of ours is a 503 and no verdict: the partner repeats.
  */
 export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answer> {
   let agreement: EaeuAgreement | undefined
@@ -49,6 +49,7 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
 
 async function take(deps: EaeuDeps, agreement: EaeuAgreement, arrived: Arrived): Promise<Answer> {
   const { partner } = agreement
+  if (arrived.wire.body.length > agreement.limits.maxBytes) return tooLarge(deps, agreement, arrived)
   const errand: Errand = { arrived }
   const heard = await hear(deskOf(deps, agreement, errand), arrived.wire)
   if (heard.verdict === 'kept') {
@@ -70,7 +71,15 @@ async function take(deps: EaeuDeps, agreement: EaeuAgreement, arrived: Arrived):
   })
   deps.report({ what: 'refused', partner, code: heard.code })
   deps.wake()
-  return { status: 202 }
+  return { status: heard.status ?? 202 }
+}
+
+/** No parser sees it, so nobody can be answered but by the status. */
+async function tooLarge(deps: EaeuDeps, { partner, limits }: EaeuAgreement, { arrival }: Arrived): Promise<Answer> {
+  const { code, message: detail, row } = new Fault('ASW_BODY_TOO_LARGE', `more than ${limits.maxBytes} bytes`)
+  await deps.journal.dismiss(arrival, { code, detail, from: partner, remember: false })
+  deps.report({ what: 'refused', partner, code })
+  return { status: row.status }
 }
 
 /** Who sent it is known from the connection; the envelope bears no signature. */

@@ -149,12 +149,23 @@ describe('who is not believed', () => {
     expect(await offices.carry()).toEqual([])
   })
 
-  it('what is no envelope is answered as far as it can be named', async () => {
+  it('what is no envelope can be answered by the status alone', async () => {
     const { fingerprint } = offices.vn.gateway.keys.tlsClient.certificate
     const wire = { contentType: 'application/soap+xml', body: Buffer.from('<a>') }
-    expect(await send(wire, { fingerprint })).toEqual({ status: 202 })
+    expect(await send(wire, { fingerprint })).toEqual({ status: 422 })
     expect(await offices.carry()).toEqual([])
     expect((await offices.ru.journal.timeline(GATEWAY)).at(-1)).toMatchObject({ kind: 'dismissed' })
+  })
+
+  it('what is larger than agreed is read by no parser', async () => {
+    await offices.vn.submit(form())
+    await offices.carry()
+    const { fingerprint } = offices.vn.gateway.keys.tlsClient.certificate
+    const [wire] = offices.wires
+    const { maxBytes } = offices.ru.eaeu.agreements().all()[0]!.limits
+    const large = { ...wire!, body: Buffer.concat([wire!.body, Buffer.alloc(maxBytes, ' ')]) }
+    expect(await send(large, { fingerprint })).toEqual({ status: 413 })
+    expect(await offices.carry()).toEqual([])
   })
 })
 

@@ -46,7 +46,6 @@ export const EAEU_ATTACKS: Readonly<Record<string, Attack>> = {
   /** One value under the signature is another. */
   'value-changed': (xml) => evil(xml),
   'comment-in-value': (xml) => xml.replace('>030363<', '>0303<!-- -->63<'),
-  'comment-in-digest': (xml) => xml.replace(/(<ds:DigestValue>.{6})/, '$1<!-- -->'),
   /** All signatures are taken off, the container stays. */
   'signatures-off': (xml) => xml.replace(/<ds:Signature[\s\S]*?<\/ds:Signature>/g, ''),
   'two-signed-info': (xml) => xml.replace(/<ds:SignedInfo>[\s\S]*?<\/ds:SignedInfo>/, (info) => info + info),

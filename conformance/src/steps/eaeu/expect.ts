@@ -18,6 +18,7 @@ export async function expectEaeu(state: EaeuState, wish: EaeuExpect): Promise<vo
   if (wish.answer === 'none') return silence(state, sent)
   if (wish.answer === 'refused') return refused(state, sent)
   if (wish.answer === 'accepted') return accepted(state, sent, wish)
+  if (wish.answer === 'yes') return yes(state, sent, wish)
   await one(state, sent, wish)
 }
 
@@ -73,6 +74,17 @@ async function accepted(state: EaeuState, sent: EaeuSent, wish: EaeuExpect): Pro
   if (no) throw new Unmet('accepted and refused at once', signals.join(', '), order.join(', '))
 }
 
+/** What was said before may be said again as the last of it alone. */
+async function yes(state: EaeuState, sent: EaeuSent, wish: EaeuExpect): Promise<void> {
+  const { twin, agreement } = state.bed
+  const incoming = await twin.wait(aboutIt(sent), agreement.timeouts.answerMs, sent.since)
+  if (!incoming) throw new Unmet('no answer', 'a signal or the response', `nothing within ${agreement.timeouts.answerMs} ms`)
+  record(state, 'received', incoming.message.wire, `${incoming.message.kind} about ${wish.of ?? 'it'}`)
+  if (isNo(incoming))
+    throw new Unmet('a no to what was accepted before', 'a signal or the response', describeEaeu(incoming.message))
+  judge(state, sent, incoming.message, wish)
+}
+
 async function silence(state: EaeuState, sent: EaeuSent): Promise<void> {
   const { twin, agreement } = state.bed
   if (sent.answer && sent.answer.wire.body.length > 0 && sent.answer.status < 300)
@@ -88,7 +100,8 @@ async function refused(state: EaeuState, sent: EaeuSent): Promise<void> {
   const status = sent.answer?.status ?? 0
   if (status >= 500) throw new Unmet('an outage instead of a refusal', '4xx, fault or ERR', `HTTP ${status}`)
   if (status >= 400) return
-  const incoming = await twin.wait(aboutIt(sent), agreement.timeouts.silenceMs, sent.since)
+  const patience = road === 'https' ? agreement.timeouts.answerMs : agreement.timeouts.silenceMs
+  const incoming = await twin.wait(aboutIt(sent), patience, sent.since)
   if (incoming && isNo(incoming)) return
   if (incoming || road === 'https')
     throw new Unmet('it was not refused', 'a refusal', incoming ? describeEaeu(incoming.message) : `HTTP ${status}`)

@@ -245,7 +245,8 @@ export class EaeuParticipant implements Taker, Driver {
   async respond(): Promise<Submitted> {
     throw new Error('a participant of the integrated system answers by a result')
   }
-  close(): void {
+  async close(): Promise<void> {
+    await this.#work
     for (const { timer } of this.#conversations.values()) clearTimeout(timer)
   }
 }
