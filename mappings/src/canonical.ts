@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { DocumentFault } from './fault.ts'
+import { type JsonSchema, type SchemaCheck, schemaCheck } from './schema-check.ts'
 
-export type JsonSchema = Readonly<Record<string, unknown>>
+export type { JsonSchema } from './schema-check.ts'
 
 const FOLDER = new URL('../canonical/', import.meta.url)
 const SUFFIX = '.schema.json'
@@ -13,13 +12,7 @@ const DOCUMENTS = readdirSync(FOLDER)
   .filter((name) => name.endsWith(SUFFIX))
   .map((name) => name.slice(0, -SUFFIX.length))
 
-/** `allErrors`: a document's author wants every finding at once. `verbose`: messages name the field by its title. */
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })
-// ajv-formats is CommonJS: its default export is the plug-in, or holds it, depending on who loads it.
-const plugIn = (addFormats as unknown as { default?: typeof addFormats }).default ?? addFormats
-;(plugIn as unknown as (to: unknown, formats: readonly string[]) => void)(ajv, ['date', 'date-time'])
-
-const loaded = new Map<string, { readonly schema: JsonSchema; readonly matches: ValidateFunction }>()
+const loaded = new Map<string, { readonly schema: JsonSchema; readonly matches: SchemaCheck }>()
 
 /** The published schema of one document. Throws ASW_DOCUMENT_UNKNOWN. */
 export function canonicalSchema(document: string): JsonSchema {
@@ -32,11 +25,11 @@ export function canonicalSchemas(documents: readonly string[] = DOCUMENTS): Read
 }
 
 /** The compiled schema: `matches(json)` and `matches.errors`. Throws ASW_DOCUMENT_UNKNOWN. */
-export function canonicalValidator(document: string): ValidateFunction {
+export function canonicalValidator(document: string): SchemaCheck {
   return load(document).matches
 }
 
-function load(document: string): { readonly schema: JsonSchema; readonly matches: ValidateFunction } {
+function load(document: string): { readonly schema: JsonSchema; readonly matches: SchemaCheck } {
   const known = loaded.get(document)
   if (known !== undefined) return known
   if (!DOCUMENTS.includes(document)) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `no canonical schema for ${document}`)
@@ -46,26 +39,18 @@ function load(document: string): { readonly schema: JsonSchema; readonly matches
   return entry
 }
 
-const compiled = new Map<string, ValidateFunction>()
+const compiled = new Map<string, SchemaCheck>()
 
 /**
  * The validator of a schema that a pack has changed. One for equal schemas, however often a pack is loaded.
  * Throws ASW_PACK_INVALID where it is no JSON Schema.
  */
-export function compileCanonical(schema: JsonSchema): ValidateFunction {
+export function compileCanonical(schema: JsonSchema): SchemaCheck {
   const { $id: _, ...own } = schema
   const text = JSON.stringify(own)
   const known = compiled.get(text)
   if (known !== undefined) return known
-  const matches = compileSchema(own)
+  const matches = schemaCheck(own)
   compiled.set(text, matches)
   return matches
-}
-
-function compileSchema(schema: JsonSchema): ValidateFunction {
-  try {
-    return ajv.compile(schema)
-  } catch (error) {
-    throw new DocumentFault('ASW_PACK_INVALID', `the canonical schema is no JSON Schema: ${(error as Error).message}`)
-  }
 }

@@ -164,11 +164,12 @@ function writeGiven(name: string, out: Emission): string | undefined {
 }
 
 /** Which code list the code beside this attribute is written from. */
-function listOf({ cross, conversion }: ValuePlan, json: unknown): string | undefined {
+export function listOf({ cross, conversion }: ValuePlan, json: unknown): string | undefined {
   return cross?.crosswalk.toWire.has(conversion.write(json)) ? cross.ids.wire : cross?.ids.domestic
 }
 
-function wire(value: ValuePlan, json: unknown, out: Emission): string | undefined {
+/** The text of a value. Throws ASW_DOCUMENT_INVALID for a code that has no counterpart, unless somebody asks for origins. */
+export function wire(value: ValuePlan, json: unknown, out: Pick<Emission, 'origins'> = STRICT): string | undefined {
   const text = value.conversion.write(json)
   const { cross } = value
   if (cross !== undefined) {
@@ -183,6 +184,8 @@ function wire(value: ValuePlan, json: unknown, out: Emission): string | undefine
     throw new DocumentFault('ASW_DOCUMENT_INVALID', `no wire code for ${value.path.join('.')}`)
   return code
 }
+
+const STRICT = { origins: undefined }
 
 function note(out: Emission, node: XmlElementSpec | XmlAttribute, plan: ValuePlan, frame: Frame): void {
   if (out.origins === undefined) return

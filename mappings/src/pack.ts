@@ -1,4 +1,3 @@
-import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { JsonSchema } from './canonical.ts'
 import type { CodeLists } from './codelists/index.ts'
 import type { Claim } from './coverage.ts'
@@ -8,6 +7,7 @@ import type { Given, GivenValue } from './given.ts'
 import type { NationalCodes } from './national-codes.ts'
 import type { LostRow, ScopePlan } from './plan.ts'
 import type { RuleSet } from './rules/index.ts'
+import type { SchemaCheck } from './schema-check.ts'
 import type { XsdSchema } from './xml/index.ts'
 
 /** A partner's documents, compiled and immutable. Everything a pack is made of is data: see `mappings/README.md`. */
@@ -57,7 +57,7 @@ export interface Table extends TableInfo {
   readonly places: ReadonlyMap<string, Claim>
   /** The canonical schema as this form has it. */
   readonly schema: JsonSchema
-  readonly matches: ValidateFunction
+  readonly matches: SchemaCheck
   /** Of a family, the versions that this table is for; a model that is not named is free. */
   readonly versions: Readonly<Record<string, readonly string[]>>
   /** Values beside the document where the caller gives none. */

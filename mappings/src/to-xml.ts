@@ -5,6 +5,7 @@ import { completeGiven, type Given } from './given.ts'
 import type { Pack, Table } from './pack.ts'
 import { schemaIssues } from './schema-issues.ts'
 import { dayIn, tableFor } from './select-table.ts'
+import { type DocumentWriter, documentWriter } from './write-code.ts'
 import { writeCanonical } from './xml/index.ts'
 
 export interface Translation {
@@ -35,14 +36,33 @@ export function toXml(pack: Pack, json: unknown, options: WritingOptions = {}): 
   const versions = profileOf(pack, options.profile)
   const table = tableFor(pack, json, versions)
   if (!options.judged && !table.matches(json)) {
-    const issues = schemaIssues(table.matches.errors ?? [])
+    const issues = schemaIssues(table.matches.errors)
     throw new DocumentFault('ASW_DOCUMENT_INVALID', `${table.document} breaks its JSON Schema in ${issues.length} places`, {
       issues,
     })
   }
-  const spec = emit(table.root, crossed(pack, table, json), completeGiven(pack.given, table.given, options.given ?? {}))
-  const named = pack.families.size === 0 ? spec : pack.families.outward(spec, versions)
-  return { xml: writeCanonical(named), document: table.document, version: table.version }
+  const outer = crossed(pack, table, json)
+  const given = completeGiven(pack.given, table.given, options.given ?? {})
+  const xml =
+    (versions === pack.families.written ? inOneWalk(table, outer, given) : undefined) ??
+    byTree(pack, table, outer, given, versions)
+  return { xml, document: table.document, version: table.version }
+}
+
+/** `undefined` where the document cannot be written: then `byTree` says what is wrong with it. */
+function inOneWalk({ root }: Table, json: unknown, given: Given): Uint8Array | undefined {
+  if (!writers.has(root)) writers.set(root, documentWriter(root))
+  try {
+    return writers.get(root)?.(json, given)
+  } catch {
+    return undefined
+  }
+}
+const writers = new WeakMap<Table['root'], DocumentWriter | undefined>()
+
+function byTree(pack: Pack, { root }: Table, json: unknown, given: Given, versions: Versions): Uint8Array {
+  const spec = emit(root, json, given)
+  return writeCanonical(pack.families.size === 0 ? spec : pack.families.outward(spec, versions))
 }
 
 /**

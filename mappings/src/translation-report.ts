@@ -52,7 +52,7 @@ export function translationReport(
   const table = formOf(pack, json, target)
   const { scheme, formVersion } = table
   const inForm = { ...json, scheme, formVersion }
-  const broken = table.matches(inForm) ? [] : schemaIssues(table.matches.errors ?? [])
+  const broken = table.matches(inForm) ? [] : schemaIssues(table.matches.errors)
   const arrivals = arrivalsOf(pack, table, inForm)
   const leaves = leavesOf(inForm).filter(({ pointer }) => !HEAD.has(pointer))
   const lost = leaves.flatMap((leaf) => lossOf(leaf, arrivals, broken, table))

@@ -55,5 +55,5 @@ function only<T>(record: Readonly<Record<string, T>>, names: readonly string[]):
 
 function structure(table: Table | undefined, json: unknown): readonly Issue[] {
   if (table === undefined || table.matches(json)) return []
-  return schemaIssues(table.matches.errors ?? [])
+  return schemaIssues(table.matches.errors)
 }

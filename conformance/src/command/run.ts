@@ -86,6 +86,7 @@ async function init(folder: string, suite: 'asw' | 'eaeu'): Promise<void> {
   print(`${site.agreementFile}  what the bed knows: edit it for your own system`)
   print(`${join(folder, 'twin')}  keys of the twin; the *.pem are for your system to register`)
   print(`${join(folder, 'root.pem')}  the anchor of all of them`)
+  print(`${join(folder, 'sut', 'crl')}  revocation lists of their authorities, for your system`)
   print(`${site.configFile}  a gateway of this project that has registered them: npx asw serve --config ${site.configFile}`)
 }
 

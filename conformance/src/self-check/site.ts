@@ -61,7 +61,7 @@ export async function makeSelfSite(folder: string, options: SelfSiteOptions): Pr
 }
 
 function copyKeys(from: string, to: string): { readonly twin: readonly string[] } {
-  for (const part of ['root.pem', 'foreign-root.pem', 'sut/keys', 'twin', 'other'])
+  for (const part of ['root.pem', 'foreign-root.pem', 'sut/keys', 'sut/crl', 'twin', 'other'])
     cpSync(join(from, part), join(to, part), { recursive: true })
   return { twin: TWIN_KEY_NAMES }
 }
@@ -83,6 +83,7 @@ function gatewayConfiguration(
     domain: `gateway.${sut.toLowerCase()}.example`,
     dataFolder: 'data',
     partnersFolder: 'partners',
+    revocation: { folder: 'crl' },
     listen: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, { host, port }])),
     seals: { default: [own('seal')], MOIT: [own('seal')] },
     envelope: [own('envelope')],
@@ -126,6 +127,7 @@ function gatewayAgreement(twinPort: number, options: SelfSiteOptions, folder: st
     breaker: { failures: 50, open: '500ms' },
     limits: { maxBytes: 2_000_000, maxParts: 5 },
     originalMissing: '7d',
+    revocation: { policy: 'required' },
     certificates: {
       anchors: ['../../root.pem'],
       intermediates: ['../../twin/authority.pem'],

@@ -92,10 +92,11 @@ export class Twin implements Taker {
     const part = message.parts[0]
     if (!part) return {}
     try {
-      const document = decrypt(
-        part.bytes,
-        [...this.agreement.keys.values()].filter((one) => one.name.startsWith('encryption')),
+      // A revoked key is a lost key: what is encrypted to it is not opened here.
+      const own = [...this.agreement.keys.values()].filter(
+        ({ name }) => name.startsWith('encryption') && !name.endsWith('-revoked'),
       )
+      const document = decrypt(part.bytes, own)
       const number = look(document, 'Declaration/ID') ?? look(document, 'Response/Declaration/ID')
       return { document, ...(number === undefined ? {} : { number }) }
     } catch (error) {

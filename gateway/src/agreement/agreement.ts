@@ -64,6 +64,8 @@ export interface Agreement {
     /** Where the lists of the partner's authorities are fetched. */
     readonly urls: readonly string[]
   }
+  /** What follows when a certificate names an issuing body that nobody has notified. */
+  readonly issuingBodies: BodiesPolicy
   readonly retry: RetryPolicy
   readonly breaker: { readonly failures: number; readonly openMs: number }
   readonly limits: { readonly maxBytes: number; readonly maxParts: number }
@@ -71,6 +73,7 @@ export interface Agreement {
   readonly originalMissingMs: number
 }
 export type EnvelopeName = 'ebms2' | 'eaeu'
+export type BodiesPolicy = 'off' | 'warn' | 'refuse'
 /** Which processes the partner runs (OCP Rule 27(2)). */
 export interface Capabilities {
   /** What it takes from us. */

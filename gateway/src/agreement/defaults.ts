@@ -44,6 +44,7 @@ export const DEFAULTS = {
     clockSkew: '5m',
   },
   revocation: { policy: 'soft', grace: '0s', urls: [] },
+  issuingBodies: 'warn',
   retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
@@ -65,6 +66,7 @@ export const DEFAULTS = {
   readonly ebms: Section<'ebms'>
   readonly security: Section<'security'>
   readonly revocation: Section<'revocation'>
+  readonly issuingBodies: NonNullable<AgreementText['issuingBodies']>
   readonly retry: Section<'retry'>
   readonly breaker: Section<'breaker'>
   readonly limits: Section<'limits'>

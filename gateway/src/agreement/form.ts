@@ -2,7 +2,7 @@ import { SUITES } from '../encrypt/suites.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
 import type { RevocationMode } from '../trust/revocation.ts'
-import type { EnvelopeName, Party, Road, SignatureName, SuiteName } from './agreement.ts'
+import type { BodiesPolicy, EnvelopeName, Party, Road, SignatureName, SuiteName } from './agreement.ts'
 import { DURATION } from './duration.ts'
 import { yamlForm } from './yaml-file.ts'
 
@@ -47,6 +47,7 @@ export interface AgreementText {
     readonly tlsServer: readonly CertificateText[]
   }
   readonly revocation?: { readonly policy?: RevocationMode; readonly grace?: string; readonly urls?: readonly string[] }
+  readonly issuingBodies?: BodiesPolicy
   readonly retry?: { readonly firstDelay?: string; readonly maxDelay?: string; readonly factor?: number; readonly tries?: number }
   readonly breaker?: { readonly failures?: number; readonly open?: string }
   readonly limits?: { readonly maxBytes?: number; readonly maxParts?: number }
@@ -243,6 +244,7 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
         grace: DURATION,
         urls: list(LIST_URL, 1),
       }),
+      issuingBodies: one(['off', 'warn', 'refuse'] satisfies BodiesPolicy[]),
       retry: group({
         firstDelay: DURATION,
         maxDelay: DURATION,

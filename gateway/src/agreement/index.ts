@@ -2,6 +2,7 @@ export type {
   Agreement,
   Agreements,
   AmqpRoad,
+  BodiesPolicy,
   Capabilities,
   EnvelopeName,
   OwnKey,

@@ -62,6 +62,7 @@ export function loadAgreement(path: string): Agreement {
     },
     certificates,
     revocation: { policy: revocation.policy, graceMs: milliseconds(revocation.grace), urls: revocation.urls },
+    issuingBodies: value.issuingBodies ?? DEFAULTS.issuingBodies,
     retry: {
       firstDelayMs: milliseconds(retry.firstDelay),
       maxDelayMs: milliseconds(retry.maxDelay),

@@ -89,7 +89,8 @@ function wanted(configuration: Configuration): Topology {
   const broker = brokerOf(configuration)
   const agreements = loadAgreements(configuration.partnersFolder).filter((agreement) => roads(agreement).includes('amqp'))
   const partners = agreements.map(({ partner }) => partner)
-  return topologyOf({ ...broker, partners, envelopes: envelopesOf(agreements) })
+  const shared = configuration.sharing.filter(({ via }) => via.kind === 'queue').map(({ name }) => name)
+  return topologyOf({ ...broker, partners, envelopes: envelopesOf(agreements), shared })
 }
 
 function brokerOf({ broker, file }: Configuration): NonNullable<Configuration['broker']> {

@@ -129,6 +129,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'revocation-list-refused',
   'revocation-list-taken',
   'dossier',
+  'disclosed',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

@@ -1,6 +1,7 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { bodyFindings, openBodies } from '../bodies/index.ts'
 import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
 import type { DispatchDeps } from '../dispatch/deps.ts'
@@ -64,7 +65,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     self,
     pack,
     judged: new Judged(),
-    wake: () => wake.now(),
+    wake: (work) => wake.now(work),
     pass: options.pass ?? (() => undefined),
   }
   const breakers = new Breakers(world, ({ partner, to }) => {
@@ -74,6 +75,13 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
       .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
   })
+  let registers = openBodies(configuration.bodiesFolder)
+  const bodies: House['bodies'] = {
+    current: () => registers,
+    reload: () => {
+      registers = openBodies(configuration.bodiesFolder)
+    },
+  }
   const revocation = openDesk({
     settings: configuration.revocation,
     dataFolder: configuration.dataFolder,
@@ -92,6 +100,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     trust: makeTrust(world, stands),
+    bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),
     route: routes(configuration.inboxes),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
@@ -155,8 +164,10 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     relaying,
     eaeu,
     revocation,
+    bodies,
     wake,
     warmPacks,
+    live: { apiKeys: configuration.apiKeys },
   }
 }
 

@@ -6,8 +6,8 @@ import { checkpointOnce } from '../observe/checkpoint.ts'
 import { purgeOnce } from '../observe/purge.ts'
 import { openLanes } from '../relay/lanes.ts'
 import { type Loop, startLoop } from '../relay/loop.ts'
-import { relayOnce } from '../relay/relay.ts'
-import { signalsOnce } from '../relay/signals.ts'
+import { relayRound } from '../relay/relay.ts'
+import { signalsRound } from '../relay/signals.ts'
 import { judgeArrivals } from './arrivals.ts'
 import type { House } from './house.ts'
 import type { Sinks } from './sinks.ts'
@@ -31,11 +31,11 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     startLoop({ name, once, idleMs, troubleMs: TROUBLE_MS, world, report })
   const relay = openLanes({
     agreements: base.agreements,
-    start: (name, lane) => loop(`relay ${name}`, (signal) => relayOnce(relaying, signal, lane())),
+    start: (name, lane) => loop(`relay ${name}`, (signal) => relayRound(relaying, signal, lane)),
   })
   const signals = openLanes({
     agreements: base.agreements,
-    start: (name, lane) => loop(`signals ${name}`, (signal) => signalsOnce(relaying, signal, lane())),
+    start: (name, lane) => loop(`signals ${name}`, (signal) => signalsRound(relaying, signal, lane)),
   })
   const told = sinks.loops.map(({ name, once }) => loop(name, once))
   loops.push(
@@ -52,9 +52,9 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     loop('revocation', (signal) => house.revocation.once(signal), REVOCATION_MS),
     loop('rotate', () => rotate().then(() => 0), HOUR_MS),
   )
-  house.wake.now = () => {
-    relay.wake()
-    signals.wake()
+  house.wake.now = ({ partner, kind } = {}) => {
+    if (kind !== 'signal') relay.wake(partner)
+    if (kind !== 'delivery') signals.wake(partner)
     for (const one of told) one.wake()
   }
   return {

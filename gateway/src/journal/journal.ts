@@ -31,8 +31,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore {
     readonly leaseMs: number
     readonly except?: readonly PartnerId[]
   }): Promise<readonly Claim[]>
-  /** The durable point `sealed`: from here every retry sends these bytes. Throws ASW_STATE_CONFLICT if the lease is lost. */
-  seal(claim: Claim, transmission: NewTransmission): Promise<void>
+  /** The durable point `sealed`: from here every retry sends these bytes. `leaving`: in the same transaction as `attempt`, whose
+   *  number it returns (0 where it does not leave yet). Throws ASW_STATE_CONFLICT if the lease is lost. */
+  seal(claim: Claim, transmission: NewTransmission, leaving?: boolean): Promise<number>
   /** An attempt is about to leave; durable before the first byte. Returns its number, from 1. */
   attempt(claim: Claim): Promise<number>
   /** Moves the delivery by `advance` in its own transaction (compare and set), sets when it comes next, appends an event,
@@ -49,8 +50,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore {
 
   // ---- receipts for what we sent
   transmission(message: MessageId): Promise<Transmission | undefined>
-  /** Stores a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of. */
-  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire): Promise<void>
+  /** Keeps a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of, once for each message id.
+   *  With `heeded` in the same transaction: moves the delivery, as `settle` does, and ends the arrival that brought it. */
+  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire, heeded?: HeededAnswer): Promise<void>
 
   // ---- inward
   /** The first durable point inward. Raw bytes, nothing believed. */
@@ -259,6 +261,7 @@ export interface NewTransmission {
 export interface Transmission {
   readonly messageId: MessageId
   readonly delivery: DeliveryId
+  readonly action: BusinessIdentity['action']
   readonly exchange: ExchangeId
   readonly partner: PartnerId
   readonly wire: Wire
@@ -277,6 +280,16 @@ export interface SettleFacts {
   readonly facts?: readonly ExchangeFact[]
 }
 export type AnswerKind = 'acknowledgment' | 'error-list'
+export interface HeededAnswer {
+  readonly arrival: string
+  readonly from: PartnerId
+  /** What is noted of the arrival. */
+  readonly code: string
+  readonly detail: string
+  /** Left out where the answer moves nothing: a warning. */
+  readonly event?: DeliveryEvent
+  readonly facts?: SettleFacts
+}
 
 export interface OpenArrival {
   readonly id: string
@@ -475,7 +488,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'conversation'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'conversation' | 'ledger'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId

@@ -20,10 +20,22 @@ function members(record: Readonly<Record<string, unknown>>): string {
   for (let n = 0; n < names.length; n += 1) {
     const name = names[n] as string
     const member = record[name]
-    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(name)}:${canonicalJson(member)}`
+    if (member !== undefined) text += `${text === '' ? '' : ','}${label(name)}${canonicalJson(member)}`
   }
   return `{${text}}`
 }
+
+/** A name as it stands before its value. Documents have a few hundred names; bounded, because anybody can invent more. */
+function label(name: string): string {
+  const known = LABELS.get(name)
+  if (known !== undefined) return known
+  const fresh = `${quoted(name)}:`
+  if (LABELS.size < MOST_LABELS && name.length <= LONGEST_NAME) LABELS.set(name, fresh)
+  return fresh
+}
+const LABELS = new Map<string, string>()
+const MOST_LABELS = 2_048
+const LONGEST_NAME = 64
 
 /** What needs no escape needs no look of the serializer either. */
 function quoted(text: string): string {

@@ -19,11 +19,12 @@ export type Translated = Head & {
   readonly stage: 'translated'
   readonly json: CanonicalDocument
   readonly xml: Uint8Array
-  readonly contentDigest: Sha256
 }
 /** `xml`: the same with the seal as last child of the root. */
 export type Signed = Omit<Translated, 'stage'> & {
   readonly stage: 'signed'
+  /** SHA-256 of the XML without its seal, and with it. */
+  readonly contentDigest: Sha256
   readonly payloadDigest: Sha256
   readonly signerSerial: string
 }

@@ -19,7 +19,6 @@ export const DIGESTS = {
   sha512: { uri: 'http://www.w3.org/2001/04/xmlenc#sha512', bytes: 64 },
 } as const satisfies Record<DigestName, DigestAlgorithm>
 
-/** `offThread`: dear enough to leave the event loop; a P-256 signature costs less than the way to the pool and back. */
 export interface RsaSignature {
   readonly uri: string
   readonly key: 'rsa'
@@ -28,7 +27,8 @@ export interface RsaSignature {
   /** A verification costs the square of the length: a partner's key of 100,000 bits would be an attack. */
   readonly maxBits: number
   readonly minExponent: bigint
-  readonly offThread: boolean
+  /** Longer keys of ours sign in the thread pool: RSA-3072 costs three times, RSA-4096 seven times as much as RSA-2048. */
+  readonly loopBits: number
 }
 /** Every width in octets; `order` is n of the curve, big-endian, `valueBytes` the width of r and s together. */
 export interface EcdsaSignature {
@@ -42,11 +42,12 @@ export interface EcdsaSignature {
   readonly spkiBytes: number
   readonly valueBytes: number
   readonly order: string
+  /** Dear enough to leave the event loop; a P-256 signature costs less than the way to the thread pool and back. */
   readonly offThread: boolean
 }
 export type SignatureAlgorithm = RsaSignature | EcdsaSignature
 
-const RSA = { key: 'rsa', minBits: 2048, maxBits: 8192, minExponent: 65537n, offThread: true } as const
+const RSA = { key: 'rsa', minBits: 2048, maxBits: 8192, minExponent: 65537n, loopBits: 2048 } as const
 
 /** What a ds:SignatureMethod may say (RFC 6931). HMAC, DSA and everything over SHA-1 have no row (XS-21, XS-24). */
 export const SIGNATURES = {

@@ -1,5 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
+import { digestsAround } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
+import type { Sha256 } from '../message/ids.ts'
 import { SIGNATURES } from './algorithms.ts'
 import { weakness } from './key.ts'
 import {
@@ -23,8 +25,14 @@ export interface SealMoment {
   readonly signedAt: string
   /** Id of the ds:Signature, an XML name; the other ids of the seal begin with it. No other id of the document may be like it. */
   readonly id: string
-  /** SHA-256 of the document in lower-case hexadecimal, where the caller has taken it already. */
-  readonly sha256?: string
+}
+/** A sealed document, with the digests by which it is known. */
+export interface Sealed {
+  readonly xml: Uint8Array
+  /** Of the document as it was. */
+  readonly contentDigest: Sha256
+  /** Of the document with its seal. */
+  readonly payloadDigest: Sha256
 }
 
 /**
@@ -36,17 +44,36 @@ export interface SealMoment {
  * Throws ASW_KEY_UNUSABLE; ASW_INPUT_INVALID where `xml` ends with no end tag, or `at` is not a name and an instant.
  */
 export async function seal(xml: Uint8Array, key: SealKey, at: SealMoment): Promise<Uint8Array> {
+  const end = endTagAt(xml)
+  const signature = await signatureOver(digest(SIGNATURES[key.algorithm].hash, xml), key, at)
+  return withInside(xml, end, signature)
+}
+
+/** As `seal`. A document of hundreds of kilobytes is hashed once for three purposes. */
+export async function sealed(xml: Uint8Array, key: SealKey, at: SealMoment): Promise<Sealed> {
+  const end = endTagAt(xml)
+  const digests = digestsAround(xml, end)
+  const { hash } = SIGNATURES[key.algorithm]
+  const own = hash === 'sha256' ? Buffer.from(digests.without, 'hex') : digest(hash, xml)
+  const signature = await signatureOver(own, key, at)
+  return { xml: withInside(xml, end, signature), contentDigest: digests.without, payloadDigest: digests.with(signature) }
+}
+
+function withInside(xml: Uint8Array, end: number, signature: Uint8Array): Uint8Array {
+  return Buffer.concat([xml.subarray(0, end), signature, xml.subarray(end)])
+}
+
+/** The ds:Signature over a document of this digest, in canonical form. */
+async function signatureOver(document: Buffer, key: SealKey, at: SealMoment): Promise<Uint8Array> {
   if (!/^[A-Za-z_][\w.-]{0,127}$/.test(at.id)) throw new Fault('ASW_INPUT_INVALID', 'the id of the seal is not an XML name')
   if (!INSTANT.test(at.signedAt)) throw new Fault('ASW_INPUT_INVALID', 'the time of the seal is not RFC 3339 with an offset')
-  const end = endTagAt(xml)
   const form = formOf(key)
   const { hash } = SIGNATURES[key.algorithm]
-  const documentDigest = (hash === 'sha256' && at.sha256 ? Buffer.from(at.sha256, 'hex') : digest(hash, xml)).toString('base64')
+  const documentDigest = document.toString('base64')
   const propertiesDigest = digest(hash, fill(form.properties, { id: at.id, signedAt: at.signedAt })).toString('base64')
   const digests = { id: at.id, documentDigest, propertiesDigest }
   const value = await signValue(key.key, key.algorithm, fill(form.signedInfo, digests))
-  const whole = fill(form.signature, { ...digests, signedAt: at.signedAt, value: value.toString('base64') })
-  return Buffer.concat([xml.subarray(0, end), whole, xml.subarray(end)])
+  return fill(form.signature, { ...digests, signedAt: at.signedAt, value: value.toString('base64') })
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/

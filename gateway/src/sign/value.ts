@@ -1,6 +1,6 @@
 import { hash, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto'
 import { Fault } from '../message/fault.ts'
-import { type DigestName, SIGNATURES, type SignatureName } from './algorithms.ts'
+import { type DigestName, SIGNATURES, type SignatureAlgorithm, type SignatureName } from './algorithms.ts'
 import { decodeBase64, decodeExactly } from './base64.ts'
 import { checkKey } from './key.ts'
 
@@ -16,19 +16,35 @@ export function sameDigest(a: Uint8Array, b: Uint8Array): boolean {
 
 /**
  * SignatureValue over the canonical bytes of SignedInfo: PKCS #1 v1.5, or r and s side by side (RFC 6931 2.3.2, 2.3.6).
- * RSA and P-384 leave the event loop. Throws ASW_KEY_UNUSABLE.
+ * P-384 and longer RSA keys leave the event loop. Throws ASW_KEY_UNUSABLE.
  */
 export async function signValue(key: KeyObject, algorithm: SignatureName, signedInfo: Uint8Array): Promise<Buffer> {
   const row = SIGNATURES[algorithm]
   const input = row.key === 'ec' ? ({ key, dsaEncoding: 'ieee-p1363' } as const) : key
   try {
-    if (!row.offThread) return sign(row.hash, signedInfo, input)
-    return await new Promise((resolve, reject) => {
-      sign(row.hash, signedInfo, input, (error, value) => (error ? reject(error) : resolve(value)))
-    })
+    if (leavesLoop(key, row)) {
+      return await new Promise((resolve, reject) => {
+        sign(row.hash, signedInfo, input, (error, value) => (error ? reject(error) : resolve(value)))
+      })
+    }
+    const value = sign(row.hash, signedInfo, input)
+    if (row.key === 'rsa') await othersTurn()
+    return value
   } catch (error) {
     throw new Fault('ASW_KEY_UNUSABLE', `the key does not sign ${algorithm}`, {}, error)
   }
+}
+
+/** Whoever waits on the event loop goes first: a message is worked on in pieces of a millisecond, not in one. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
+
+function leavesLoop(key: KeyObject, row: SignatureAlgorithm): boolean {
+  if (row.key === 'ec') return row.offThread
+  return (key.asymmetricKeyDetails?.modulusLength ?? Number.POSITIVE_INFINITY) > row.loopBits
 }
 
 /**

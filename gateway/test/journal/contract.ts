@@ -14,11 +14,13 @@ import { questionContract } from './contract/questions.ts'
 import { relayContract } from './contract/relay.ts'
 import { signalContract } from './contract/signals.ts'
 import { taskContract } from './contract/tasks.ts'
+import { togetherContract } from './contract/together.ts'
 
 /** What every store of the journal keeps, whatever it is made of. */
 export function journalContract(name: string, open: OpenBench): void {
   intakeContract(name, open)
   relayContract(name, open)
+  togetherContract(name, open)
   orderContract(name, open)
   inwardContract(name, open)
   duplicateContract(name, open)

@@ -32,4 +32,10 @@ describe('canonical JSON', () => {
       fc.property(fc.oneof(fc.jsonValue({ stringUnit: 'binary' }), many), (value) => canonicalJson(value) === slowly(value)),
     )
   })
+
+  test('is the same text however many names have been seen before, and however long they are', () => {
+    const names = Array.from({ length: 5_000 }, (_, n) => `name ${n} "${n % 7 === 0 ? 'long '.repeat(40) : ''}`)
+    const value = Object.fromEntries(names.map((name, n) => [name, n]))
+    for (let turn = 0; turn < 2; turn++) expect(canonicalJson(value)).toBe(slowly(value))
+  })
 })

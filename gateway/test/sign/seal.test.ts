@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { type CanonicalElement, canonicalize, parseXml, readCanonical } from '@asw/mappings/xml'
 import { describe, expect, it, vi } from 'vitest'
 import { SIGNATURES, type SignatureName } from '../../src/sign/algorithms.ts'
-import { seal } from '../../src/sign/seal.ts'
+import { seal, sealed as sealedWithDigests } from '../../src/sign/seal.ts'
 import { verifySeal } from '../../src/sign/verify.ts'
 import { AT, bytes, DOCUMENT, keyFor, newKey, outcome, text, trusting, XML } from './fixture.ts'
 
@@ -29,6 +29,14 @@ describe('seal', () => {
     ]
     expect(after).toBe('</md:MetaData>')
     expect(before + after).toBe(text(XML))
+  })
+
+  it.each(ALGORITHMS)('with %s is told with the digests of the document as it was and as it is', async (algorithm) => {
+    const sha256 = (xml: Uint8Array) => createHash('sha256').update(xml).digest('hex')
+    const key = await keyFor(algorithm)
+    const { xml, contentDigest, payloadDigest } = await sealedWithDigests(XML, key, AT)
+    expect([contentDigest, payloadDigest]).toEqual([sha256(XML), sha256(xml)])
+    expect(text((await verifySeal(xml, trusting([key]))).xml)).toBe(text(XML))
   })
 
   it('is in canonical form again, whole', async () => {

@@ -35,7 +35,18 @@ export function openFolders(folders: readonly string[]): CodeLists {
     return read
   }
 
+  /** Of each list the edition that was asked for last: the codes of one document are asked on one day. */
+  const last = new Map<string, { readonly on: string; readonly edition: Edition | undefined }>()
+
   function inForce(list: string, on: string): Edition | undefined {
+    const known = last.get(list)
+    if (known?.on === on) return known.edition
+    const edition = find(list, on)
+    last.set(list, { on, edition })
+    return edition
+  }
+
+  function find(list: string, on: string): Edition | undefined {
     for (const edition of editions(list)) {
       if (edition.validFrom > on) continue
       return edition.validTo === undefined || on <= edition.validTo ? edition : undefined

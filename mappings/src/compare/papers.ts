@@ -39,7 +39,7 @@ export function paperIssues(json: unknown): readonly Issue[] {
 function canonicalIssues(document: string, json: unknown): readonly Issue[] {
   try {
     const matches = canonicalValidator(document)
-    return matches(json) ? [] : schemaIssues(matches.errors ?? [])
+    return matches(json) ? [] : schemaIssues(matches.errors)
   } catch (error) {
     if (error instanceof DocumentFault && error.code === 'ASW_DOCUMENT_UNKNOWN') return []
     throw error

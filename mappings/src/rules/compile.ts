@@ -1,6 +1,8 @@
 import { compileRule, GROUP_KEYS, RULE_KEYS } from './check.ts'
+import { Unit } from './code.ts'
 import type { Compiler } from './compiler.ts'
 import { compileCondition } from './condition.ts'
+import { type ProgramHead, programCode } from './program-code.ts'
 import { registerElsewhere, registerRule } from './register.ts'
 import type { CompiledRule, Program, RegisterRow, RuleSet } from './rule.ts'
 import { rootScope, type Scope, withDefinition, withFact } from './scope.ts'
@@ -11,7 +13,7 @@ import { compileDefinition, compileValue } from './value.ts'
 const FILE_KEYS = ['sets', 'patterns', 'settings', 'settingNames', 'knownNames', 'documents', 'rules', 'elsewhere']
 
 /**
- * Compiles a pack's `rules.yaml` to closures, once. Every section may be left out: a pack without rules finds nothing.
+ * Compiles a pack's `rules.yaml` to JavaScript, once. Every section may be left out: a pack without rules finds nothing.
  *
  * @param yaml the file as plain values
  * @param file its name, for complaints
@@ -39,8 +41,9 @@ export function compileRules(yaml: unknown, file: string, lineOf?: LineOf): Rule
     for (const entry of source.list(group.rules, 'the rules of a group')) {
       const rule = source.fields(entry, 'a rule', RULE_KEYS)
       const compiled = compileRule(rule, group, document.scope, compiler)
-      document.rules.push(compiled)
-      register.push(registerRule(rule, name, compiled, source))
+      document.rules.push(compiled.rule)
+      document.judges.push(compiled.judge)
+      register.push(registerRule(rule, name, compiled.rule, source))
     }
   }
   register.push(...source.list(top.elsewhere ?? [], 'elsewhere').map((part) => registerElsewhere(part, source)))
@@ -51,7 +54,7 @@ export function compileRules(yaml: unknown, file: string, lineOf?: LineOf): Rule
     settingNames: [...settingNames].sort(),
     knownNames: [...knownNames].sort(),
     codeLists: [...compiler.codeLists].sort(),
-    programs: new Map([...documents].map(([name, document]) => [name, programOf(document, settings)])),
+    programs: new Map([...documents].map(([name, document]) => [name, programOf(name, document, settings)])),
   }
 }
 
@@ -80,32 +83,35 @@ function patternOf(name: string, text: unknown, within: object, source: Source):
 
 interface OpenDocument {
   readonly scope: Scope
-  readonly head: Pick<Program, 'date' | 'scheme' | 'issuer'>
+  readonly head: ProgramHead
   readonly rules: CompiledRule[]
+  /** Names of functions, one a rule. */
+  readonly judges: string[]
 }
 
 /** Definitions and facts may use those that stand above them. */
 function openDocument(part: unknown, compiler: Compiler): OpenDocument {
   const { source } = compiler
   const fields = source.fields(part, 'a document', ['date', 'scheme', 'issuer', 'define', 'facts'])
-  let scope = rootScope()
-  const head = {
-    date: compiler.value(fields.date, scope, fields),
-    scheme: compiler.value(fields.scheme, scope, fields),
-    issuer: compiler.value(fields.issuer, scope, fields),
+  const unit = new Unit()
+  let scope = rootScope(unit)
+  const asked = (name: 'date' | 'scheme' | 'issuer') => {
+    const value = compiler.value(fields[name], scope, fields)
+    return unit.add(unit.fresh(name), 'run', (out) => value(out).text)
   }
+  const head = { date: asked('date'), scheme: asked('scheme'), issuer: asked('issuer') }
   for (const [name, definition] of source.entries(fields.define, 'define')) {
     const outer = scope
-    scope = withDefinition(outer, name, (slot) => compileDefinition(definition, outer, fields, compiler, slot))
+    scope = withDefinition(outer, name, (place) => compileDefinition(definition, outer, fields, compiler, place))
   }
   for (const [name, fact] of source.entries(fields.facts, 'facts')) {
     scope = withFact(scope, name, compiler.condition(fact, scope, fields))
   }
-  return { scope, head, rules: [] }
+  return { scope, head, rules: [], judges: [] }
 }
 
-function programOf(document: OpenDocument, settings: Program['settings']): Program {
-  return { ...document.head, slots: document.scope.slots.count, rules: document.rules, settings }
+function programOf(name: string, { scope, head, rules, judges }: OpenDocument, settings: Program['settings']): Program {
+  return { rules, settings, code: programCode(name, scope.unit, head, judges) }
 }
 
 /** An id names one rule only, so that a finding can be looked up. An alias of another reference may stand at several rules. */

@@ -1,7 +1,8 @@
 import { isDay } from '../codelists/day.ts'
-import type { Compiler } from './compiler.ts'
-import { compareDecimals, isWhole, parseDecimal } from './decimal.ts'
-import type { Condition, Value } from './rule.ts'
+import type { Verdict } from '../codelists/index.ts'
+import type { Body, Term } from './code.ts'
+import { type Compiler, type Condition, call, type Value } from './compiler.ts'
+import { isWhole, orderOf, parseDecimal } from './decimal.ts'
 import { type Scope, withVariable } from './scope.ts'
 import { settingPattern } from './setting-pattern.ts'
 import { isFields } from './source.ts'
@@ -38,25 +39,26 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   present: (part, place) => present(operand(part, place)),
   absent: (part, place) => negate(present(operand(part, place))),
   /** A setting or a leaf that is the boolean `true`. */
-  holds: (part, place) => one(part, place, (value) => (typeof value === 'boolean' ? value : undefined)),
-  equals: (part, place) => two(part, place, (a, b) => a === b),
-  differs: (part, place) => two(part, place, (a, b) => a !== b),
+  holds: (part, place) => one(part, place, (_out, { text }) => `typeof ${text} === 'boolean' ? ${text} : undefined`),
+  equals: (part, place) => same(part, place, '==='),
+  differs: (part, place) => same(part, place, '!=='),
   /** `[value, list]` */
-  in: (part, place) => two(part, place, (value, list) => (Array.isArray(list) ? list.includes(value) : undefined)),
+  in: (part, place) =>
+    two(part, place, (_out, value, list) => `Array.isArray(${list.text}) ? ${list.text}.includes(${value.text}) : undefined`),
   /** `[list, value]`; an absent list has no entries. */
   has: compileHas,
   matches: compileMatches,
-  before: (part, place) => days(part, place, (a, b) => a < b),
-  notAfter: (part, place) => days(part, place, (a, b) => a <= b),
-  less: (part, place) => decimals(part, place, (order) => order < 0),
-  atMost: (part, place) => decimals(part, place, (order) => order <= 0),
-  atLeast: (part, place) => decimals(part, place, (order) => order >= 0),
-  more: (part, place) => decimals(part, place, (order) => order > 0),
-  whole: (part, place) => one(part, place, wholeness),
+  before: (part, place) => days(part, place, '<'),
+  notAfter: (part, place) => days(part, place, '<='),
+  less: (part, place) => decimals(part, place, '<'),
+  atMost: (part, place) => decimals(part, place, '<='),
+  atLeast: (part, place) => decimals(part, place, '>='),
+  more: (part, place) => decimals(part, place, '>'),
+  whole: (part, place) => one(part, place, (out, value) => call(out, wholeness, value)),
   /** `[code, list name]`, by the document's date. */
-  code: (part, place) => judged(part, place, { in: true, out: false, unjudged: undefined }),
+  code: (part, place) => judged(part, place, (out, verdict) => call(out, isIn, verdict)),
   /** `[code, list name]`: false where no edition of that list can judge the code on the document's date. */
-  judged: (part, place) => judged(part, place, { in: true, out: true, unjudged: false }),
+  judged: (part, place) => judged(part, place, (_out, verdict) => `${verdict} !== 'unjudged'`),
   some: (part, place) => quantified(part, place, true),
   every: (part, place) => quantified(part, place, false),
   unique: compileUnique,
@@ -77,49 +79,67 @@ function conditionsOf(part: unknown, { scope, within, compiler }: Place): readon
 
 /** `any` when `decisive` is true, `all` when it is false. */
 function combine(conditions: readonly Condition[], decisive: boolean): Condition {
-  return (run) => {
-    let result: boolean | undefined = !decisive
-    for (const condition of conditions) {
-      const told = condition(run)
-      if (told === decisive) return decisive
-      if (told === undefined) result = undefined
-    }
-    return result
+  return (out) => {
+    const result = out.unit.fresh('t')
+    const end = out.unit.fresh('l')
+    let told = true
+    out.push(`let ${result} = ${!decisive}`)
+    out.block(`${end}:`, () => {
+      for (const condition of conditions) {
+        const term = condition(out)
+        out.push(`if (${term.text} === ${decisive}) { ${result} = ${decisive}; break ${end} }`)
+        if (!term.told) out.push(`if (${term.text} === undefined) ${result} = undefined`)
+        told &&= term.told
+      }
+    })
+    return { text: result, told }
   }
 }
 
 function negate(condition: Condition): Condition {
-  return (run) => {
-    const told = condition(run)
-    return told === undefined ? undefined : !told
+  return (out) => {
+    const { text, told } = condition(out)
+    return out.read(told ? `!${text}` : `${text} === undefined ? undefined : !${text}`, told)
   }
 }
 
 /** Empty texts and empty lists are as good as absent. */
 function present(value: Value): Condition {
-  return (run) => {
-    const found = value(run)
-    if (found === undefined) return false
-    return typeof found === 'string' || Array.isArray(found) ? found.length > 0 : true
+  return (out) => {
+    const { text } = value(out)
+    const filled = `typeof ${text} === 'string' || Array.isArray(${text}) ? ${text}.length > 0 : true`
+    return out.read(`${text} !== undefined && (${filled})`, true)
   }
 }
 
-function one(part: unknown, place: Place, tell: (value: unknown) => boolean | undefined): Condition {
+/** Writes an expression for operands that there are. */
+type Tell<Operands extends readonly Term[]> = (out: Body, ...operands: Operands) => string
+
+function one(part: unknown, place: Place, tell: Tell<[Term]>): Condition {
   const value = operand(part, place)
-  return (run) => {
-    const found = value(run)
-    return found === undefined ? undefined : tell(found)
+  return (out) => {
+    const term = value(out)
+    return out.read(`${term.text} === undefined ? undefined : ${tell(out, term)}`)
   }
 }
 
-function two(part: unknown, place: Place, tell: (a: unknown, b: unknown) => boolean | undefined): Condition {
+/** The second operand is not worked out where there is no first one. */
+function two(part: unknown, place: Place, tell: Tell<[Term, Term]>): Condition {
   const [a, b] = pair(part, place)
-  return (run) => {
-    const left = a(run)
-    if (left === undefined) return undefined
-    const right = b(run)
-    return right === undefined ? undefined : tell(left, right)
+  return (out) => {
+    const result = out.unit.fresh('t')
+    const left = a(out)
+    out.push(`let ${result}`)
+    out.block(left.told ? '' : `if (${left.text} !== undefined)`, () => {
+      const right = b(out)
+      out.push(`${right.told ? '' : `if (${right.text} !== undefined) `}${result} = ${tell(out, left, right)}`)
+    })
+    return { text: result, told: false }
   }
+}
+
+function same(part: unknown, place: Place, operator: '===' | '!=='): Condition {
+  return two(part, place, (_out, a, b) => `${a.text} ${operator} ${b.text}`)
 }
 
 function pair(part: unknown, place: Place): readonly [Value, Value] {
@@ -128,15 +148,16 @@ function pair(part: unknown, place: Place): readonly [Value, Value] {
   return [operand(a, place), operand(b, place)]
 }
 
-function days(part: unknown, place: Place, tell: (a: string, b: string) => boolean): Condition {
-  return two(part, place, (a, b) => (isDay(a) && isDay(b) ? tell(a, b) : undefined))
+function days(part: unknown, place: Place, operator: '<' | '<='): Condition {
+  return two(part, place, (out, a, b) => {
+    const [left, right] = [a, b].map((day) => call(out, isDay, day))
+    return `${left} && ${right} ? ${a.text} ${operator} ${b.text} : undefined`
+  })
 }
 
-function decimals(part: unknown, place: Place, tell: (order: number) => boolean): Condition {
-  return two(part, place, (a, b) => {
-    const [left, right] = [parseDecimal(a), parseDecimal(b)]
-    return left === undefined || right === undefined ? undefined : tell(compareDecimals(left, right))
-  })
+function decimals(part: unknown, place: Place, operator: '<' | '<=' | '>=' | '>'): Condition {
+  const ordered = (order: string) => `${order} === undefined ? undefined : ${order} ${operator} 0`
+  return two(part, place, (out, a, b) => ordered(out.read(call(out, orderOf, a, b)).text))
 }
 
 function wholeness(value: unknown): boolean | undefined {
@@ -146,9 +167,14 @@ function wholeness(value: unknown): boolean | undefined {
 
 function compileHas(part: unknown, place: Place): Condition {
   const [list, wanted] = pair(part, place)
-  return (run) => {
-    const entries = list(run)
-    return Array.isArray(entries) && entries.includes(wanted(run))
+  return (out) => {
+    const entries = list(out)
+    const result = out.unit.fresh('t')
+    out.push(`let ${result} = false`)
+    out.block(`if (Array.isArray(${entries.text}))`, () => {
+      out.push(`${result} = ${entries.text}.includes(${wanted(out).text})`)
+    })
+    return { text: result, told: true }
   }
 }
 
@@ -156,25 +182,29 @@ function compileHas(part: unknown, place: Place): Condition {
 function compileMatches(part: unknown, place: Place): Condition {
   const { compiler, within } = place
   const [text, name] = compiler.source.list(part, 'matches')
+  const ifText = (value: Term, test: string) => `typeof ${value.text} === 'string' ? ${test} : undefined`
   if (typeof name === 'string' && name.startsWith('$setting.')) {
-    return two(part, place, (value, pattern) => (typeof value === 'string' ? settingPattern(pattern)?.test(value) : undefined))
+    return two(part, place, (out, value, pattern) => ifText(value, `${call(out, settingPattern, pattern)}?.test(${value.text})`))
   }
   const pattern = compiler.patterns.get(String(name)) ?? compiler.source.fail(within, `no pattern is named ${name}`)
-  return one(text, place, (value) => (typeof value === 'string' ? pattern.test(value) : undefined))
+  return one(text, place, (out, value) => ifText(value, `${out.unit.constant(pattern).text}.test(${value.text})`))
 }
 
-type Verdicts = Readonly<Record<'in' | 'out' | 'unjudged', boolean | undefined>>
-
-function judged(part: unknown, place: Place, verdicts: Verdicts): Condition {
+function judged(part: unknown, place: Place, tell: (out: Body, verdict: string) => string): Condition {
   const { compiler, within } = place
   const [code, name] = compiler.source.list(part, 'code')
   const list = compiler.source.text(name, 'the name of a code list', within)
   compiler.codeLists.add(list)
   const value = operand(code, place)
-  return (run) => {
-    const found = value(run)
-    return typeof found === 'string' ? verdicts[run.lists.judge(list, found, run.on)] : undefined
+  return (out) => {
+    const { text } = value(out)
+    const verdict = `run.lists.judge(${JSON.stringify(list)}, ${text}, run.on)`
+    return out.read(`typeof ${text} === 'string' ? ${tell(out, verdict)} : undefined`)
   }
+}
+
+function isIn(verdict: Verdict): boolean | undefined {
+  return verdict === 'unjudged' ? undefined : verdict === 'in'
 }
 
 /** `some` when `decisive` is true, `every` when it is false. */
@@ -184,25 +214,26 @@ function quantified(part: unknown, place: Place, decisive: boolean): Condition {
   const of = operand(fields.of, place)
   const inner = withVariable(place.scope, compiler.source.text(fields.as, 'as', fields))
   const that = compiler.condition(fields.that, inner.scope, fields)
-  return (run) => {
-    const list = of(run)
-    let result: boolean | undefined = !decisive
-    if (!Array.isArray(list)) return result
-    for (let i = 0; i < list.length; i++) {
-      run.slots[inner.slot] = list[i]
-      run.indexes[inner.slot] = i
-      const told = that(run)
-      if (told === decisive) return decisive
-      if (told === undefined) result = undefined
-    }
-    return result
+  return (out) => {
+    const list = of(out)
+    const result = out.unit.fresh('t')
+    let told = true
+    out.push(`let ${result} = ${!decisive}`)
+    out.loop(list, inner.variable, () => {
+      const term = that(out)
+      out.push(`if (${term.text} === ${decisive}) { ${result} = ${decisive}; break }`)
+      if (!term.told) out.push(`if (${term.text} === undefined) ${result} = undefined`)
+      told = term.told
+    })
+    return { text: result, told }
   }
 }
 
 function compileUnique(part: unknown, place: Place): Condition {
   const list = operand({ list: part }, place)
-  return (run) => {
-    const values = list(run) as readonly unknown[]
-    return new Set(values).size === values.length
-  }
+  return (out) => out.read(call(out, isUnique, list(out)), true)
+}
+
+function isUnique(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length
 }

@@ -22,6 +22,22 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
+/** `compareDecimals` of two values as they stand; `undefined` where one is no decimal. */
+export function orderOf(a: unknown, b: unknown): number | undefined {
+  const [one, other] = [inFloat(a), inFloat(b)]
+  if (one !== undefined && other !== undefined) return one < other ? -1 : one > other ? 1 : 0
+  const [left, right] = [parseDecimal(a), parseDecimal(b)]
+  return left === undefined || right === undefined ? undefined : compareDecimals(left, right)
+}
+
+/** Decimals of up to 15 digits keep their order as floats, and none becomes another's equal (IEEE 754 binary64). */
+const FLOAT_DIGITS = 15
+
+function inFloat(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && Math.abs(value) < 10 ** FLOAT_DIGITS ? value : undefined
+  return typeof value === 'string' && value.length <= FLOAT_DIGITS && SHAPE.test(value) ? Number(value) : undefined
+}
+
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.scale, b.scale)
   return { units: rescale(a, scale) + rescale(b, scale), scale }

@@ -1,5 +1,5 @@
-import type { Compiler } from './compiler.ts'
-import type { Value } from './rule.ts'
+import type { CodeLists } from '../codelists/index.ts'
+import { type Compiler, call, type Value } from './compiler.ts'
 import type { Scope } from './scope.ts'
 import { convertQuantity, UNIT_FACTORS } from './unit.ts'
 import { addWorkingDays, CALENDAR, WEEKENDS } from './working-day.ts'
@@ -17,28 +17,30 @@ type Special = (part: unknown, scope: Scope, within: object, compiler: Compiler)
 export const LISTED: Readonly<Record<string, Special>> = {
   edition: (part, _scope, within, compiler) => {
     const list = listName(part, within, compiler)
-    return (run) => run.lists.edition(list, run.on)
+    return (out) => out.read(`run.lists.edition(${JSON.stringify(list)}, run.on)`)
   },
   convert: (part, scope, within, compiler) => {
     compiler.codeLists.add(UNIT_FACTORS)
     const [quantity, from, to] = three('convert', part, scope, within, compiler)
-    return (run) => convertQuantity(run.lists, quantity(run), from(run), to(run), run.on)
+    return (out) => out.read(call(out, convertQuantity, 'run.lists', quantity(out), from(out), to(out), 'run.on'))
   },
   addWorkingDays: (part, scope, within, compiler) => {
     compiler.codeLists.add(WEEKENDS).add(CALENDAR)
     const [day, count, country] = three('addWorkingDays', part, scope, within, compiler)
-    return (run) => addWorkingDays(run.lists, day(run), count(run), country(run))
+    return (out) => out.read(call(out, addWorkingDays, 'run.lists', day(out), count(out), country(out)))
   },
   fact: (part, scope, within, compiler) => {
     const [name, code, column] = compiler.source.list(part, 'the arguments of fact')
     const list = listName(name, within, compiler)
     const key = compiler.source.text(column, 'the name of a column', within)
     const value = compiler.value(code, scope, within)
-    return (run) => {
-      const found = value(run)
-      return typeof found === 'string' ? run.lists.entry(list, found, run.on)?.facts[key] : undefined
-    }
+    const names = [list, key].map((text) => JSON.stringify(text))
+    return (out) => out.read(call(out, factOf, 'run.lists', value(out), 'run.on', ...names))
   },
+}
+
+function factOf(lists: CodeLists, code: unknown, on: string, list: string, key: string): string | undefined {
+  return typeof code === 'string' ? lists.entry(list, code, on)?.facts[key] : undefined
 }
 
 function listName(part: unknown, within: object, compiler: Compiler): string {

@@ -1,4 +1,5 @@
 import type { CodeLists } from '../codelists/index.ts'
+import type { Issue } from '../fault.ts'
 
 /** At `issue` the sender judges its own document before it leaves; at `import` the receiver judges what came. */
 export type Side = 'issue' | 'import'
@@ -51,16 +52,24 @@ export interface RuleSet {
   readonly programs: ReadonlyMap<string, Program>
 }
 
-/** The rules of one kind of document. */
+/** The rules of one kind of document, compiled to JavaScript. */
 export interface Program {
-  readonly slots: number
-  readonly date: Value
-  readonly scheme: Value
-  readonly issuer: Value
   readonly rules: readonly CompiledRule[]
   readonly settings: readonly SettingRow[]
+  readonly code: ProgramCode
 }
 
+/** What the generated code gives. A run is over one document and is handed to every function. */
+export interface ProgramCode {
+  open(document: unknown, context: RuleContext, lists: CodeLists): Run
+  date(run: Run): unknown
+  scheme(run: Run): unknown
+  issuer(run: Run): unknown
+  /** In the order of `Program.rules`: each adds its findings. */
+  readonly judges: readonly ((run: Run, issues: Issue[]) => void)[]
+}
+
+/** What a rule says of itself; how it judges stands in the generated code. */
 export interface CompiledRule {
   readonly id: string
   readonly basis: string
@@ -68,23 +77,12 @@ export interface CompiledRule {
   readonly issuers: ReadonlySet<string> | undefined
   readonly from: string
   readonly to: string
-  readonly when: Condition | undefined
   readonly checks: readonly Check[]
 }
 
 export interface Check {
-  readonly loops: readonly Loop[]
-  readonly when: Condition | undefined
-  readonly must: Condition
   readonly severity: Readonly<Record<Side, Severity | undefined>>
-  readonly code: string
-  readonly pointer: (run: Run) => string
   readonly text: string
-}
-
-export interface Loop {
-  readonly of: Value
-  readonly slot: number
 }
 
 export interface SettingRow {
@@ -95,23 +93,9 @@ export interface SettingRow {
   readonly values: Readonly<Record<string, Setting>>
 }
 
-/** One run over one document. Slots hold loop variables and definitions; `indexes` tell where in its array each one stood. */
+/** One run over one document; the generated code has members of its own beside these. */
 export interface Run {
-  readonly document: unknown
-  readonly context: RuleContext
-  readonly lists: CodeLists
-  readonly settings: Readonly<Record<string, Setting>>
   /** The document's date, by which codes are judged. */
-  readonly on: string
-  readonly slots: unknown[]
-  readonly indexes: number[]
+  on: string
+  settings: Readonly<Record<string, Setting>>
 }
-
-/** Gives a value of the document, or `undefined` where there is none. */
-export type Value = (run: Run) => unknown
-
-/**
- * Three-valued: `undefined` means that it cannot be told, because an operand is absent or of the wrong shape. What cannot be
- * told neither breaks a rule nor makes it apply: the absence itself is the finding of the schema or of another rule.
- */
-export type Condition = (run: Run) => boolean | undefined

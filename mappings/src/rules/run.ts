@@ -2,8 +2,7 @@ import { isDay } from '../codelists/day.ts'
 import type { CodeLists } from '../codelists/index.ts'
 import { DocumentFault, type Issue } from '../fault.ts'
 import { appliesTo } from './applies.ts'
-import type { Check, CompiledRule, Program, RuleContext, RuleSet, Run, Setting } from './rule.ts'
-import { UNKNOWN_YET } from './scope.ts'
+import type { CompiledRule, Program, RuleContext, RuleSet, Run, Setting } from './rule.ts'
 import { isFields } from './source.ts'
 
 /**
@@ -20,17 +19,16 @@ export function runRules(rules: RuleSet, json: unknown, context: RuleContext, li
   const program = isFields(json) && typeof json.document === 'string' ? rules.programs.get(json.document) : undefined
   if (program === undefined) return []
   refuseStrangers(rules, context)
-  const blank = openRun(program, json, context, lists)
-  const date = program.date(blank)
+  const { code } = program
+  const run = code.open(json, context, lists)
+  const date = code.date(run)
+  const [scheme, issuer] = [code.scheme(run), code.issuer(run)]
   const on = isDay(date) ? date : context.today
-  const [scheme, issuer] = [program.scheme(blank), program.issuer(blank)]
-  const run: Run = { ...blank, on, settings: settle(program, scheme, issuer, on, context) }
+  const { judges, settings } = applying(program, scheme, issuer, on)
+  run.on = on
+  run.settings = context.settings === undefined ? settings : { ...settings, ...context.settings }
   const issues: Issue[] = []
-  for (const rule of program.rules) {
-    if (!appliesTo(rule, scheme, issuer, on)) continue
-    if (rule.when !== undefined && rule.when(run) !== true) continue
-    for (const check of rule.checks) judge(check, rule, run, 0, issues)
-  }
+  for (const judge of judges) judge(run, issues)
   return issues
 }
 
@@ -41,40 +39,38 @@ function refuseStrangers({ settingNames, knownNames, file }: RuleSet, { settings
   if (unasked !== undefined) throw new DocumentFault('ASW_PACK_INVALID', `${file} asks nothing known named ${unasked}`)
 }
 
-function openRun(program: Program, document: unknown, context: RuleContext, lists: CodeLists): Run {
-  const slots = new Array<unknown>(program.slots).fill(UNKNOWN_YET)
-  const indexes = new Array<number>(program.slots).fill(-1)
-  return { document, context, lists, settings: {}, on: context.today, slots, indexes }
+interface Applying {
+  readonly judges: readonly ((run: Run, issues: Issue[]) => void)[]
+  readonly settings: Readonly<Record<string, Setting>>
 }
 
-function settle(
-  program: Program,
-  scheme: unknown,
-  issuer: unknown,
-  on: string,
-  context: RuleContext,
-): Readonly<Record<string, Setting>> {
-  const settings: Record<string, Setting> = {}
-  for (const row of program.settings) if (appliesTo(row, scheme, issuer, on)) Object.assign(settings, row.values)
-  return Object.assign(settings, context.settings)
+/** The rules and settings for a scheme, an issuing country and a day: most documents of a day share all three. */
+function applying(program: Program, scheme: unknown, issuer: unknown, on: string): Applying {
+  const [own, theirs] = [shortOf(scheme), shortOf(issuer)]
+  if (own === undefined || theirs === undefined) return chosen(program, scheme, issuer, on)
+  const known = CHOSEN.get(program) ?? new Map<string, Applying>()
+  const key = `${on}\n${own}\n${theirs}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const fresh = chosen(program, scheme, issuer, on)
+  if (known.size >= MOST_CHOSEN) known.clear()
+  CHOSEN.set(program, known.set(key, fresh))
+  return fresh
 }
 
-function judge(check: Check, rule: CompiledRule, run: Run, depth: number, issues: Issue[]): void {
-  const severity = check.severity[run.context.side]
-  if (severity === undefined) return
-  const loop = check.loops[depth]
-  if (loop !== undefined) {
-    const list = loop.of(run)
-    if (!Array.isArray(list)) return
-    for (let i = 0; i < list.length; i++) {
-      run.slots[loop.slot] = list[i]
-      run.indexes[loop.slot] = i
-      judge(check, rule, run, depth + 1, issues)
-    }
-    return
+const CHOSEN = new WeakMap<Program, Map<string, Applying>>()
+/** Days and names come from documents, whatever they are: what is remembered of them is bounded. */
+const MOST_CHOSEN = 256
+const MOST_CHARACTERS = 40
+
+function shortOf(name: unknown): string | undefined {
+  return typeof name === 'string' && name.length <= MOST_CHARACTERS && !name.includes('\n') ? name : undefined
+}
+
+function chosen({ rules, code, settings }: Program, scheme: unknown, issuer: unknown, on: string): Applying {
+  const values = settings.filter((row) => appliesTo(row, scheme, issuer, on)).map((row) => row.values)
+  return {
+    judges: code.judges.filter((_, at) => appliesTo(rules[at] as CompiledRule, scheme, issuer, on)),
+    settings: Object.assign({}, ...values) as Readonly<Record<string, Setting>>,
   }
-  if (check.when !== undefined && check.when(run) !== true) return
-  if (check.must(run) !== false) return
-  const { code, text: message } = check
-  issues.push({ severity, code, rule: rule.id, pointer: check.pointer(run), legalBasis: rule.basis, message })
 }

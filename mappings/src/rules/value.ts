@@ -1,7 +1,7 @@
-import type { Compiler } from './compiler.ts'
+import { type Body, literal, type Term, type Variable } from './code.ts'
+import { type Compiler, type Condition, call, type Value } from './compiler.ts'
 import { FUNCTIONS, type NamedFunction } from './functions.ts'
 import { LISTED } from './listed.ts'
-import type { Condition, Run, Value } from './rule.ts'
 import { type Scope, withVariable } from './scope.ts'
 import { isFields } from './source.ts'
 
@@ -22,17 +22,17 @@ import { isFields } from './source.ts'
  */
 export function compileValue(part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
   if (typeof part === 'string')
-    return part.startsWith('$') ? reference(part.slice(1).split('.'), scope, within, compiler) : () => part
-  if (typeof part === 'number' || typeof part === 'boolean') return () => part
+    return part.startsWith('$') ? reference(part.slice(1).split('.'), scope, within, compiler) : (out) => literal(part, out.unit)
+  if (typeof part === 'number' || typeof part === 'boolean') return (out) => literal(part, out.unit)
   if (Array.isArray(part)) {
     const texts = compiler.source.texts(part, 'a list of literals')
-    return () => texts
+    return (out) => out.unit.constant(texts)
   }
   if (!isFields(part)) return compiler.source.fail(within, 'a value is missing')
   const [name, ...others] = Object.keys(part)
   if (name === undefined || others.length > 0) return compiler.source.fail(part, 'a value is one function')
   const special = SPECIALS[name]
-  return special === undefined ? call(name, part[name], scope, part, compiler) : special(part[name], scope, part, compiler)
+  return special === undefined ? apply(name, part[name], scope, part, compiler) : special(part[name], scope, part, compiler)
 }
 
 type Special = (part: unknown, scope: Scope, within: object, compiler: Compiler) => Value
@@ -49,58 +49,66 @@ const SPECIALS: Readonly<Record<string, Special>> = {
 function reference(path: readonly string[], scope: Scope, within: object, compiler: Compiler): Value {
   const [name = '', ...rest] = path
   if (path.some((step) => !/^\w+$/.test(step))) return compiler.source.fail(within, `$${path.join('.')} is not a path`)
-  if (name === 'today') return (run) => run.context.today
-  if (name === 'side') return (run) => run.context.side
+  if (name === 'today') return () => TODAY
+  if (name === 'side') return () => SIDE
   if (name === 'setting') return setting(rest, within, compiler)
   if (name === 'known') return known(rest, within, compiler)
   const base = scope.bindings.get(name)
-  return base === undefined ? walk((run) => run.document, path) : walk(base.value, rest)
+  return base === undefined ? walk(() => DOCUMENT, path) : walk(base.value, rest)
 }
+
+const TODAY: Term = { text: 'run.today', told: true }
+const SIDE: Term = { text: 'run.side', told: true }
+/** An object: what is none is not judged. */
+const DOCUMENT: Term = { text: 'run.document', told: true }
+const KNOWN: Term = { text: 'run.known', told: false }
 
 function setting(path: readonly string[], within: object, compiler: Compiler): Value {
   const [name = ''] = path
   if (path.length !== 1 || !compiler.settingNames.has(name))
     return compiler.source.fail(within, `no setting is named ${path.join('.')}`)
-  return (run) => run.settings[name]
+  return (out) => out.read(`run.settings[${JSON.stringify(name)}]`)
 }
 
 function known(path: readonly string[], within: object, compiler: Compiler): Value {
   const [name = ''] = path
   if (!compiler.knownNames.has(name)) return compiler.source.fail(within, `nothing known is named ${path.join('.')}`)
-  return walk((run) => run.context.known, path)
+  return walk(() => KNOWN, path)
 }
 
 function walk(base: Value, path: readonly string[]): Value {
-  const steps = path.map(stepTo)
-  const [first, second] = steps
-  if (first === undefined) return base
-  if (second === undefined) return (run) => first(base(run))
-  if (steps.length === 2) return (run) => second(first(base(run)))
-  return (run) => steps.reduce((value, step) => step(value), base(run))
+  return (out) => path.reduce((from, name) => step(out, from, name), base(out))
 }
 
 /** A member of the document's own. What every object inherits is looked at twice; all other names are only read. */
-function stepTo(name: string): (value: unknown) => unknown {
+function step(out: Body, from: Term, name: string): Term {
+  const { text } = from
+  const key = JSON.stringify(name)
   const inherited = name in Object.prototype || name in Array.prototype
-  return (value) => {
-    if (typeof value !== 'object' || value === null || (inherited && !Object.hasOwn(value, name))) return undefined
-    return (value as Record<string, unknown>)[name] ?? undefined
-  }
+  const needed = [
+    ...(from === DOCUMENT ? [] : [`typeof ${text} === 'object' && ${text} !== null`]),
+    ...(inherited ? [`Object.hasOwn(${text}, ${key})`] : []),
+  ]
+  const member = `${text}[${key}] ?? undefined`
+  return out.read(needed.length === 0 ? member : `${needed.join(' && ')} ? ${member} : undefined`)
 }
 
-function call(name: string, part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
+function apply(name: string, part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
   const { source } = compiler
   if (!Object.hasOwn(FUNCTIONS, name)) source.fail(within, `no function is named ${name}`)
   const named: NamedFunction = FUNCTIONS[name as keyof typeof FUNCTIONS]
   const args = source.list(part, `the arguments of ${name}`).map((arg) => compiler.value(arg, scope, within))
   const [least, most] = named.arity
   if (args.length < least || args.length > most) source.fail(within, `${name} takes ${least} to ${most} arguments`)
-  return (run) => named.call(args.map((arg) => arg(run)))
+  return (out) => {
+    const texts = args.map((arg) => arg(out).text)
+    return out.read(call(out, named.call, `[${texts.join(', ')}]`))
+  }
 }
 
 interface Over {
   readonly of: Value
-  readonly slot: number
+  readonly variable: Variable
   readonly scope: Scope
   readonly where: Condition | undefined
 }
@@ -110,49 +118,44 @@ function compileOver(part: unknown, keys: readonly string[], scope: Scope, withi
   const of = compiler.value(fields.of, scope, fields)
   const inner = withVariable(scope, compiler.source.text(fields.as, 'as', within))
   const where = fields.where === undefined ? undefined : compiler.condition(fields.where, inner.scope, fields)
-  return { of, slot: inner.slot, scope: inner.scope, where }
+  return { of, variable: inner.variable, scope: inner.scope, where }
 }
 
-/** Entries that satisfy `where`, each in its slot while `visit` sees it; stops when `visit` says true. */
-function visitEach(over: Over, run: Run, visit: (entry: unknown) => boolean): void {
-  const list = over.of(run)
-  if (!Array.isArray(list)) return
-  for (let i = 0; i < list.length; i++) {
-    run.slots[over.slot] = list[i]
-    run.indexes[over.slot] = i
-    if (over.where !== undefined && over.where(run) !== true) continue
-    if (visit(list[i])) return
-  }
+/** Entries that satisfy `where`. */
+function visitEach({ of, variable, where }: Over, out: Body, visit: (index: Term) => void): void {
+  out.loop(of(out), variable, (index) => {
+    if (where !== undefined) out.push(`if (${where(out).text} !== true) continue`)
+    visit(index)
+  })
 }
 
-function compileFirst(part: unknown, scope: Scope, within: object, compiler: Compiler, noteSlot?: number): Value {
+/** `place`: the member of the run in which it notes where the entry stood. */
+function compileFirst(part: unknown, scope: Scope, within: object, compiler: Compiler, place?: string): Value {
   const over = compileOver(part, [], scope, within, compiler)
-  return (run) => {
-    let found: unknown
-    visitEach(over, run, (entry) => {
-      found = entry
-      return true
-    })
-    if (noteSlot !== undefined) run.indexes[noteSlot] = found === undefined ? -1 : (run.indexes[over.slot] ?? -1)
-    return found
+  return (out) => {
+    const found = out.unit.fresh('f')
+    const at = out.unit.fresh('a')
+    out.push(`let ${found}, ${at} = -1`)
+    visitEach(over, out, (index) => out.push(`${found} = ${out.entry(over.variable).text}; ${at} = ${index.text}; break`))
+    if (place !== undefined) out.push(`run.${place} = ${found} === undefined ? -1 : ${at}`)
+    return { text: found, told: false }
   }
 }
 
-/** The value of a definition. One made by `first` notes in its own slot where the entry stood, so that a pointer can name it. */
-export function compileDefinition(part: unknown, scope: Scope, within: object, compiler: Compiler, slot: number): Value {
-  if (isFields(part) && Object.keys(part).join() === 'first') return compileFirst(part.first, scope, part, compiler, slot)
+/** The value of a definition. One made by `first` notes where the entry stood, so that a pointer can name it. */
+export function compileDefinition(part: unknown, scope: Scope, within: object, compiler: Compiler, place: string): Value {
+  if (isFields(part) && Object.keys(part).join() === 'first') return compileFirst(part.first, scope, part, compiler, place)
   return compileValue(part, scope, within, compiler)
 }
 
 function compileList(part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
   const over = compileOver(part, ['take'], scope, within, compiler)
   const take = compiler.value((part as Record<string, unknown>).take, over.scope, within)
-  return (run) => {
-    const taken: unknown[] = []
-    visitEach(over, run, () => {
-      const value = take(run)
-      if (value !== undefined) taken.push(value)
-      return false
+  return (out) => {
+    const taken = out.keep('[]', true)
+    visitEach(over, out, () => {
+      const { text } = take(out)
+      out.push(`if (${text} !== undefined) ${taken.text}.push(${text})`)
     })
     return taken
   }
@@ -163,18 +166,19 @@ function compileCapture(part: unknown, scope: Scope, within: object, compiler: C
   const value = compiler.value(text, scope, within)
   const pattern = compiler.patterns.get(String(name)) ?? compiler.source.fail(within, `no pattern is named ${name}`)
   if (typeof group !== 'number') return compiler.source.fail(within, 'capture names no group')
-  return (run) => {
-    const found = value(run)
-    return typeof found === 'string' ? pattern.exec(found)?.[group] : undefined
+  return (out) => {
+    const found = value(out).text
+    const groups = `${out.unit.constant(pattern).text}.exec(${found})`
+    return out.read(`typeof ${found} === 'string' ? ${groups}?.[${literal(group, out.unit).text}] : undefined`)
   }
 }
 
 function compileSet(part: unknown, _scope: Scope, within: object, compiler: Compiler): Value {
   const set = compiler.sets.get(String(part)) ?? compiler.source.fail(within, `no set is named ${part}`)
-  return () => set
+  return (out) => out.unit.constant(set)
 }
 
 function position(part: unknown, scope: Scope, within: object, compiler: Compiler): Value {
   const binding = scope.bindings.get(String(part)) ?? compiler.source.fail(within, `no loop is named ${part}`)
-  return (run) => (run.indexes[binding.slot] ?? -1) + 1
+  return (out) => out.keep(`${binding.index?.(out).text ?? -1} + 1`, true)
 }

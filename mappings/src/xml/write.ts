@@ -51,6 +51,19 @@ function writeElement(sink: Utf8Sink, spec: XmlElementSpec, outer: Binding | und
   sink.push(tag.end)
 }
 
+/**
+ * The tags of an element whose place is known before the document is: `open` with the namespaces that are first used here and
+ * without its `>`. Throws as `writeCanonical`.
+ */
+export function openingOf(
+  name: XmlName,
+  outer: Binding | undefined,
+): { readonly open: string; readonly end: string; readonly scope: Binding | undefined } {
+  const scope = declare(outer, name.prefix, name.uri)
+  const tag = tagOf(name)
+  return { open: tag.open + declarations(scope, outer), end: tag.end, scope }
+}
+
 /** The attributes sorted, each name once, each prefix with one meaning at this element. */
 function inOrder(spec: XmlElementSpec): readonly XmlAttribute[] {
   const given = spec.attributes ?? []

@@ -43,8 +43,8 @@ export function openExchange(store: Store, wish: ExchangeWish, facts: readonly E
   const certificate = certificateKey(wish.identity)
   const rest = { certificate, number, role, view: canonicalJson(first), revision: first === EMPTY_VIEW ? 0 : 1 } as const
   const row = { ...rest, scheme, issuingCountry, partner: wish.partner, now: store.now }
-  const ids = wish.id === GATEWAY_CHAIN ? [toldApart(wish.id, certificate)] : [wish.id, toldApart(wish.id, certificate)]
-  for (const id of ids) {
+  for (const own of wish.id === GATEWAY_CHAIN ? [false] : [true, false]) {
+    const id = own ? wish.id : toldApart(wish.id, certificate)
     const { changes, seq } = store.run('exchange-insert', { id, ...row })
     if (changes === 1)
       return { seq, id, ...rest, scheme, issuing_country: issuingCountry, partner: wish.partner, created_at: store.now }

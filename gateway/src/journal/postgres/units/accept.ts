@@ -34,10 +34,13 @@ interface Case {
 
 /** Journal.accept. */
 export async function accept(tx: Tx, acceptance: DocumentAcceptance): Promise<Accepted> {
-  const about = await lockExchangeAbout(tx, certificateKey(acceptance.identity))
   const { arrival: id, from: partner, messageId } = acceptance
   const identity = identityKey(acceptance.identity)
-  const look = await tx.get<Look>('accept-look', { arrival: id, partner, messageId, identity })
+  // The exchange is held first: the server takes them in their order.
+  const [about, look] = await Promise.all([
+    lockExchangeAbout(tx, certificateKey(acceptance.identity)),
+    tx.get<Look>('accept-look', { arrival: id, partner, messageId, identity }),
+  ])
   if (!look) throw new Fault('ASW_NOT_FOUND', `no arrival ${id}`)
   if (look.state !== 'open') throw new Fault('ASW_STATE_CONFLICT', `arrival ${id} is ${look.state}`)
   const { known_digest, known_verdict, before_digest } = look
@@ -66,10 +69,10 @@ async function take(
   const exchange = await tell(tx, known, acceptance.facts)
   const found: Case = { acceptance, arrival, exchange }
   const row = { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq }
-  await tx.run('identity-put', row)
+  tx.push('identity-put', row)
   await close(tx, found, 'accepted')
   if (acceptance.inboxes.length > 0)
-    await tx.run('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
+    tx.push('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
   await remember(tx, found)
   told(tx, found, 'accepted')
   await announce(tx, exchange, known, exchange)
@@ -130,7 +133,7 @@ const NO_ANSWER = { answer: undefined, answerMessageId: undefined, answerKind: u
 async function remember(tx: Tx, { acceptance, arrival, exchange }: Case): Promise<void> {
   const { from: partner, messageId, wireDigest: digest, acknowledgment } = acceptance
   const answer = acknowledgment && (await putWire(tx, acknowledgment.wire, wireDigestOf(acknowledgment.wire)))
-  await tx.run('duplicate-put', {
+  tx.push('duplicate-put', {
     partner,
     messageId,
     digest,

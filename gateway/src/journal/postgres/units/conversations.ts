@@ -10,7 +10,7 @@ import { lockDelivery } from '../move.ts'
 import { type Chain, GATEWAY, type Tx } from '../tx.ts'
 import { accept } from './accept.ts'
 import { lockArrival } from './arrivals.ts'
-import { keepAnswer } from './receipts.ts'
+import { keepAnswer } from './keep-answer.ts'
 import { leased, transmit } from './seal.ts'
 import { settle } from './settle.ts'
 import { owe } from './signals.ts'
@@ -112,7 +112,7 @@ async function write(
 async function carry(tx: Tx, { conversation, transmission, answer, settle: settled }: ConversationMove): Promise<void> {
   const { delivery } = conversation
   if (delivery === undefined) return
-  if (transmission) await transmit(tx, await lockDelivery(tx, delivery), transmission)
+  if (transmission) await transmit(tx, await lockDelivery(tx, delivery), transmission, false)
   if (answer) await keepAnswer(tx, delivery, answer.kind, answer.messageId, answer.wire)
   if (settled) await settle(tx, delivery, settled.event, settled.facts)
 }

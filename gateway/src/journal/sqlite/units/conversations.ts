@@ -12,7 +12,7 @@ import type { Store } from '../store.ts'
 import { accept } from './accept.ts'
 import { arrivalNamed } from './arrivals.ts'
 import { heldReason } from './hold.ts'
-import { keepAnswer } from './receipts.ts'
+import { keepAnswer } from './keep-answer.ts'
 import { leased, transmit } from './seal.ts'
 import { settle } from './settle.ts'
 import { owe } from './signals.ts'
@@ -105,7 +105,7 @@ function write(store: Store, { conversation }: ConversationMove, known: Conversa
 function carry(store: Store, { conversation, transmission, answer, settle: settled }: ConversationMove): void {
   const { delivery } = conversation
   if (delivery === undefined) return
-  if (transmission) transmit(store, deliveryNamed(store, delivery), transmission)
+  if (transmission) transmit(store, deliveryNamed(store, delivery), transmission, false)
   if (answer) keepAnswer(store, delivery, answer.kind, answer.messageId, answer.wire)
   if (settled) settle(store, delivery, settled.event, settled.facts)
 }
