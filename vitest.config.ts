@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['*/test/**/*.test.ts'],
           exclude: ['**/*.live.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
+          // Keys are made in hooks, and the machine may have other things to do.
+          hookTimeout: 60_000,
         },
       },
       {

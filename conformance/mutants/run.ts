@@ -11,7 +11,7 @@ import { parse } from 'yaml'
 import { loadCases } from '../src/cases/load.ts'
 import { makeSelfSite } from '../src/self-check/site.ts'
 import { Copy, isStale, type Mutant } from './copy.ts'
-import { tryMutant, type Verdict } from './try.ts'
+import { suiteOf, tryMutant, type Verdict } from './try.ts'
 
 const flag = { type: 'boolean', default: false } as const
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, hints: flag, missing: flag, table: flag } })
@@ -38,14 +38,17 @@ async function tryAll(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'asw-mutants-'))
   try {
     const copy = new Copy(join(folder, 'copy'))
-    const keysOf = join(folder, 'keys')
-    await makeSelfSite(keysOf, { road: 'https' })
+    const keysOf = { asw: join(folder, 'keys-asw'), eaeu: join(folder, 'keys-eaeu') }
+    for (const suite of ['asw', 'eaeu'] as const)
+      if (wanted.some((one) => suiteOf(one) === suite)) await makeSelfSite(keysOf[suite], { road: 'https', suite })
     for (const mutant of wanted) {
       const site = join(folder, mutant.id)
       mkdirSync(site, { recursive: true })
       const verdict: Verdict = isStale(mutant)
         ? { outcome: 'stale', text: 'its place is no longer in the sources' }
-        : await copy.with(mutant, () => tryMutant(copy.asw, site, cases, mutant, { hintsOnly: values.hints, keysOf }))
+        : await copy.with(mutant, () =>
+            tryMutant(copy.asw, site, cases, mutant, { hintsOnly: values.hints, keysOf: keysOf[suiteOf(mutant)] }),
+          )
       rmSync(site, { recursive: true, force: true })
       process.stdout.write(`${mutant.id} ${verdict.outcome.padEnd(8)} ${mutant.what}: ${verdict.text}\n`)
       results[mutant.what] = verdict

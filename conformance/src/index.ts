@@ -1,5 +1,6 @@
 export { type Agreement, readAgreement } from './agreement/agreement.ts'
 export type { Case } from './cases/case.ts'
+export type { EaeuCase } from './cases/eaeu-case.ts'
 export { loadCases, loadClauses } from './cases/load.ts'
 export { openBed } from './run/open-bed.ts'
 export type { CaseResult } from './run/result.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import type { Case } from '../src/cases/case.ts'
-import { loadCases } from '../src/cases/load.ts'
+import { aswCases, loadCases } from '../src/cases/load.ts'
 import { isGood } from '../src/command/validate.ts'
 import { run } from '../src/conformance.ts'
 import { edit } from '../src/documents/edit.ts'
@@ -47,7 +47,7 @@ const verdict = async (xml: string) => judge(Buffer.from(xml))
 live('asw-conformance validate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'asw-validate-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const cases = loadCases()
+  const cases = aswCases(loadCases())
 
   it.each(readdirSync(PACKS).filter((name) => existsSync(join(PACKS, name, 'samples'))))(
     'every sample of the pack %s is good',

@@ -73,9 +73,9 @@ function intakeTable({ connections, jsonBytes, gateway, durable, bare }: IntakeR
 }
 
 function relayTable({ wireBytes, ceilings, runs }: RelayResults): string {
-  const out = table(['journal, road', 'messages', 'a second', 'gateway CPU us', 'resident MB'])
-  for (const { name, messages, perSecond, cpuUs, rssBytes } of runs)
-    out.push([name, messages, perSecond.toFixed(0), us(cpuUs), rssBytes.map(mb).join(' to ')])
+  const out = table(['journal, road', 'messages', 'a second', 'gateway CPU us', 'resident MB', 'live MB'])
+  for (const { name, messages, perSecond, cpuUs, rssBytes, liveBytes } of runs)
+    out.push([name, messages, perSecond.toFixed(0), us(cpuUs), rssBytes.map(mb).join(' to '), liveBytes.map(mb).join(' to ')])
   const raw = [
     ['cryptography of both sides', ceilings.crypto],
     ['durable commit, SQLite', ceilings.sqlite],

@@ -112,4 +112,6 @@ export interface RelayRun {
   readonly cpuUs: number
   /** Resident memory of all gateways at both ends of that. */
   readonly rssBytes: readonly [number, number]
+  /** Heap and buffers of all their threads after full collections, before the clock starts and after it has stopped. */
+  readonly liveBytes: readonly [number, number]
 }

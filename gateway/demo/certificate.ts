@@ -99,7 +99,7 @@ export function plusDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
 /** Twelve months on, clamped to the end of the month (D-24). */
-function plusYear(date: string): string {
+export function plusYear(date: string): string {
   const [year, rest] = [Number(date.slice(0, 4)) + 1, date.slice(4)]
   return rest === '-02-29' ? `${year}-02-28` : `${year}${rest}`
 }

@@ -9,6 +9,7 @@ export interface Event {
 }
 export interface Entry {
   readonly id: string
+  readonly inbox: string
   readonly document: string
   readonly exchange: string
   readonly acceptedAt: string
@@ -31,12 +32,67 @@ export interface MessageState {
   readonly messageId?: string
   readonly lastCode?: string
 }
+export interface ItemState {
+  readonly seq: number
+  readonly unit: string
+  readonly certified: string
+  readonly used: string
+  readonly balance: string
+  readonly decision: string
+}
+/** What importing customs keep about an item of a certificate. */
+export interface Account {
+  readonly item: number
+  readonly certified: string
+  readonly committed: string
+  readonly reserved: string
+  readonly child: string
+  readonly available: string
+}
 export interface ExchangeState {
   readonly id: string
   readonly status: string
   readonly hops: Readonly<Record<string, { readonly at: string }>>
-  readonly items: readonly Readonly<Record<string, unknown>>[]
+  readonly items: readonly ItemState[]
   readonly cancellations: Readonly<Record<string, { readonly outcome?: string }>>
+}
+/** A certificate by what its issuer calls it. */
+export interface Certificate {
+  readonly issuingCountry: string
+  readonly number: string
+  readonly scheme?: string
+}
+
+/** The door said no (RFC 9457). `code` is stable; `issues` are the findings about a document. */
+export class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly issues: readonly { readonly rule?: string; readonly pointer?: string; readonly message?: string }[]
+
+  constructor(request: string, status: number, text: string) {
+    super(`${request}: ${status} ${text}`)
+    const problem = problemOf(text)
+    this.status = status
+    this.code = problem.code ?? ''
+    this.detail = problem.detail ?? text
+    this.issues = problem.issues ?? []
+  }
+}
+
+interface Problem {
+  readonly code?: string
+  readonly detail?: string
+  readonly issues?: Refused['issues']
+}
+
+/** A proxy on the way answers with what it likes. */
+function problemOf(text: string): Problem {
+  try {
+    return JSON.parse(text) as Problem
+  } catch {
+    return {}
+  }
 }
 
 /** The REST door of one gateway, as an NSW would use it. */
@@ -53,14 +109,44 @@ export class Client {
   message(id: string): Promise<MessageState> {
     return this.call('GET', `/v1/messages/${encodeURIComponent(id)}`) as Promise<MessageState>
   }
+  /** The JSON as it was submitted. */
+  document(id: string): Promise<Readonly<Record<string, unknown>>> {
+    return this.call('GET', `/v1/messages/${encodeURIComponent(id)}/json`) as Promise<Readonly<Record<string, unknown>>>
+  }
   exchange(id: string): Promise<ExchangeState> {
     return this.call('GET', `/v1/exchanges/${encodeURIComponent(id)}`) as Promise<ExchangeState>
+  }
+  /** `undefined` while this gateway knows nothing of the certificate. */
+  async standing({ issuingCountry, number, scheme = 'ATIGA' }: Certificate): Promise<ExchangeState | undefined> {
+    const query = new URLSearchParams({ scheme, issuingCountry, number })
+    return ((await this.call('GET', `/v1/exchanges?${query}`)) as { items: ExchangeState[] }).items[0]
   }
   async timeline(exchange: string): Promise<readonly Event[]> {
     return ((await this.call('GET', `/v1/exchanges/${encodeURIComponent(exchange)}/timeline`)) as { items: Event[] }).items
   }
+  async accounts(certificate: Certificate): Promise<readonly Account[]> {
+    const { id } = await this.known(certificate)
+    return ((await this.call('GET', `/v1/exchanges/${encodeURIComponent(id)}/account`)) as { accounts: Account[] }).accounts
+  }
+  /** Utilisation, refusal and the rest, about a certificate that was received. */
+  async respond(certificate: Certificate, response: object): Promise<Submitted> {
+    const { id } = await this.known(certificate)
+    return this.call('POST', `/v1/exchanges/${encodeURIComponent(id)}/responses`, response) as Promise<Submitted>
+  }
+  /** The messages that were sent about a certificate or another matter, newest first. */
+  async sent(number: string): Promise<readonly MessageState[]> {
+    return ((await this.call('GET', `/v1/messages?${new URLSearchParams({ number })}`)) as { items: MessageState[] }).items
+  }
   async entries(inbox: string, query = ''): Promise<readonly Entry[]> {
     return ((await this.call('GET', `/v1/inboxes/${inbox}${query}`)) as { items: Entry[] }).items
+  }
+  /** What came about one matter into one inbox, whatever has become of it since. */
+  async entriesAbout(inbox: string, about: Certificate, document: string): Promise<readonly Entry[]> {
+    const known = await this.standing(about)
+    if (!known) return []
+    const path = `/v1/exchanges/${encodeURIComponent(known.id)}/entries`
+    const { items } = (await this.call('GET', path)) as { items: readonly Entry[] }
+    return items.filter((entry) => entry.inbox === inbox && entry.document === document)
   }
   async lease(inbox: string, limit = 100): Promise<readonly Entry[]> {
     return ((await this.call('POST', `/v1/inboxes/${inbox}/lease`, { limit })) as { items: Entry[] }).items
@@ -69,6 +155,7 @@ export class Client {
     return this.call('POST', `/v1/inboxes/${inbox}/${encodeURIComponent(id)}/acknowledge`)
   }
 
+  /** Throws `Refused`. */
   async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`http://127.0.0.1:${this.site.ports.domestic}${path}`, {
       method,
@@ -80,8 +167,14 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     })
     const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    if (!response.ok) throw new Refused(`${method} ${path}`, response.status, text)
     return text === '' ? undefined : JSON.parse(text)
+  }
+
+  async known(certificate: Certificate): Promise<ExchangeState> {
+    const known = await this.standing(certificate)
+    if (!known) throw new Error(`the gateway of ${this.site.country} knows nothing of ${certificate.number}`)
+    return known
   }
 }
 

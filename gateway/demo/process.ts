@@ -8,7 +8,7 @@ import type { Site } from './site.ts'
 const ASW = fileURLToPath(new URL('../bin/asw.js', import.meta.url))
 
 /** For a start on a busy machine, or while its database is away. */
-const READY_MS = 60_000
+const READY_MS = 180_000
 
 export interface RunningGateway {
   readonly site: Site

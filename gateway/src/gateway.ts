@@ -1,4 +1,5 @@
 import { agreementsDigest, openAgreements } from './agreement/index.ts'
+import { judgeArrivals } from './house/arrivals.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
@@ -6,10 +7,10 @@ import { type GatewayOptions, ready } from './house/house.ts'
 import { ORPHAN_MS, startLoops } from './house/loops.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
+import { openShares } from './house/sharing.ts'
 import { openSinks } from './house/sinks.ts'
 import { faultOf } from './message/fault.ts'
 import { openHealthDoor } from './observe/door.ts'
-import { judgeOpenArrivals } from './receive/receive.ts'
 import type { Loop } from './relay/loop.ts'
 import { openJournal } from './store.ts'
 
@@ -18,7 +19,8 @@ export interface Gateway {
   readonly domesticPort: number
   readonly partnerPort: number
   readonly metricsPort: number
-  /** Reads the agreements again. Throws ASW_AGREEMENT_INVALID; then the old ones stay in force. */
+  /** Reads the agreements again, and from `asw.yaml` API keys and subscriptions. Throws ASW_AGREEMENT_INVALID,
+   *  ASW_CONFIG_INVALID; then the old ones stay in force. */
   reload(): Promise<{ readonly version: number }>
   /** Takes nothing new, finishes or gives back what it claimed, closes the journal. */
   stop(): Promise<void>
@@ -60,8 +62,10 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   open.push(() => house.roads.close())
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
-  while ((await judgeOpenArrivals(house.receiving, orphanMs)) > 0);
-  const sinks = await openSinks(house)
+  while ((await judgeArrivals(house, orphanMs)) > 0);
+  const sharing = await openShares(house)
+  open.push(() => sharing.stop())
+  const sinks = await openSinks(house, sharing)
   open.push(() => sinks.close())
   const loops: Loop[] = []
   open.push(() => Promise.all(loops.map((loop) => loop.stop())))
@@ -77,7 +81,14 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const told = () => journal.inForce(agreementsDigest(agreements.current()).slice(0, DIGEST_SHOWN))
   await told()
   const reload = async () => {
+    // First whatever may be wrong: a bad file leaves everything as it is.
+    const fresh = options.reread?.()
+    house.bodies.reload()
     const version = agreements.reload()
+    if (fresh) {
+      house.live.apiKeys = fresh.apiKeys
+      await sharing.renew(fresh.sharing)
+    }
     warnWithoutBroker(house)
     house.warmPacks()
     house.revocation.renew()
@@ -95,7 +106,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   }
   const submitQueues = openSubmit(house)
   if (submitQueues) open.push(() => submitQueues.close())
-  const rest = await openDomesticDoor(house, sinks.webhooks, reloadAll)
+  const rest = await openDomesticDoor(house, { webhooks: sinks.webhooks, sharing, reload: reloadAll })
   open.push(() => rest.close())
   const healthDoor = await openHealthDoor({
     ...configuration.listen.metrics,

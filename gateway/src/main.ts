@@ -24,7 +24,8 @@ export async function serve(file: string, pass?: (point: CrashPoint) => void): P
     base: { gateway: configuration.country },
   })
   const about = { host: hostname(), pid: process.pid, version: VERSION }
-  const gateway = await insist({ configuration, world: WORLD, log, about, ...(pass ? { pass } : {}) })
+  const reread = () => loadConfiguration(file, process.env)
+  const gateway = await insist({ configuration, world: WORLD, log, about, reread, ...(pass ? { pass } : {}) })
   log.info({ domestic: gateway.domesticPort, partner: gateway.partnerPort, metrics: gateway.metricsPort }, 'serving')
   process.on('SIGHUP', () => void reload(gateway, log))
   await stopSignal()

@@ -17,6 +17,14 @@ export interface Side {
   readonly country: string
   readonly party: { readonly id: string; readonly type: string }
 }
+export interface EaeuTerms {
+  readonly twin: string
+  readonly sut: string
+  /** Folder of the pack that describes the process; left out, the one beside this suite. */
+  readonly pack?: string
+  /** Which documents the system under test takes, as cases call them; left out, all of them. */
+  readonly takes?: readonly string[]
+}
 /** Everything the bed knows: who it is, whom it tests, and on which keys they agreed. Paths are resolved, files are read. */
 export interface Agreement {
   readonly file: string
@@ -35,6 +43,8 @@ export interface Agreement {
     readonly seal: readonly X509Certificate[]
     readonly encryption?: X509Certificate
     readonly encryptionEc?: X509Certificate
+    /** Trusted third parties whose receipts count. */
+    readonly receipts?: readonly X509Certificate[]
   }
   readonly twin: Side & {
     readonly domain: string
@@ -43,6 +53,8 @@ export interface Agreement {
     readonly clockSkewMs: number
     readonly latencyMs: number
   }
+  /** The suite `eaeu` needs them: logical addresses of both sides. */
+  readonly eaeu?: EaeuTerms
   /** By name: `seal`, `envelope`, `encryption`, `tls-client`, `tls-server`, and those that negative cases ask for. */
   readonly keys: ReadonlyMap<string, Identity>
   readonly domestic?: { readonly url: string; readonly key?: string; readonly inbox: string; readonly ministry: string }
@@ -75,6 +87,7 @@ interface Text {
     readonly clockSkewMs?: number
     readonly latencyMs?: number
   }
+  readonly eaeu?: EaeuTerms
   readonly keys: Readonly<Record<string, { readonly key: string; readonly certificate: string }>>
   readonly domestic?: { readonly url: string; readonly keyFile?: string; readonly inbox?: string; readonly ministry?: string }
   readonly timeouts?: { readonly answerMs?: number; readonly silenceMs?: number }
@@ -93,7 +106,7 @@ export function readAgreement(file: string): Agreement {
   const at = (path: string) => resolve(dirname(file), path)
   const certificates = (files: readonly string[]) =>
     files.flatMap((one) => readCertificates(readFileSync(at(one), 'utf8')).slice(0, 1))
-  const { sut, twin, domestic } = text
+  const { sut, twin, domestic, eaeu } = text
   const one = (path: string | undefined) => (path === undefined ? undefined : certificates([path])[0])
   const [encryption, encryptionEc] = [one(sut.certificates.encryption), one(sut.certificates.encryptionEc)]
   const { certificates: _, ...sutFacts } = sut
@@ -112,6 +125,7 @@ export function readAgreement(file: string): Agreement {
       ...(encryption ? { encryption } : {}),
       ...(encryptionEc ? { encryptionEc } : {}),
     },
+    ...(eaeu ? { eaeu: { ...eaeu, ...(eaeu.pack === undefined ? {} : { pack: at(eaeu.pack) }) } } : {}),
     twin: { clockSkewMs: 0, latencyMs: 0, ...twin, domain: twin.domain ?? `twin.${twin.country.toLowerCase()}.example` },
     keys: new Map(
       Object.entries(text.keys).map(([name, { key, certificate }]) => [name, readIdentity(name, at(key), at(certificate))]),

@@ -5,6 +5,7 @@ const group = (properties: object, required: readonly string[] = []) =>
   ({ type: 'object', properties, required, additionalProperties: false }) as const
 const suite = { enum: ['xmlenc11', 'xmlenc11-ecdh', 'xmlenc10', 'none'] } as const
 const side = { country: { type: 'string', pattern: '^[A-Z]{2}$' }, party: group({ id: text, type: text }, ['id', 'type']) }
+const address = { type: 'string', pattern: '^EAEU://' } as const
 const milliseconds = { type: 'integer', minimum: 0 } as const
 
 export const FORM = {
@@ -41,6 +42,7 @@ export const FORM = {
         },
         ['country', 'party'],
       ),
+      eaeu: group({ twin: address, sut: address, pack: text, takes: texts }, ['twin', 'sut']),
       keys: {
         type: 'object',
         required: ['seal', 'envelope', 'encryption', 'tls-client', 'tls-server'],

@@ -19,8 +19,8 @@ export const LAYERS = {
 export type Layer = keyof typeof LAYERS
 export const LEVELS = ['must', 'should', 'may'] as const
 
-/** One case: a file of `cases/`, named after its id. */
-export interface Case {
+/** What every case tells, whichever suite it belongs to. */
+export interface CaseHead {
   readonly id: string
   readonly title: string
   readonly layer: Layer
@@ -38,9 +38,13 @@ export interface Case {
   readonly needs?: readonly string[]
   /** Runs while nothing else does: it disturbs the whole line between the two. */
   readonly exclusive?: boolean
-  readonly steps: readonly Step[]
   /** What to change when it fails. */
   readonly advice: string
+}
+
+/** One case of the suite `asw`: a file of `cases/`, named after its id. */
+export interface Case extends CaseHead {
+  readonly steps: readonly Step[]
 }
 
 /** One step has exactly one of these. */

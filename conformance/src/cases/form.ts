@@ -2,15 +2,15 @@ import { HABITS } from '../twin/habits.ts'
 import { LAYERS, LEVELS } from './case.ts'
 
 /** JSON Schema of a case file: strict about names, so that a slip in a case is found before it runs. */
-const text = { type: 'string', minLength: 1 } as const
-const any = {} as const
-const flag = { type: 'boolean' } as const
-const group = (properties: object, required: readonly string[] = []) =>
+export const text = { type: 'string', minLength: 1 } as const
+export const any = {} as const
+export const flag = { type: 'boolean' } as const
+export const group = (properties: object, required: readonly string[] = []) =>
   ({ type: 'object', properties, required, additionalProperties: false }) as const
-const listOf = (items: object) => ({ type: 'array', items, minItems: 1 }) as const
+export const listOf = (items: object) => ({ type: 'array', items, minItems: 1 }) as const
 const textOrNull = { type: ['string', 'null'] } as const
-const textOrTexts = { anyOf: [text, listOf(text)] } as const
-const number = { type: 'integer' } as const
+export const textOrTexts = { anyOf: [text, listOf(text)] } as const
+export const number = { type: 'integer' } as const
 const party = group({ id: { type: 'string' }, type: text }, ['id'])
 
 const habit = group(
@@ -25,7 +25,7 @@ const habit = group(
   },
   ['name'],
 )
-const edit = group({
+export const edit = group({
   set: text,
   to: { type: 'string' },
   drop: text,
@@ -145,6 +145,22 @@ const expect = group(
   ['answer'],
 )
 
+export const SUBMIT = group({
+  as: text,
+  edit: listOf(group({ set: text, to: any, drop: text })),
+  about: text,
+  what: { enum: ['certificate', 'cancellation', 'utilisation'] },
+  body: any,
+  state: textOrTexts,
+  tries: group({ atLeast: number, atMost: number }),
+  refused: group({ status: number, code: text }, ['status']),
+  lastCode: text,
+})
+export const INBOX = group(
+  { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag },
+  ['times'],
+)
+
 const step = {
   ...group({
     send,
@@ -164,44 +180,30 @@ const step = {
     }),
     wait: group({ ms: number, why: text }, ['ms', 'why']),
     fault: group({ habits: listOf(habit), payUp: flag, tls: text }),
-    submit: group({
-      as: text,
-      edit: listOf(group({ set: text, to: any, drop: text })),
-      about: text,
-      what: { enum: ['certificate', 'cancellation', 'utilisation'] },
-      body: any,
-      state: textOrTexts,
-      tries: group({ atLeast: number, atMost: number }),
-      refused: group({ status: number, code: text }, ['status']),
-      lastCode: text,
-    }),
-    inbox: group(
-      { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag },
-      ['times'],
-    ),
+    submit: SUBMIT,
+    inbox: INBOX,
   }),
   minProperties: 1,
   maxProperties: 1,
 } as const
 
+export const HEAD = {
+  id: { type: 'string', pattern: '^(ASW|EAEU)-[A-Z0-9]+-[0-9]{3}$' },
+  title: text,
+  layer: { enum: Object.keys(LAYERS) },
+  level: { enum: LEVELS },
+  clause: text,
+  kind: { enum: ['positive', 'negative'] },
+  pair: text,
+  change: text,
+  tags: listOf(text),
+  needs: listOf(text),
+  exclusive: flag,
+  advice: text,
+} as const
+export const OBLIGATORY = ['id', 'title', 'layer', 'level', 'clause', 'kind', 'steps', 'advice'] as const
+
 export const CASE_FORM = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  ...group(
-    {
-      id: { type: 'string', pattern: '^(ASW|EAEU)-[A-Z0-9]+-[0-9]{3}$' },
-      title: text,
-      layer: { enum: Object.keys(LAYERS) },
-      level: { enum: LEVELS },
-      clause: text,
-      kind: { enum: ['positive', 'negative'] },
-      pair: text,
-      change: text,
-      tags: listOf(text),
-      needs: listOf(text),
-      exclusive: flag,
-      steps: listOf(step),
-      advice: text,
-    },
-    ['id', 'title', 'layer', 'level', 'clause', 'kind', 'steps', 'advice'],
-  ),
+  ...group({ ...HEAD, steps: listOf(step) }, OBLIGATORY),
 } as const

@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { type Case, LAYERS } from '../cases/case.ts'
-import { loadCases, loadClauses } from '../cases/load.ts'
+import { LAYERS } from '../cases/case.ts'
+import { type AnyCase, loadCases, loadClauses } from '../cases/load.ts'
 import { writeReports } from '../report/write.ts'
 import { latestRun, RunStore } from '../run/store.ts'
 import { print } from './progress.ts'
@@ -38,7 +38,7 @@ export function addLookCommands(program: Command, state: { exitCode: number }): 
     })
 }
 
-function list(cases: readonly Case[], json: boolean): void {
+function list(cases: readonly AnyCase[], json: boolean): void {
   if (json) {
     const facts = cases.map(({ id, title, layer, level, clause, kind, tags }) => ({
       id,

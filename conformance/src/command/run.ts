@@ -3,10 +3,9 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { readAgreement } from '../agreement/agreement.ts'
-import type { Case } from '../cases/case.ts'
-import { loadCases, loadClauses } from '../cases/load.ts'
+import { type AnyCase, loadCases, loadClauses } from '../cases/load.ts'
 import { writeReports } from '../report/write.ts'
-import { openBed } from '../run/open-bed.ts'
+import { openBed, openEaeuBed } from '../run/open-bed.ts'
 import type { CaseResult } from '../run/result.ts'
 import { runCases } from '../run/runner.ts'
 import { count, latestRun, type RunHead, RunStore, verdict } from '../run/store.ts'
@@ -86,6 +85,7 @@ async function init(folder: string): Promise<void> {
   print(`${site.agreementFile}  what the bed knows: edit it for your own system`)
   print(`${join(folder, 'twin')}  keys of the twin; the *.pem are for your system to register`)
   print(`${join(folder, 'root.pem')}  the anchor of all of them`)
+  print(`${join(folder, 'sut', 'crl')}  revocation lists of their authorities, for your system`)
   print(`${site.configFile}  a gateway of this project that has registered them: npx asw serve --config ${site.configFile}`)
 }
 
@@ -177,13 +177,13 @@ async function execute(agreement: ReturnType<typeof readAgreement>, wish: Execut
     cpaId: agreement.cpaId,
     selection: selectionText(wish),
     seed,
-    schemas: schemaDigests(),
+    schemas: schemaDigests([wish.suite ?? 'asw']),
   }
   store.begin(head)
   const over = new Set(before?.results.filter(({ outcome }) => outcome !== 'INCONCLUSIVE').map(({ id }) => id))
   const left = cases.filter(({ id }) => !over.has(id))
   const progress = new Progress(left.length, wish.quiet === true)
-  const { bed, close } = await openBed(agreement, {
+  const { bed, close } = await (wish.suite === 'eaeu' ? openEaeuBed : openBed)(agreement, {
     road: wish.road,
     seed: head.seed,
     ...(wish.driverObject ? { driver: wish.driverObject } : {}),
@@ -208,7 +208,7 @@ async function execute(agreement: ReturnType<typeof readAgreement>, wish: Execut
   )
 }
 
-export function select(all: readonly Case[], { case: ids, tag, layer, suite = 'asw' }: Selection): readonly Case[] {
+export function select(all: readonly AnyCase[], { case: ids, tag, layer, suite = 'asw' }: Selection): readonly AnyCase[] {
   const patterns = ids?.map((id) => new RegExp(`^${id.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i'))
   return all.filter(
     (one) =>

@@ -29,7 +29,7 @@ async function validate(files: readonly string[], json: boolean, compare: boolea
   const all: { readonly file: string; readonly judgement: Judgement; readonly difference?: string }[] = []
   for (const file of files) {
     const judgement = await judge(readFileSync(file))
-    const difference = compare && judgement.kind === 'document' ? differenceOf(file, judgement) : undefined
+    const difference = compare ? differenceOf(file, judgement) : undefined
     all.push({ file, judgement, ...(difference === undefined ? {} : { difference }) })
   }
   if (json)
@@ -64,8 +64,24 @@ function show(file: string, { kind, about, findings }: Judgement, difference: st
   if (difference !== undefined) print(`      DIFFERENCE: ${difference}`)
 }
 
-/** What asw validate says otherwise: another verdict, or a rule that only one of the two finds broken. */
 function differenceOf(file: string, mine: Judgement): string | undefined {
+  if (mine.kind === 'document') return differenceInDocument(file, mine)
+  return mine.kind === 'envelope' && mine.pack === 'eaeu' ? differenceInEnvelope(file, mine) : undefined
+}
+
+/** `asw unpack` reads a message and believes nothing: it is held against what is wrong with the envelope alone. */
+function differenceInEnvelope(file: string, mine: Judgement): string | undefined {
+  const asked = spawnSync(process.execPath, [ASW, 'unpack', file], { encoding: 'utf8' })
+  if (asked.status === null || asked.status > 1) return `asw unpack does not answer: ${asked.stderr.slice(0, 200)}`
+  const errors = mine.findings.filter(({ severity }) => severity === 'error')
+  const ours = errors.filter(({ code }) => /^(wsa:|int:|ENVELOPE_|SIGNAL_|FAULT_)/.test(code))
+  if (asked.status === 0 ? ours.length === 0 : errors.length > 0) return undefined
+  const said = asked.status === 0 ? 'it can be read' : asked.stderr.trim().slice(0, 200)
+  return `asw unpack says ${said}, this suite says ${ours.map(({ code, message }) => `${code} ${message}`).join(', ') || 'good'}`
+}
+
+/** What asw validate says otherwise: another verdict, or a rule that only one of the two finds broken. */
+function differenceInDocument(file: string, mine: Judgement): string | undefined {
   const asked = spawnSync(process.execPath, [ASW, 'validate', '--pack', mine.pack ?? 'asw', '--side', 'import', '--json', file], {
     encoding: 'utf8',
   })

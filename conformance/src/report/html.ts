@@ -1,4 +1,4 @@
-import { type Case, LAYERS } from '../cases/case.ts'
+import { type CaseHead, LAYERS } from '../cases/case.ts'
 import type { Clause } from '../cases/load.ts'
 import type { CaseResult, WireRecord } from '../run/result.ts'
 import { count, type Run, verdict } from '../run/store.ts'
@@ -16,7 +16,7 @@ const WORDS = {
 } as const
 
 /** One page without anything outside it: for a ministry to read, for a developer to mend by. */
-export function html(run: Run, cases: ReadonlyMap<string, Case>, clauses: ReadonlyMap<string, Clause>): string {
+export function html(run: Run, cases: ReadonlyMap<string, CaseHead>, clauses: ReadonlyMap<string, Clause>): string {
   const { head, results } = run
   const state = verdict(results)
   const [title, text] = WORDS[state]
@@ -66,7 +66,7 @@ function tiles(results: readonly CaseResult[]): string {
     .join('')}</ul>`
 }
 
-function byLayer(results: readonly CaseResult[], cases: ReadonlyMap<string, Case>): string {
+function byLayer(results: readonly CaseResult[], cases: ReadonlyMap<string, CaseHead>): string {
   const rows = Object.entries(LAYERS).flatMap(([layer, name]) => {
     const of = results.filter(({ id }) => cases.get(id)?.layer === layer)
     if (of.length === 0) return []
@@ -85,14 +85,14 @@ function byLayer(results: readonly CaseResult[], cases: ReadonlyMap<string, Case
 function details(
   title: string,
   results: readonly CaseResult[],
-  cases: ReadonlyMap<string, Case>,
+  cases: ReadonlyMap<string, CaseHead>,
   clauses: ReadonlyMap<string, Clause>,
 ): string {
   if (results.length === 0) return ''
   return `<section><h2>${title}</h2>${results.map((one) => detail(one, cases.get(one.id), clauses)).join('')}</section>`
 }
 
-function detail(result: CaseResult, of: Case | undefined, clauses: ReadonlyMap<string, Clause>): string {
+function detail(result: CaseResult, of: CaseHead | undefined, clauses: ReadonlyMap<string, Clause>): string {
   const clause = of && clauses.get(of.clause)
   const rows = [
     ['What happened', result.reason],
@@ -124,7 +124,7 @@ function wire(records: readonly WireRecord[]): string {
 
 function byClause(
   results: readonly CaseResult[],
-  cases: ReadonlyMap<string, Case>,
+  cases: ReadonlyMap<string, CaseHead>,
   clauses: ReadonlyMap<string, Clause>,
 ): string {
   const groups = Map.groupBy(results, ({ id }) => cases.get(id)?.clause ?? 'unknown')
@@ -148,7 +148,7 @@ function byClause(
   return `<section><h2>By clause</h2><details><summary>${groups.size} clauses</summary><table class="clauses"><tbody>${rows.join('')}</tbody></table></details></section>`
 }
 
-function everything(results: readonly CaseResult[], cases: ReadonlyMap<string, Case>): string {
+function everything(results: readonly CaseResult[], cases: ReadonlyMap<string, CaseHead>): string {
   const rows = results.map((one) => {
     const of = cases.get(one.id)
     return `<tr><td><span class="badge ${one.outcome}">${one.outcome}</span></td><th scope="row">${one.id}</th><td>${e(of?.title ?? '')}${one.outcome === 'SKIP' ? ` <em>(${e(one.reason ?? '')})</em>` : ''}</td><td>${of?.level ?? ''}</td><td class="n">${one.ms} ms</td></tr>`

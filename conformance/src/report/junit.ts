@@ -1,10 +1,10 @@
-import type { Case } from '../cases/case.ts'
+import type { CaseHead } from '../cases/case.ts'
 import type { CaseResult } from '../run/result.ts'
 import { count, type Run } from '../run/store.ts'
 import { escapeXml } from '../xml/dom.ts'
 
 /** JUnit XML: FAIL is a failure, INCONCLUSIVE an error, SKIP skipped, WARN passed with its words in system-out. */
-export function junit(run: Run, cases: ReadonlyMap<string, Case>): string {
+export function junit(run: Run, cases: ReadonlyMap<string, CaseHead>): string {
   const layers = Map.groupBy(run.results, ({ id }) => cases.get(id)?.layer ?? 'L0')
   const seconds = (results: readonly CaseResult[]) => (results.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(3)
   const counts = (results: readonly CaseResult[]) => {
@@ -20,7 +20,7 @@ export function junit(run: Run, cases: ReadonlyMap<string, Case>): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeXml(run.head.suite.name)}" ${counts(run.results)}>\n${suites.join('')}</testsuites>\n`
 }
 
-function testcase(result: CaseResult, of: Case | undefined): string {
+function testcase(result: CaseResult, of: CaseHead | undefined): string {
   const head = `    <testcase name="${clean(`${result.id} ${of?.title ?? ''}`)}" classname="${result.id.replace(/-\d+$/, '')}" time="${(result.ms / 1000).toFixed(3)}"`
   const words = clean(inWords(result, of))
   const reason = clean(result.reason ?? '')
@@ -39,7 +39,7 @@ function testcase(result: CaseResult, of: Case | undefined): string {
 }
 
 /** What a person needs to mend it, as plain text. */
-export function inWords(result: CaseResult, of: Case | undefined): string {
+export function inWords(result: CaseResult, of: CaseHead | undefined): string {
   return [
     `${result.outcome}: ${result.reason ?? ''}`,
     ...(result.expected === undefined ? [] : [`expected: ${result.expected}`]),

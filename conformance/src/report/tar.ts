@@ -1,4 +1,4 @@
-import type { Case } from '../cases/case.ts'
+import type { CaseHead } from '../cases/case.ts'
 import type { Clause } from '../cases/load.ts'
 import { count, type Run, verdict } from '../run/store.ts'
 import { clean, inWords } from './junit.ts'
@@ -7,7 +7,7 @@ const TR = 'http://www.gitb.com/tr/v1/'
 const CORE = 'http://www.gitb.com/core/v1/'
 
 /** A GITB test report (TAR) of the whole run: one item a case that did not pass, everything else in the counters. */
-export function tar(run: Run, cases: ReadonlyMap<string, Case>, clauses: ReadonlyMap<string, Clause>): string {
+export function tar(run: Run, cases: ReadonlyMap<string, CaseHead>, clauses: ReadonlyMap<string, Clause>): string {
   const { head, results } = run
   const counts = count(results)
   const told = results.filter(({ outcome }) => outcome !== 'PASS')
@@ -46,7 +46,7 @@ export function tar(run: Run, cases: ReadonlyMap<string, Case>, clauses: Readonl
     `<?xml version="1.0" encoding="UTF-8"?>\n<tr:TestStepReport xmlns:tr="${TR}" xmlns:core="${CORE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="tr:TAR">` +
     field('date', head.finishedAt ?? head.startedAt) +
     field('result', verdict(results)) +
-    `<tr:overview>${field('profileID', 'ASW e-Form D over ebMS 2.0')}${field('customizationID', head.selection)}${field('validationServiceName', head.suite.name)}${field('validationServiceVersion', head.suite.version)}${field('transactionID', head.run)}${note === '' ? '' : field('note', note)}</tr:overview>` +
+    `<tr:overview>${field('profileID', profileOf(head.selection))}${field('customizationID', head.selection)}${field('validationServiceName', head.suite.name)}${field('validationServiceVersion', head.suite.version)}${field('transactionID', head.run)}${note === '' ? '' : field('note', note)}</tr:overview>` +
     `<tr:counters>${field('nrOfAssertions', String(results.length))}${field('nrOfErrors', String(counts.FAIL))}${field('nrOfWarnings', String(counts.WARN))}</tr:counters>` +
     `<tr:context name="run" type="map">${context.join('')}</tr:context>` +
     `<tr:reports>${items.join('')}</tr:reports></tr:TestStepReport>\n`
@@ -55,4 +55,8 @@ export function tar(run: Run, cases: ReadonlyMap<string, Case>, clauses: Readonl
 
 function field(name: string, value: string): string {
   return `<tr:${name}>${clean(value)}</tr:${name}>`
+}
+
+function profileOf(selection: string): string {
+  return selection.startsWith('eaeu') ? 'EAEU form EAV over EEC Decision No 5' : 'ASW e-Form D over ebMS 2.0'
 }

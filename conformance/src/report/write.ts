@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Case } from '../cases/case.ts'
+import type { CaseHead } from '../cases/case.ts'
 import type { Clause } from '../cases/load.ts'
 import { count, type Run, verdict } from '../run/store.ts'
 import { html } from './html.ts'
@@ -11,7 +11,7 @@ import { tar } from './tar.ts'
 export function writeReports(
   folder: string,
   run: Run,
-  cases: readonly Case[],
+  cases: readonly CaseHead[],
   clauses: ReadonlyMap<string, Clause>,
 ): readonly string[] {
   const byId = new Map(cases.map((one) => [one.id, one]))
@@ -28,7 +28,7 @@ export function writeReports(
   })
 }
 
-function asJson(run: Run, cases: ReadonlyMap<string, Case>): object {
+function asJson(run: Run, cases: ReadonlyMap<string, CaseHead>): object {
   const results = run.results.map((result) => {
     const { title, layer, level, clause, advice } = cases.get(result.id) ?? {}
     return { ...result, title, layer, level, clause, ...(result.outcome === 'PASS' ? {} : { advice }) }

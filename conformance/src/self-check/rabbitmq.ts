@@ -70,11 +70,11 @@ export async function startRabbit(folder: string): Promise<{ readonly url: strin
 }
 
 /** The twin's own side of the broker: the exchange that the gateway writes to, and the queue behind it. */
-export async function declareTwinQueue(url: string, name = 'twin.from.TH'): Promise<void> {
+export async function declareTwinQueue(url: string, name = 'twin.from.TH', routingKey = 'ebms2'): Promise<void> {
   const model = await connect(url)
   const channel = await model.createChannel()
   await channel.assertExchange(name, 'direct', { durable: true })
   await channel.assertQueue(name, { durable: true, arguments: { 'x-queue-type': 'quorum' } })
-  await channel.bindQueue(name, name, 'ebms2')
+  await channel.bindQueue(name, name, routingKey)
   await model.close()
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { TWIN_KEY_NAMES, TWIN_KEYS, writeKeys } from './pki.ts'
 
@@ -17,25 +18,38 @@ export interface SelfSite {
 }
 export interface SelfSiteOptions {
   readonly road: 'https' | 'amqp'
+  /** Which suite the gateway is to be asked; default `asw`. */
+  readonly suite?: 'asw' | 'eaeu'
   /** With user and password where the broker wants them; both sides use this one broker. */
   readonly broker?: string
   /** The folder of an earlier site whose keys are good enough: a PKI costs more than a start. */
   readonly keysOf?: string
 }
 
-const [SUT, TWIN, OTHER] = ['TH', 'VN', 'MY'] as const
+/** Who plays whom. The agreement of the EAEU is with Viet Nam. */
+export const CAST = {
+  asw: { sut: 'TH', twin: 'VN', other: 'MY' },
+  eaeu: { sut: 'VN', twin: 'RU', other: 'BY' },
+} as const
 const CPA = 'conformance-1'
+export const ADDRESSES = {
+  sut: 'EAEU://VN/CP/P.XX.99/P.XX.99.ACT.003',
+  twin: 'EAEU://EEC/CP/P.XX.99/P.ACT.001',
+} as const
 
 export async function makeSelfSite(folder: string, options: SelfSiteOptions): Promise<SelfSite> {
+  const cast = CAST[options.suite ?? 'asw']
   const [domestic = 0, partner = 0, metrics = 0, twinPort = 0] = await freePorts(4)
   mkdirSync(join(folder, 'sut', 'partners'), { recursive: true })
-  const { twin } = options.keysOf === undefined ? await writeKeys(folder, SUT, TWIN, OTHER) : copyKeys(options.keysOf, folder)
+  const { twin } =
+    options.keysOf === undefined ? await writeKeys(folder, cast.sut, cast.twin, cast.other) : copyKeys(options.keysOf, folder)
   const apiKey = randomBytes(32).toString('base64url')
   writeFileSync(join(folder, 'api.key'), apiKey, { mode: 0o600 })
   const put = (path: string, content: object) => writeFileSync(join(folder, path), stringify(content))
   put('sut/asw.yaml', gatewayConfiguration({ domestic, partner, metrics }, apiKey, options, folder))
-  put(`sut/partners/${TWIN}.yaml`, gatewayAgreement(twinPort, options, folder))
-  put(`sut/partners/${OTHER}.yaml`, otherAgreement())
+  put(`sut/partners/${cast.twin}.yaml`, gatewayAgreement(twinPort, options, folder))
+  put(`sut/partners/${cast.other}.yaml`, otherAgreement(options.suite ?? 'asw'))
+  if (options.suite === 'eaeu') writeQuickPack(join(folder, 'sut', 'packs', 'eaeu'))
   put('agreement.yaml', bedAgreement({ domestic, partner, twinPort }, twin, options))
   return {
     folder,
@@ -47,7 +61,7 @@ export async function makeSelfSite(folder: string, options: SelfSiteOptions): Pr
 }
 
 function copyKeys(from: string, to: string): { readonly twin: readonly string[] } {
-  for (const part of ['root.pem', 'foreign-root.pem', 'sut/keys', 'twin', 'other'])
+  for (const part of ['root.pem', 'foreign-root.pem', 'sut/keys', 'sut/crl', 'twin', 'other'])
     cpSync(join(from, part), join(to, part), { recursive: true })
   return { twin: TWIN_KEY_NAMES }
 }
@@ -58,23 +72,27 @@ const host = '127.0.0.1'
 function gatewayConfiguration(
   ports: { readonly domestic: number; readonly partner: number; readonly metrics: number },
   apiKey: string,
-  { road, broker }: SelfSiteOptions,
+  { road, broker, suite = 'asw' }: SelfSiteOptions,
   folder: string,
 ): object {
+  const { sut } = CAST[suite]
   const own = (name: string) => ({ key: `keys/${name}.key.pem`, certificate: `keys/${name}.pem` })
   return {
-    country: SUT,
-    party: party(SUT),
-    domain: 'gateway.th.example',
+    country: sut,
+    party: party(sut),
+    domain: `gateway.${sut.toLowerCase()}.example`,
     dataFolder: 'data',
     partnersFolder: 'partners',
+    revocation: { folder: 'crl' },
     listen: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, { host, port }])),
     seals: { default: [own('seal')], MOIT: [own('seal')] },
     envelope: [own('envelope')],
     decryption: [own('encryption'), own('encryption-ec')],
     tls: { server: [own('tls-server')], client: [own('tls-client')] },
     inboxes: [
-      { name: 'customs', documents: ['certificate-of-origin', 'cancellation'], roles: ['importer'] },
+      suite === 'eaeu'
+        ? { name: 'customs', documents: ['certificate-of-origin', 'cancellation', ...EAEU_DOCUMENTS] }
+        : { name: 'customs', documents: ['certificate-of-origin', 'cancellation'], roles: ['importer'] },
       { name: 'ministry', documents: ['certificate-response'], roles: ['issuer'] },
     ],
     apiKeys: [
@@ -90,24 +108,41 @@ function gatewayConfiguration(
 }
 
 /** The gateway's file about the twin: quick timers, so that retries can be watched. */
-function gatewayAgreement(twinPort: number, { road, broker }: SelfSiteOptions, folder: string): object {
-  const registered = (use: string) =>
-    [...Object.entries(TWIN_KEYS), ...weakKeys()]
-      .filter(([, wish]) => wish.use === use && wish.registered)
-      .map(([name]) => ({ file: `../../twin/${name}.pem`, ...(name.endsWith('-tomorrow') ? { from: tomorrow() } : {}) }))
+function gatewayAgreement(twinPort: number, options: SelfSiteOptions, folder: string): object {
+  const { road, broker, suite = 'asw' } = options
+  const { sut, twin } = CAST[suite]
   return {
-    partner: TWIN,
-    country: TWIN,
-    cpaId: CPA,
-    party: party(TWIN),
+    partner: twin,
+    country: twin,
+    ...(suite === 'eaeu' ? eaeuTerms(folder) : ebmsTerms(twin)),
     transport: {
-      url: `https://localhost:${twinPort}/ebms2`,
+      url: `https://localhost:${twinPort}/${pathOf(suite)}`,
       connectTimeout: '2s',
       responseTimeout: '2s',
       ...(road === 'amqp' && broker
-        ? { kind: 'amqp', amqp: { ...brokerDoor(broker, folder, 'partner'), exchange: `twin.from.${SUT}` } }
+        ? { kind: 'amqp', amqp: { ...brokerDoor(broker, folder, 'partner'), exchange: `twin.from.${sut}` } }
         : {}),
     },
+    retry: { firstDelay: '200ms', maxDelay: '400ms', factor: 1.5, tries: 6 },
+    breaker: { failures: 50, open: '500ms' },
+    limits: { maxBytes: 2_000_000, maxParts: 5 },
+    originalMissing: '7d',
+    revocation: { policy: 'required' },
+    certificates: {
+      anchors: ['../../root.pem'],
+      intermediates: ['../../twin/authority.pem'],
+      seal: registered('seal'),
+      ...(suite === 'eaeu' ? {} : { envelope: registered('envelope'), encryption: registered('encryption') }),
+      tlsClient: registered('tls-client'),
+      tlsServer: registered('tls-server'),
+    },
+  }
+}
+
+function ebmsTerms(twin: string): object {
+  return {
+    cpaId: CPA,
+    party: party(twin),
     ebms: { acknowledgmentTimeout: '2s' },
     security: {
       suite: 'xmlenc11',
@@ -115,20 +150,47 @@ function gatewayAgreement(twinPort: number, { road, broker }: SelfSiteOptions, f
       // one that the gateway knows is left out, to see that the agreement decides
       signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha512'],
     },
-    retry: { firstDelay: '200ms', maxDelay: '400ms', factor: 1.5, tries: 6 },
-    breaker: { failures: 50, open: '500ms' },
-    limits: { maxBytes: 2_000_000, maxParts: 5 },
-    originalMissing: '7d',
-    certificates: {
-      anchors: ['../../root.pem'],
-      intermediates: ['../../twin/authority.pem'],
-      seal: registered('seal'),
-      envelope: registered('envelope'),
-      encryption: registered('encryption'),
-      tlsClient: registered('tls-client'),
-      tlsServer: registered('tls-server'),
-    },
   }
+}
+function eaeuTerms(folder: string): object {
+  return {
+    envelope: 'eaeu',
+    pack: resolve(folder, 'sut', 'packs', 'eaeu'),
+    eaeu: {
+      process: 'P.XX.99',
+      own: ADDRESSES.sut,
+      partners: [ADDRESSES.twin],
+      countries: { partner: ['AM', 'KZ', 'KG', 'RU'] },
+      ttp: { anchors: ['../../twin/foreign-authority.pem'] },
+    },
+    security: { signatures: ['ecdsa-sha256', 'ecdsa-sha384', 'rsa-sha256', 'rsa-sha512'] },
+  }
+}
+const pathOf = (suite: 'asw' | 'eaeu') => (suite === 'eaeu' ? 'eaeu' : 'ebms2')
+
+/** No door of this gateway carries queries and the questions of registers. */
+const TAKES = ['certificate', 'status', 'verification-request', 'verification-result', 'extract']
+const EAEU_DOCUMENTS = [
+  'certificate-status',
+  'origin-verification-request',
+  'origin-verification-result',
+  'goods-declaration-extract',
+]
+
+/** The pack with times that a test can wait for; everything else in it stays as it is. */
+function writeQuickPack(folder: string): void {
+  cpSync(fileURLToPath(new URL('../../../mappings/packs/eaeu', import.meta.url)), folder, { recursive: true })
+  const file = join(folder, 'transactions.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\bPT\d+[MH]\b/g, QUICK))
+}
+/** Long enough for a machine that does other things as well. */
+const QUICK = 'PT3S'
+
+/** The twin's certificates for one use, as its partner registers them. */
+function registered(use: string): readonly object[] {
+  return [...Object.entries(TWIN_KEYS), ...weakKeys()]
+    .filter(([, wish]) => wish.use === use && wish.registered)
+    .map(([name]) => ({ file: `../../twin/${name}.pem`, ...(name.endsWith('-tomorrow') ? { from: tomorrow() } : {}) }))
 }
 
 function weakKeys(): [string, { use: string; registered: boolean }][] {
@@ -136,20 +198,22 @@ function weakKeys(): [string, { use: string; registered: boolean }][] {
 }
 
 /** Another partner of the gateway: to ask whether one may speak for the other. */
-function otherAgreement(): object {
+function otherAgreement(suite: 'asw' | 'eaeu'): object {
+  const country = CAST[suite].other
   const twin = (name: string) => [{ file: `../../twin/${name}.pem` }]
+  const address = `EAEU://${country}/CP/P.XX.99/P.XX.99.ACT.001`
   return {
-    partner: OTHER,
-    country: OTHER,
-    cpaId: `${CPA}-other`,
-    party: party(OTHER),
-    transport: { url: 'https://localhost:1/ebms2' },
+    partner: country,
+    country,
+    ...(suite === 'eaeu'
+      ? { envelope: 'eaeu', eaeu: { process: 'P.XX.99', own: ADDRESSES.sut, partners: [address] } }
+      : { cpaId: `${CPA}-other`, party: party(country) }),
+    transport: { url: `https://localhost:1/${pathOf(suite)}` },
     certificates: {
       anchors: ['../../root.pem'],
       intermediates: ['../../other/authority.pem'],
       seal: twin('other-seal'),
-      envelope: twin('other-envelope'),
-      encryption: [{ file: '../../other/encryption.pem' }],
+      ...(suite === 'eaeu' ? {} : { envelope: twin('other-envelope'), encryption: [{ file: '../../other/encryption.pem' }] }),
       tlsClient: twin('other-tls-client'),
       tlsServer: [{ file: '../../other/tls-server.pem' }],
     },
@@ -159,8 +223,10 @@ function otherAgreement(): object {
 function bedAgreement(
   ports: { readonly domestic: number; readonly partner: number; readonly twinPort: number },
   keys: readonly string[],
-  { road, broker }: SelfSiteOptions,
+  { road, broker, suite = 'asw' }: SelfSiteOptions,
 ): object {
+  const { sut, twin } = CAST[suite]
+  const path = pathOf(suite)
   return {
     cpaId: CPA,
     suite: 'xmlenc11',
@@ -168,11 +234,11 @@ function bedAgreement(
     sut: {
       name: 'ASW gateway',
       version: '0.1.0',
-      country: SUT,
-      party: party(SUT),
+      country: sut,
+      party: party(sut),
       codes: 'asw',
-      https: `https://localhost:${ports.partner}/ebms2`,
-      ...(road === 'amqp' && broker ? { amqp: { url: broker, exchange: `sut.from.${TWIN}` } } : {}),
+      https: `https://localhost:${ports.partner}/${path}`,
+      ...(road === 'amqp' && broker ? { amqp: { url: broker, exchange: `sut.from.${twin}`, routingKey: path } } : {}),
       certificates: {
         anchors: ['root.pem'],
         envelope: ['sut/keys/envelope.pem'],
@@ -182,11 +248,12 @@ function bedAgreement(
       },
     },
     twin: {
-      country: TWIN,
-      party: party(TWIN),
+      country: twin,
+      party: party(twin),
       listen: { host, port: ports.twinPort },
-      ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${SUT}` } } : {}),
+      ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${sut}` } } : {}),
     },
+    ...(suite === 'eaeu' ? { eaeu: { ...ADDRESSES, takes: TAKES } } : {}),
     keys: Object.fromEntries(keys.map((name) => [name, { key: `twin/${name}.key.pem`, certificate: `twin/${name}.pem` }])),
     domestic: { url: `http://127.0.0.1:${ports.domestic}`, keyFile: 'api.key' },
     timeouts: { answerMs: 15_000, silenceMs: 1_200 },

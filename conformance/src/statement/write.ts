@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
 import { SignedXml } from 'xml-crypto'
-import type { Case } from '../cases/case.ts'
+import type { CaseHead } from '../cases/case.ts'
 import { LAYERS } from '../cases/case.ts'
 import { clean } from '../report/junit.ts'
 import { count, type Run, verdict } from '../run/store.ts'
@@ -22,7 +22,7 @@ export interface StatementWish {
  * A conformance statement about a finished run: who, what was asked, what came of it, by which schemas, for how long; signed
  * with XML-DSig, enveloped, exclusive C14N. Throws Error for a run that gives no ground for one.
  */
-export function writeStatement(run: Run, cases: readonly Case[], wish: StatementWish): string {
+export function writeStatement(run: Run, cases: readonly CaseHead[], wish: StatementWish): string {
   const state = verdict(run.results)
   if (state !== 'SUCCESS' && state !== 'WARNING') {
     const counts = count(run.results)
@@ -32,7 +32,7 @@ export function writeStatement(run: Run, cases: readonly Case[], wish: Statement
   return signed(statementXml(run, cases, wish), wish)
 }
 
-function statementXml({ head, results }: Run, cases: readonly Case[], { issuer, from, days }: StatementWish): string {
+function statementXml({ head, results }: Run, cases: readonly CaseHead[], { issuer, from, days }: StatementWish): string {
   const to = new Date(from.getTime() + days * 86_400_000)
   const counts = count(results)
   const byId = new Map(cases.map((one) => [one.id, one]))

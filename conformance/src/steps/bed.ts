@@ -11,6 +11,7 @@ import type { Driver } from './driver.ts'
 
 /** What all cases of a run share. */
 export interface Bed {
+  readonly suite: 'asw'
   readonly agreement: Agreement
   readonly road: 'https' | 'amqp'
   readonly twin: Twin
@@ -39,16 +40,21 @@ export interface Sent {
   readonly reply: 'sync' | 'async'
 }
 
+/** What was handed in on the domestic side. */
+export interface Submission {
+  readonly delivery: string
+  readonly exchange: string
+  readonly number: string
+  readonly serial: string
+}
+
 /** One case while it runs. */
 export interface CaseState {
   readonly bed: Bed
   readonly case: Case
   readonly sent: Map<string, Sent>
   readonly answers: Map<string, Received>
-  readonly submitted: Map<
-    string,
-    { readonly delivery: string; readonly exchange: string; readonly number: string; readonly serial: string }
-  >
+  readonly submitted: Map<string, Submission>
   readonly number: string
   readonly serial: string
   readonly evidence: WireRecord[]

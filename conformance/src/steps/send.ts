@@ -51,7 +51,13 @@ export function uuid(random: () => number): string {
 /** Long enough to see what happened, short enough to be read. */
 const MAX_EVIDENCE = 12_000
 
-export function record(state: CaseState, way: WireRecord['way'], wire: Wire, about: string, status?: number): void {
+export function record(
+  state: { readonly evidence: WireRecord[]; readonly bed: { readonly road: string } },
+  way: WireRecord['way'],
+  wire: Wire,
+  about: string,
+  status?: number,
+): void {
   const text = wire.body.toString('utf8')
   state.evidence.push({
     way,

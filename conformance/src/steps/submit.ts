@@ -69,7 +69,12 @@ async function exchangeOf(state: CaseState, driver: Driver): Promise<string> {
   throw new Inconclusive('the certificate did not reach the inbox')
 }
 
-async function follow(state: CaseState, wish: Submit, driver: Driver): Promise<void> {
+/** Waits until a delivery is in the state that a case expects. */
+export async function follow(
+  state: { readonly submitted: CaseState['submitted']; readonly bed: Pick<CaseState['bed'], 'agreement'> },
+  wish: Submit,
+  driver: Driver,
+): Promise<void> {
   const name = wish.about ?? wish.as ?? 'it'
   const delivery = state.submitted.get(name)?.delivery
   if (delivery === undefined) throw new Error(`nothing was submitted as "${name}"`)

@@ -103,7 +103,10 @@ function checkFindings(document: Buffer, { rule, findingCode, xpath }: Verify): 
 }
 
 /** What was handed over on the domestic side. */
-export async function inbox(state: CaseState, wish: Inbox): Promise<void> {
+export async function inbox(
+  state: { readonly bed: Pick<CaseState['bed'], 'driver' | 'agreement'>; readonly number: string },
+  wish: Inbox,
+): Promise<void> {
   const { driver, agreement } = state.bed
   if (!driver) throw new Skipped('needs the domestic side: --domestic or --driver')
   const name = (agreement.domestic ?? INBOXES)[wish.name ?? 'inbox']

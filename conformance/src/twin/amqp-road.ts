@@ -3,7 +3,7 @@ import { connect } from 'amqplib'
 import type { Agreement, AmqpRoad } from '../agreement/agreement.ts'
 import type { Wire } from '../wire/mime.ts'
 import { RoadTrouble } from './client.ts'
-import type { Twin } from './twin.ts'
+import type { Taker } from './taker.ts'
 
 /** Publishes to the exchange on the SUT's broker that is the twin's to write to. */
 export class AmqpClient {
@@ -50,7 +50,7 @@ export class AmqpClient {
 }
 
 /** Reads the queue that the SUT publishes its answers and documents to. */
-export async function openAmqpDoor(agreement: Agreement, twin: Twin): Promise<{ close(): Promise<void> }> {
+export async function openAmqpDoor(agreement: Agreement, twin: Taker): Promise<{ close(): Promise<void> }> {
   const door = agreement.twin.amqp
   if (!door) throw new Error('the agreement gives twin.amqp no queue')
   const model = await connect(door.url, { noDelay: true })

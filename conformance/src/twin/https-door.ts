@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Agreement } from '../agreement/agreement.ts'
-import type { Twin } from './twin.ts'
+import type { Taker } from './taker.ts'
 
 export interface Door {
   readonly port: number
@@ -13,7 +13,7 @@ export interface Door {
 }
 
 /** The HTTPS side of the twin: mutual TLS, `POST` to any path. */
-export async function openHttpsDoor(agreement: Agreement, twin: Twin): Promise<Door> {
+export async function openHttpsDoor(agreement: Agreement, twin: Taker): Promise<Door> {
   const { listen } = agreement.twin
   if (!listen) throw new Error('the agreement gives twin.listen no address')
   const secrets = (name: string) => {
@@ -48,7 +48,7 @@ export async function openHttpsDoor(agreement: Agreement, twin: Twin): Promise<D
   }
 }
 
-async function serve(twin: Twin, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(twin: Taker, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
   const deed = twin.take({ contentType: request.headers['content-type'] ?? '', body: Buffer.concat(chunks) }, 'https')

@@ -9,6 +9,7 @@ import type { Wire } from '../wire/mime.ts'
 import { type Received, readMessage } from '../wire/read.ts'
 import { acknowledgmentBlock, errorListBlock, referencesOf, SOAP_FAULT, signal } from './answers.ts'
 import { GOOD, type Habit } from './habits.ts'
+import type { Deed, Taker } from './taker.ts'
 
 /** A message that came to the twin, with what was found in it. */
 export interface Incoming {
@@ -22,17 +23,6 @@ export interface Incoming {
   readonly number?: string
   readonly habit: Habit
 }
-/** What a door does with a message: an answer for the same connection, or something worse. */
-export type Deed =
-  | {
-      readonly do: 'answer'
-      readonly status: number
-      readonly wire?: Wire
-      readonly retryAfter?: number
-      readonly latencyMs?: number
-    }
-  | { readonly do: 'hang' }
-  | { readonly do: 'half' | 'reset'; readonly wire: Wire }
 /** `tlsKey`: the key that opens the connection, where it is not the twin's own. */
 export type Post = (wire: Wire, tlsKey?: string) => Promise<unknown>
 
@@ -40,7 +30,7 @@ export type Post = (wire: Wire, tlsKey?: string) => Promise<unknown>
  * A simulated partner. Both doors hand it what comes; it keeps everything, answers as its habits say, and sends
  * asynchronous answers by `post`.
  */
-export class Twin {
+export class Twin implements Taker {
   readonly agreement: Agreement
   readonly incoming: Incoming[] = []
   /** Picks the habit for messages that no script is about. */
@@ -102,10 +92,11 @@ export class Twin {
     const part = message.parts[0]
     if (!part) return {}
     try {
-      const document = decrypt(
-        part.bytes,
-        [...this.agreement.keys.values()].filter((one) => one.name.startsWith('encryption')),
+      // A revoked key is a lost key: what is encrypted to it is not opened here.
+      const own = [...this.agreement.keys.values()].filter(
+        ({ name }) => name.startsWith('encryption') && !name.endsWith('-revoked'),
       )
+      const document = decrypt(part.bytes, own)
       const number = look(document, 'Declaration/ID') ?? look(document, 'Response/Declaration/ID')
       return { document, ...(number === undefined ? {} : { number }) }
     } catch (error) {

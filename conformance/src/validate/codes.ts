@@ -80,12 +80,13 @@ function walk(
   }
 }
 
-/** A class that stands for several things is told apart by its constants. */
+/** A class that stands for several things is told apart by its constants; ids of code lists are no such constants. */
 function fits(element: Element, rows: readonly Row[], document: PackDocument): boolean {
   return rows.every(
-    ({ xml, const: value }) =>
+    ({ xml, const: value, readAny }) =>
       value === undefined ||
       xml === undefined ||
+      readAny === true ||
       at(element, xml, document).some((one) => one.textContent?.trim() === String(value)),
   )
 }

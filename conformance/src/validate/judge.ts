@@ -5,21 +5,24 @@ import { judgeSignature, readMessage } from '../wire/read.ts'
 import { all, decode, parse, root, XmlTrouble } from '../xml/dom.ts'
 import { NS } from '../xml/names.ts'
 import { codeFindings } from './codes.ts'
+import { controlFindings } from './eaeu-document.ts'
+import { isEaeu, judgeEaeu } from './eaeu-judge.ts'
 import type { Finding } from './finding.ts'
+import { hostileFindings } from './hostile.ts'
 import { packDocuments, recognise } from './pack.ts'
 import { ruleFindings } from './rules.ts'
 import { schemaFindings, withoutSeal } from './schema.ts'
 
 /** What a file is and what is wrong with it. */
 export interface Judgement {
-  readonly kind: 'document' | 'envelope' | 'encrypted' | 'unreadable'
+  readonly kind: 'document' | 'envelope' | 'container' | 'signal' | 'encrypted' | 'unreadable'
   readonly about?: string
   readonly pack?: string
   readonly findings: readonly Finding[]
 }
 const DOCUMENTS = packDocuments()
 
-/** Judges one file offline: an ebMS message (MIME or bare SOAP) or a document of a pack, sealed or not. */
+/** Judges one file offline: a message (ebMS as MIME or bare SOAP, EAEU), a container, a signal, or a document of a pack. */
 export async function judge(bytes: Buffer): Promise<Judgement> {
   const wire = asWire(bytes)
   if (wire) return judgeEnvelope(wire)
@@ -28,6 +31,7 @@ export async function judge(bytes: Buffer): Promise<Judgement> {
     const hostile = hostileFindings(xml)
     if (hostile.length > 0) return { kind: 'unreadable', findings: hostile }
     const top = root(parse(xml))
+    if (isEaeu(top)) return await judgeEaeu(bytes, top)
     if (top.namespaceURI === NS.soap) return judgeEnvelope({ contentType: 'text/xml', body: bytes })
     if (top.namespaceURI === NS.xenc) return { kind: 'encrypted', findings: [] }
     return await judgeDocument(xml)
@@ -42,8 +46,10 @@ async function judgeDocument(xml: string): Promise<Judgement> {
   const found = recognise(xml, DOCUMENTS)
   const what = found ? { about: `${found.document} ${found.version}`, pack: found.pack } : {}
   const schema = await schemaFindings(xml, DOCUMENTS)
-  const sealed = sealFindings(xml)
+  // Documents of the EAEU bear no seal: their signatures are in the container around them.
+  const sealed = found?.pack === 'eaeu' ? [] : sealFindings(xml)
   if (!found || schema.length > 0) return { kind: 'document', ...what, findings: [...schema, ...sealed] }
+  if (found.pack === 'eaeu') return { kind: 'document', ...what, findings: controlFindings(xml) }
   const bare = withoutSeal(xml)
   const issued = /<IssueDateTime><DateTimeString formatCode="\d+">(\d{4})(\d\d)(\d\d)/.exec(bare.replace(/>\s+</g, '><'))
   const issuedOn = issued ? issued.slice(1).join('-') : new Date().toISOString().slice(0, 10)
@@ -121,33 +127,6 @@ function signatureFindings(wire: Wire): readonly Finding[] {
   return trouble === undefined
     ? []
     : [{ severity: 'error', code: 'SIGNATURE_WRONG', message: trouble, xpath: '//soap:Header/ds:Signature' }]
-}
-
-const MAX_DEPTH = 128
-
-function hostileFindings(xml: string): readonly Finding[] {
-  if (depthOf(xml) > MAX_DEPTH) return [{ severity: 'error', code: 'LIMIT', message: `deeper than ${MAX_DEPTH} elements` }]
-  const line = (at: number) => xml.slice(0, at).split('\n').length
-  return [
-    ['DOCTYPE', /<!DOCTYPE/i, 'a DOCTYPE'],
-    ['INSTRUCTION', /<\?(?!xml\s)/, 'a processing instruction'],
-    ['ENCODING', /^<\?xml[^>]*encoding=["'](?!utf-8["'])/i, 'another encoding than UTF-8'],
-    ['ENCODING', /^<\?xml\s+version=["'](?!1\.0["'])/, 'another version than XML 1.0'],
-  ].flatMap(([code, pattern, message]): Finding[] => {
-    const found = (pattern as RegExp).exec(xml)
-    return found ? [{ severity: 'error', code: code as string, message: message as string, line: line(found.index) }] : []
-  })
-}
-
-/** Counted before any parser sees it: some of them would not come back. */
-function depthOf(xml: string): number {
-  let [depth, most] = [0, 0]
-  for (const [tag] of xml.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '').matchAll(/<\/?[\w:.-]+[^>]*>/g)) {
-    if (tag.startsWith('</')) depth -= 1
-    else if (!tag.endsWith('/>')) depth += 1
-    if (depth > most) most = depth
-  }
-  return most
 }
 
 /** A MIME package with its headers in front, or only from its first boundary on. */

@@ -10,6 +10,8 @@ export interface Row {
   readonly xml?: string
   readonly const?: string | number
   readonly codes?: string
+  /** The constant is written, and any value is read. */
+  readonly readAny?: boolean
   /** The value stands for another one: it is not itself in the list. */
   readonly map?: object
   readonly cross?: unknown
@@ -28,6 +30,8 @@ export interface PackDocument {
   readonly ns: string
   readonly recognise: readonly string[]
   readonly namespaces: Readonly<Record<string, string>>
+  /** Names of other versions that are read alike, and the ones that schema and table have. */
+  readonly versions: Readonly<Record<string, string>>
 }
 
 const PACKS = fileURLToPath(new URL('../../../mappings/packs/', import.meta.url))
@@ -42,30 +46,44 @@ export function packDocuments(folder = PACKS): readonly PackDocument[] {
 function readPack(folder: string, pack: string): readonly PackDocument[] {
   const head = parseYaml(readFileSync(join(folder, 'pack.yaml'), 'utf8')) as {
     readonly namespaces: Readonly<Record<string, { readonly uri: string }>>
+    /** What rows name in braces. */
+    readonly constants?: Readonly<Record<string, string>>
     /** Versions that stand in namespace names as `{name}`; `writes` is the present one. */
-    readonly models?: Readonly<Record<string, { readonly writes: string }>>
+    readonly models?: Readonly<Record<string, { readonly writes: string; readonly reads: readonly string[] }>>
     readonly documents: readonly { readonly table: string; readonly xsd: string }[]
   }
   return head.documents.map(({ table, xsd }) => {
-    const read = parseYaml(readFileSync(join(folder, table), 'utf8')) as PackDocument & {
-      readonly models?: Readonly<Record<string, string>>
+    const text = readFileSync(join(folder, table), 'utf8')
+    const read = parseYaml(withConstants(text, head.constants)) as Omit<PackDocument, 'versions'> & {
+      readonly versions?: Readonly<Record<string, readonly string[]>>
     }
-    const versionOf = (name: string) => read.models?.[name] ?? head.models?.[name]?.writes ?? ''
-    const namespaces = Object.fromEntries(
-      Object.entries(head.namespaces).map(([prefix, { uri }]) => [
-        prefix,
-        uri.replace(/\{(\w+)\}/g, (_, name: string) => versionOf(name)),
-      ]),
-    )
+    /** A table for some versions only is written in the last of them. */
+    const readOf = (name: string) => read.versions?.[name] ?? head.models?.[name]?.reads ?? []
+    const versionOf = (name: string) => read.versions?.[name]?.at(-1) ?? head.models?.[name]?.writes ?? ''
+    const namespaces: Record<string, string> = {}
+    const versions: Record<string, string> = {}
+    for (const [prefix, { uri }] of Object.entries(head.namespaces)) {
+      const model = /\{(\w+)\}/.exec(uri)?.[1] ?? ''
+      const named = (version: string) => uri.replace(`{${model}}`, version)
+      namespaces[prefix] = named(versionOf(model))
+      for (const version of readOf(model)) versions[named(version)] = named(versionOf(model))
+    }
     return {
       ...read,
       fragments: read.fragments ?? {},
       recognise: read.recognise ?? [],
       pack,
       namespaces,
+      versions,
       xsd: join(folder, 'xsd', xsd),
     }
   })
+}
+
+function withConstants(table: string, constants: Readonly<Record<string, string>> = {}): string {
+  return table.replace(/"\{(\w+)\}"/g, (all, name: string) =>
+    constants[name] === undefined ? all : JSON.stringify(constants[name]),
+  )
 }
 
 /** Which document of which pack this XML is; undefined where none fits. */
@@ -73,11 +91,20 @@ export function recognise(xml: string, documents: readonly PackDocument[]): Pack
   const top = root(parse(xml))
   return documents.find((one) => {
     const [prefix, local] = one.root.includes(':') ? (one.root.split(':') as [string, string]) : [one.ns, one.root]
-    if (top.localName !== local || (top.namespaceURI ?? '') !== one.namespaces[prefix]) return false
+    const uri = top.namespaceURI ?? ''
+    if (top.localName !== local || (one.versions[uri] ?? uri) !== one.namespaces[prefix]) return false
     return one.recognise.every((path) => {
       const expected = one.rows.find((row) => row.xml === path)?.const
       return expected === undefined || at(top, path, one).some((element) => element.textContent?.trim() === String(expected))
     })
+  })
+}
+
+/** The document in the versions that its schema speaks of. A version that nobody has named stays, and breaks the schema. */
+export function inSchemaVersions(xml: string, { versions }: PackDocument): string {
+  return xml.replace(/(\sxmlns(?::[\w.-]+)?=)(["'])([^"']*)\2/g, (all, start: string, quote: string, uri: string) => {
+    const other = versions[uri]
+    return other === undefined ? all : `${start}${quote}${other}${quote}`
   })
 }
 

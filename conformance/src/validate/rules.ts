@@ -1,20 +1,6 @@
-import type { Element } from '@xmldom/xmldom'
-import { find } from '../documents/edit.ts'
-import { elements, parse, root } from '../xml/dom.ts'
+import { parse, root } from '../xml/dom.ts'
 import type { Finding } from './finding.ts'
-
-/** What a rule looks at: one certificate, by paths of local names. */
-interface Look {
-  text(path: string): string | undefined
-  /** Copies of an element, as looks of their own. */
-  all(path: string): readonly Look[]
-}
-interface Rule {
-  readonly id: string
-  /** Message and path of everything that breaks it. */
-  readonly broken: (look: Look) => readonly (readonly [string, string])[]
-  readonly severity?: 'warning'
-}
+import { type Look, lookAt, type Rule, when } from './look.ts'
 
 const G = 'Declaration/GoodsShipment'
 const ITEM = `${G}/GovernmentAgencyGoodsItem`
@@ -23,8 +9,6 @@ const flags = (look: Look) =>
     .all('Declaration/AdditionalInformation')
     .filter((one) => one.text('StatementTypeCode') === 'FLG')
     .map((one) => one.text('StatementCode'))
-const when = (bad: boolean, message: string, path: string): readonly (readonly [string, string])[] =>
-  bad ? [[message, path]] : []
 const MEMBERS = ['BN', 'ID', 'KH', 'LA', 'MM', 'MY', 'PH', 'SG', 'TH', 'VN']
 const CRITERIA = ['CC', 'CTH', 'CTSH', 'PC', 'RVC', 'SP', 'WO']
 
@@ -231,24 +215,4 @@ export function ruleFindings(xml: string): readonly Finding[] {
   return RULES.flatMap(({ id, broken, severity = 'error' as const }) =>
     broken(look).map(([message, path]): Finding => ({ severity, code: 'RULE_BROKEN', rule: id, message, xpath: path })),
   )
-}
-
-function lookAt(element: Element): Look {
-  return {
-    text: (path) => {
-      try {
-        return find(element, path).textContent?.trim()
-      } catch {
-        return undefined
-      }
-    },
-    all: (path) =>
-      path
-        .split('/')
-        .reduce<readonly Element[]>(
-          (list, step) => list.flatMap((one) => elements(one).filter(({ localName }) => localName === step)),
-          [element],
-        )
-        .map(lookAt),
-  }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parse, root, serialize } from '../xml/dom.ts'
 import { NS } from '../xml/names.ts'
 import type { Finding } from './finding.ts'
-import { packDocuments, recognise } from './pack.ts'
+import { inSchemaVersions, packDocuments, recognise } from './pack.ts'
 
 export function hasXmllint(): boolean {
   return spawnSync('xmllint', ['--version'], { stdio: 'ignore' }).status === 0
@@ -18,7 +18,7 @@ export async function schemaFindings(xml: string, documents = packDocuments()): 
   const folder = mkdtempSync(join(tmpdir(), 'asw-xsd-'))
   try {
     const file = join(folder, 'document.xml')
-    writeFileSync(file, withoutSeal(xml))
+    writeFileSync(file, inSchemaVersions(withoutSeal(xml), found))
     return await xmllint(found.xsd, file)
   } finally {
     rmSync(folder, { recursive: true })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { canonicalSchemas } from '@asw/mappings'
 import { pino } from 'pino'
 import { reconciliation } from '../../src/acknowledge/reconcile.ts'
+import { bodiesOf } from '../../src/bodies/index.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import type { ApiKey } from '../../src/intake/rest/key.ts'
 import { buildRest } from '../../src/intake/rest/server.ts'
@@ -47,12 +48,19 @@ async function open(parent: string) {
       validate: (document) => judge(deps, document),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
       partners: () => [],
+      bodies: () => bodiesOf([]),
       certificates: () => ({ certificates: [], lists: [], sources: [] }),
       ask: () => Promise.reject(new Error('no partner')),
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
       webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
+      sharing: {
+        list: async () => [],
+        pull: () => Promise.reject(new Error('no subscription')),
+        acknowledge: () => Promise.reject(new Error('no subscription')),
+        enable: () => Promise.reject(new Error('no subscription')),
+      },
       tasks: { release: () => Promise.reject(new Error('no task')), isReleasable: () => false },
       asyncApi: () => ({}),
       wake: deps.wake,

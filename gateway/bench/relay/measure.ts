@@ -4,6 +4,7 @@ import { formD } from '../../demo/certificate.ts'
 import type { RunningGateway } from '../../demo/process.ts'
 import { referenceNumber } from '../certificate.ts'
 import type { RelayRun } from '../results.ts'
+import { liveMemory } from './live-memory.ts'
 import { openPlant, type Plant, type PlantWish } from './plant.ts'
 
 const HANDS = 32
@@ -12,7 +13,8 @@ const POLL_MS = 100
 /**
  * Messages per second end to end: a backlog is submitted while the partner is away; then it comes, and the clock runs between
  * the first and the last tenth of signed Acknowledgments, so that neither the start nor the last stragglers count. Memory is
- * that of the gateways on both sides, summed, read at both ends.
+ * that of the gateways on both sides, summed, at both ends: resident, and what is left when all garbage has been collected, which
+ * is done before the clock starts and after it has stopped.
  */
 export async function measureRelay(
   wish: PlantWish & { readonly messages: number },
@@ -25,7 +27,9 @@ export async function measureRelay(
     const sender = await plant.start('VN')
     await submitAll(plant, messages, (count) => progress(`relay ${name}: ${count} of ${messages} submitted`))
     const gateways = [...sender, ...(await plant.start('TH'))]
-    const marks = await drained(plant, gateways, messages, (count) => progress(`relay ${name}: ${count} of ${messages} through`))
+    const { marks, liveBytes } = await drained(plant, gateways, messages, (count) =>
+      progress(`relay ${name}: ${count} of ${messages} through`),
+    )
     const [from, to] = [
       marks.find(({ through }) => through >= messages * 0.1)!,
       marks.find(({ through }) => through >= messages * 0.9)!,
@@ -39,6 +43,7 @@ export async function measureRelay(
       perSecond: ((to.through - from.through) * 1_000) / (to.atMs - from.atMs),
       cpuUs: ((to.cpuTicks - from.cpuTicks) * US_PER_TICK) / (to.through - from.through),
       rssBytes: [from.rssBytes, to.rssBytes],
+      liveBytes,
     }
   } finally {
     await plant.close()
@@ -71,13 +76,20 @@ async function drained(
   gateways: readonly RunningGateway[],
   messages: number,
   told: (count: number) => void,
-): Promise<readonly Mark[]> {
+): Promise<{ readonly marks: readonly Mark[]; readonly liveBytes: readonly [number, number] }> {
   const marks: Mark[] = []
+  let [first, last]: (number | undefined)[] = []
   for (let said = 0; ; await sleep(POLL_MS)) {
     const counts = (await plant.client('VN').call('GET', '/v1/counts')) as Record<string, number>
     const through = counts['delivery.delivered'] ?? 0
+    // Where the clock starts after it, this moment is no mark: the next one is.
+    if (first === undefined && through >= messages * 0.1) {
+      first = await liveMemory(gateways)
+      continue
+    }
     marks.push({ atMs: performance.now(), through, ...usage(gateways) })
-    if (through >= messages) return marks
+    if (last === undefined && through >= messages * 0.9) last = await liveMemory(gateways)
+    if (first !== undefined && last !== undefined && through >= messages) return { marks, liveBytes: [first, last] }
     if (performance.now() - said > 2_000) {
       said = performance.now()
       told(through)

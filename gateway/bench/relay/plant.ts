@@ -5,6 +5,7 @@ import { type Country, makeCluster, type Road } from '../../demo/cluster.ts'
 import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import { placeOf } from '../../test/live/postgres.ts'
 import { openWire } from '../../test/soak/wire.ts'
+import { PRELOAD } from './live-memory.ts'
 
 /** What stands between and behind the gateways of one measurement. */
 export interface PlantWish {
@@ -51,7 +52,7 @@ export async function openPlant({ nodes, road, databases, broker, folder: place 
   const running: RunningGateway[] = []
   return {
     start: async (country) => {
-      const started = await Promise.all(sites[country].map((site) => startGateway(site)))
+      const started = await Promise.all(sites[country].map((site) => startGateway(site, undefined, PRELOAD)))
       running.push(...started)
       return started
     },

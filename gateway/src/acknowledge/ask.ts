@@ -37,6 +37,11 @@ export async function askStatus(deps: AskDeps, delivery: DeliveryRow, by: string
   const about = delivery.messageId
   if (about === undefined) throw new Fault('ASW_STATE_CONFLICT', 'it was never sealed: the partner cannot know it')
   const agreement = deps.agreements().of(delivery.partner)
+  if (agreement.envelope !== 'ebms2')
+    throw new Fault(
+      'ASW_STATE_CONFLICT',
+      'there is no StatusRequest in the EAEU: its conversation repeats by itself, and says where it stands',
+    )
   const id = messageId(`${deps.world.uuid()}@${deps.self.domain}`)
   const header = headerTo(deps.self, agreement, {
     action: 'StatusRequest',

@@ -55,25 +55,24 @@ async function heedAcknowledgment(
     })
   }
   deps.pass('before-acknowledgment-commit')
-  await deps.journal.keepAnswer(sent.delivery, 'acknowledgment', messageId(message.header.messageId), arrived.wire)
-  await deps.journal.settle(
-    sent.delivery,
-    { type: 'acknowledged' },
-    {
-      data: { messageId: sent.messageId, by: message.header.messageId },
-      facts: await secondHop(deps, sent, acknowledgment.timestamp),
-    },
-  )
+  const by = messageId(message.header.messageId)
+  await deps.journal.keepAnswer(sent.delivery, 'acknowledgment', by, arrived.wire, {
+    arrival: arrived.arrival,
+    from: agreement.partner,
+    code: 'acknowledged',
+    detail: `acknowledges ${sent.messageId}`,
+    event: { type: 'acknowledged' },
+    facts: { data: { messageId: sent.messageId, by }, facts: secondHop(sent, acknowledgment.timestamp) },
+  })
   deps.pass('after-acknowledgment-commit')
   deps.report({ what: 'acknowledged', partner: agreement.partner, messageId: sent.messageId })
-  deps.wake()
-  return done(deps, signal, 'acknowledged', `acknowledges ${sent.messageId}`)
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
+  return { status: 202 }
 }
 
 /** AS2: the partner's gateway has the certificate. Receipts for answers and cancellations say nothing about its way. */
-async function secondHop(deps: ReceiveDeps, sent: Transmission, at: string): Promise<readonly ExchangeFact[]> {
-  const delivery = await deps.journal.delivery(sent.delivery)
-  return delivery?.identity.action === 'issue' ? [{ type: 'hop', hop: 'AS2', at }] : []
+function secondHop({ action }: Transmission, at: string): readonly ExchangeFact[] {
+  return action === 'issue' ? [{ type: 'hop', hop: 'AS2', at }] : []
 }
 
 /** Every digest of ours must be there, equal in URI, method and value; a partner may add others. */
@@ -102,21 +101,24 @@ async function heedErrors(deps: ReceiveDeps, signal: SignalMessage, content: Con
   const ref = message.header.refToMessageId
   const sent = ref === undefined ? undefined : await sentTo(deps, agreement, ref)
   if (!sent) return done(deps, signal, 'ASW_NOT_FOUND', 'an ErrorList about a message we did not send to this partner')
-  await deps.journal.keepAnswer(sent.delivery, 'error-list', messageId(message.header.messageId), arrived.wire)
   const [first] = content.errors
   const code = first?.code ?? 'Unknown'
-  if (content.highestSeverity === 'Error') {
-    const data = { code: 'ASW_PARTNER_REFUSED', ebms: code, location: first?.location, detail: first?.description?.slice(0, 500) }
-    await deps.journal.settle(sent.delivery, { type: 'refused' }, { data })
-  }
+  const data = { code: 'ASW_PARTNER_REFUSED', ebms: code, location: first?.location, detail: first?.description?.slice(0, 500) }
+  await deps.journal.keepAnswer(sent.delivery, 'error-list', messageId(message.header.messageId), arrived.wire, {
+    arrival: arrived.arrival,
+    from: agreement.partner,
+    code: 'error-list',
+    detail: `${code} about ${sent.messageId}`,
+    ...(content.highestSeverity === 'Error' ? { event: { type: 'refused' }, facts: { data } } : {}),
+  })
   deps.report({
     what: 'error-list',
     partner: agreement.partner,
     messageId: sent.messageId,
     code: KNOWN_CODES.has(code) ? code : 'other',
   })
-  deps.wake()
-  return done(deps, signal, 'error-list', `${code} about ${sent.messageId}`)
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
+  return { status: 202 }
 }
 
 /** What the partner knows of a message of ours is kept for people; it proves nothing and moves nothing. */
@@ -170,7 +172,7 @@ async function reply(
     remember: false,
     answer: { messageId: id, wire, send: !now, kind },
   })
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'signal' })
   return answerWith(wire, now)
 }
 

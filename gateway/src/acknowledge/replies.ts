@@ -57,6 +57,10 @@ export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: 
     case 'declaration-response':
     case 'declaration-cancellation':
     case 'mis-report':
+    case 'certificate-status':
+    case 'origin-verification-result':
+    case 'origin-verification-request':
+    case 'goods-declaration-extract':
       return { replies: [], clocks: [], stopClocks: [] }
   }
 }

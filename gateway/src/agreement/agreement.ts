@@ -3,6 +3,7 @@ import type { DocumentKind } from '../message/document.ts'
 import type { PartnerId } from '../message/ids.ts'
 import type { Registered } from '../trust/registered.ts'
 import type { RevocationMode } from '../trust/revocation.ts'
+import type { EaeuTerms } from './eaeu.ts'
 
 export type { Registered } from '../trust/registered.ts'
 
@@ -15,6 +16,10 @@ export interface Agreement {
   /** How the partner names itself in ebMS From and To. */
   readonly party: Party
   readonly pack: string
+  /** How both sides write to each other: ebMS 2.0 as the ASW does, or the envelope of the EAEU. */
+  readonly envelope: EnvelopeName
+  /** There where `envelope` is `eaeu`. */
+  readonly eaeu?: EaeuTerms
   readonly capabilities: Capabilities
   readonly transport: {
     /** The road to the partner that is tried first. */
@@ -59,12 +64,16 @@ export interface Agreement {
     /** Where the lists of the partner's authorities are fetched. */
     readonly urls: readonly string[]
   }
+  /** What follows when a certificate names an issuing body that nobody has notified. */
+  readonly issuingBodies: BodiesPolicy
   readonly retry: RetryPolicy
   readonly breaker: { readonly failures: number; readonly openMs: number }
   readonly limits: { readonly maxBytes: number; readonly maxParts: number }
   /** How long a cancellation waits for its original. */
   readonly originalMissingMs: number
 }
+export type EnvelopeName = 'ebms2' | 'eaeu'
+export type BodiesPolicy = 'off' | 'warn' | 'refuse'
 /** Which processes the partner runs (OCP Rule 27(2)). */
 export interface Capabilities {
   /** What it takes from us. */

@@ -1,3 +1,4 @@
+import type { EnvelopeName } from './agreement.ts'
 import type { AgreementText, AmqpRoadText } from './form.ts'
 
 type Section<Name extends keyof AgreementText> = Required<NonNullable<AgreementText[Name]>>
@@ -7,16 +8,34 @@ type Section<Name extends keyof AgreementText> = Required<NonNullable<AgreementT
  * and more tries than fit into it, so that the time to live decides and not the counter.
  */
 export const DEFAULTS = {
-  pack: 'asw',
+  envelope: 'ebms2',
+  /** By envelope. */
+  pack: { ebms2: 'asw', eaeu: 'eaeu' },
   capabilities: {
     send: ['certificate-of-origin', 'certificate-response', 'cancellation'],
     receive: ['certificate-of-origin', 'certificate-response', 'cancellation'],
   },
+  /** What an EAEU agreement carries. */
+  eaeuCapabilities: {
+    send: [
+      'certificate-of-origin',
+      'certificate-status',
+      'origin-verification-request',
+      'origin-verification-result',
+      'goods-declaration-extract',
+    ],
+    receive: [
+      'certificate-of-origin',
+      'certificate-status',
+      'origin-verification-request',
+      'origin-verification-result',
+      'goods-declaration-extract',
+    ],
+  },
   /** How long a person has to hand over what a partner does not take. */
   byHand: '3d',
   transport: { kind: 'https', connectTimeout: '10s', responseTimeout: '30s', connections: 4 },
-  /** The routing key names the envelope, as the path of the HTTPS door does. */
-  amqp: { routingKey: 'ebms2', heartbeat: '10s' },
+  amqp: { heartbeat: '10s' },
   ebms: { reply: 'async', timeToLive: '24h', acknowledgmentTimeout: '2m' },
   security: {
     suite: 'xmlenc11',
@@ -25,21 +44,32 @@ export const DEFAULTS = {
     clockSkew: '5m',
   },
   revocation: { policy: 'soft', grace: '0s', urls: [] },
+  issuingBodies: 'warn',
   retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
   originalMissing: '7d',
+  /** 3 is "record added"; of the others nothing is public. A nonce is written unless the service does not know it. */
+  eaeu: {
+    receipt: 'optional',
+    results: { added: '3', refused: '9', positive: [] },
+    service: { nonce: true, timeout: '10s', maxAge: '5m' },
+  },
 } as const satisfies {
-  readonly pack: string
+  readonly envelope: EnvelopeName
+  readonly pack: Readonly<Record<EnvelopeName, string>>
+  readonly eaeuCapabilities: Omit<Section<'capabilities'>, 'byHand'>
   readonly capabilities: Omit<Section<'capabilities'>, 'byHand'>
   readonly byHand: string
   readonly transport: Omit<Section<'transport'>, 'url' | 'fallback' | 'amqp'>
-  readonly amqp: Pick<Required<AmqpRoadText>, 'routingKey' | 'heartbeat'>
+  readonly amqp: Pick<Required<AmqpRoadText>, 'heartbeat'>
   readonly ebms: Section<'ebms'>
   readonly security: Section<'security'>
   readonly revocation: Section<'revocation'>
+  readonly issuingBodies: NonNullable<AgreementText['issuingBodies']>
   readonly retry: Section<'retry'>
   readonly breaker: Section<'breaker'>
   readonly limits: Section<'limits'>
   readonly originalMissing: string
+  readonly eaeu: object
 }

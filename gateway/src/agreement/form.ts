@@ -2,7 +2,7 @@ import { SUITES } from '../encrypt/suites.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
 import type { RevocationMode } from '../trust/revocation.ts'
-import type { Party, Road, SignatureName, SuiteName } from './agreement.ts'
+import type { BodiesPolicy, EnvelopeName, Party, Road, SignatureName, SuiteName } from './agreement.ts'
 import { DURATION } from './duration.ts'
 import { yamlForm } from './yaml-file.ts'
 
@@ -10,9 +10,12 @@ import { yamlForm } from './yaml-file.ts'
 export interface AgreementText {
   readonly partner: string
   readonly country: string
-  readonly cpaId: string
-  readonly party: Party
+  /** Both required where the envelope is ebMS. */
+  readonly cpaId?: string
+  readonly party?: Party
   readonly pack?: string
+  readonly envelope?: EnvelopeName
+  readonly eaeu?: EaeuText
   readonly capabilities?: {
     readonly send?: readonly (DocumentKind | { readonly document: DocumentKind; readonly from: string })[]
     readonly receive?: readonly DocumentKind[]
@@ -38,16 +41,39 @@ export interface AgreementText {
     readonly anchors: readonly string[]
     readonly intermediates?: readonly string[]
     readonly seal: readonly CertificateText[]
-    readonly envelope: readonly CertificateText[]
+    readonly envelope?: readonly CertificateText[]
     readonly encryption?: readonly CertificateText[]
     readonly tlsClient: readonly CertificateText[]
     readonly tlsServer: readonly CertificateText[]
   }
   readonly revocation?: { readonly policy?: RevocationMode; readonly grace?: string; readonly urls?: readonly string[] }
+  readonly issuingBodies?: BodiesPolicy
   readonly retry?: { readonly firstDelay?: string; readonly maxDelay?: string; readonly factor?: number; readonly tries?: number }
   readonly breaker?: { readonly failures?: number; readonly open?: string }
   readonly limits?: { readonly maxBytes?: number; readonly maxParts?: number }
   readonly originalMissing?: string
+}
+export interface EaeuText {
+  readonly process: string
+  readonly own: string
+  readonly partners: readonly string[]
+  readonly countries?: { readonly own?: readonly string[]; readonly partner?: readonly string[] }
+  readonly profile?: string
+  readonly receipt?: 'required' | 'optional'
+  readonly leftToReceipt?: readonly string[]
+  readonly results?: { readonly added?: string; readonly refused?: string; readonly positive?: readonly string[] }
+  readonly ttp?: {
+    readonly anchors: readonly string[]
+    readonly service?: {
+      readonly url: string
+      readonly responder: string
+      readonly methods: readonly string[]
+      readonly nonce?: boolean
+      readonly timeout?: string
+      readonly maxAge?: string
+    }
+  }
+  readonly gostEngine?: string
 }
 export interface AmqpRoadText {
   readonly url: string
@@ -79,6 +105,9 @@ export const INSTANT = {
 } as const
 export const group = (properties: Readonly<Record<string, object>>, required: readonly string[] = []) =>
   ({ type: 'object', properties, required, additionalProperties: false }) as const
+/** Asks for more in a group that is described elsewhere. */
+const open = (properties: Readonly<Record<string, object | true>>, required: readonly string[]) =>
+  ({ type: 'object', properties, required }) as const
 export const list = (items: object, minItems = 0) => ({ type: 'array', items, minItems, uniqueItems: true }) as const
 export const count = (minimum: number, maximum: number) =>
   ({ type: 'integer', minimum, maximum, description: `a whole number from ${minimum} to ${maximum}` }) as const
@@ -106,6 +135,48 @@ export const PARTY = group({ id: TEXT, type: TEXT, role: TEXT }, ['id'])
 
 const ROAD = one(['https', 'amqp'] satisfies Road[])
 const SUITE = one(Object.keys(SUITES))
+const ADDRESS = {
+  type: 'string',
+  pattern: '^EAEU://([A-Z]{2}|EEC)/(CP/P\\.[^\\s/]+/[^\\s/]+(/[^\\s/]+)?|(CA|SR)/[^\\s/]+)$',
+  description: 'a logical address like EAEU://EEC/CP/P.XX.99/P.ACT.001',
+} as const
+const RESULT = {
+  type: 'string',
+  pattern: '^[A-Z0-9]{1,20}$',
+  description: 'a code of processing results, for example "3"',
+} as const
+const METHODS = list({ type: 'string', pattern: '^(urn:|https?://)\\S+$', description: 'the URI of a SignatureMethod' }, 1)
+const EAEU = group(
+  {
+    process: { type: 'string', pattern: '^P\\.[A-Z]{2}\\.[0-9]{2}$', description: 'the code of a process like P.XX.99' },
+    own: ADDRESS,
+    partners: list(ADDRESS, 1),
+    countries: group({ own: list(COUNTRY), partner: list(COUNTRY, 1) }),
+    profile: TEXT,
+    receipt: one(['required', 'optional']),
+    leftToReceipt: METHODS,
+    results: group({ added: RESULT, refused: RESULT, positive: list(RESULT) }),
+    ttp: group(
+      {
+        anchors: list(PATH, 1),
+        service: group(
+          {
+            url: { type: 'string', pattern: '^https?://[^\\s#@]+$', description: 'an address that begins with https://' },
+            responder: PATH,
+            methods: METHODS,
+            nonce: { type: 'boolean' },
+            timeout: DURATION,
+            maxAge: DURATION,
+          },
+          ['url', 'responder', 'methods'],
+        ),
+      },
+      ['anchors'],
+    ),
+    gostEngine: PATH,
+  },
+  ['process', 'own', 'partners'],
+)
 const CERTIFICATES = list(group({ file: PATH, from: INSTANT, to: INSTANT }, ['file']))
 const SOME_CERTIFICATES = { ...CERTIFICATES, minItems: 1 } as const
 
@@ -122,6 +193,8 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
       cpaId: TEXT,
       party: PARTY,
       pack: TEXT,
+      envelope: one(['ebms2', 'eaeu'] satisfies EnvelopeName[]),
+      eaeu: EAEU,
       capabilities: group({
         send: list({
           if: { type: 'object' },
@@ -164,13 +237,14 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
           tlsClient: SOME_CERTIFICATES,
           tlsServer: SOME_CERTIFICATES,
         },
-        ['anchors', 'seal', 'envelope', 'tlsClient', 'tlsServer'],
+        ['anchors', 'seal', 'tlsClient', 'tlsServer'],
       ),
       revocation: group({
         policy: one(['required', 'soft', 'off'] satisfies RevocationMode[]),
         grace: DURATION,
         urls: list(LIST_URL, 1),
       }),
+      issuingBodies: one(['off', 'warn', 'refuse'] satisfies BodiesPolicy[]),
       retry: group({
         firstDelay: DURATION,
         maxDelay: DURATION,
@@ -181,6 +255,10 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
       limits: group({ maxBytes: count(1_024, 1_073_741_824), maxParts: count(2, 1_000) }),
       originalMissing: DURATION,
     },
-    ['partner', 'country', 'cpaId', 'party', 'transport', 'certificates'],
+    ['partner', 'country', 'transport', 'certificates'],
   ),
+  if: open({ envelope: { const: 'eaeu' } }, ['envelope']),
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+  then: open({ eaeu: true }, ['eaeu']),
+  else: open({ cpaId: true, party: true, certificates: open({ envelope: true }, ['envelope']) }, ['cpaId', 'party']),
 })

@@ -22,7 +22,9 @@ export function lintSuites(agreement: Agreement, at: number): readonly Finding[]
     remedy,
   })
   const findings: Finding[] = []
-  for (const suite of new Set([security.suite, ...security.acceptSuites])) {
+  // An EAEU document is never encrypted: there is no suite to choose.
+  const suites = agreement.envelope === 'eaeu' ? [] : [security.suite, ...security.acceptSuites]
+  for (const suite of new Set(suites)) {
     const why = UNSAFE[suite]
     if (why !== undefined)
       findings.push(find('W', 'suite-unsafe', why, 'agree on xmlenc11 or xmlenc11-ecdh and take this suite out'))

@@ -18,9 +18,12 @@ export function expiryLevel(certificate: Registered, at: number): 0 | (typeof LE
 
 /** Missing, expiring and expired certificates, gaps and overlaps between windows, for each use. */
 export function lintWindows(agreement: Agreement, at: number): readonly Finding[] {
-  return USES.filter((use) => use !== 'encryption' || agreement.security.suite !== 'none').flatMap((use) =>
-    lintUse(agreement, use, at),
-  )
+  return USES.filter((use) => uses(agreement, use)).flatMap((use) => lintUse(agreement, use, at))
+}
+
+/** Nobody encrypts under the suite `none`, and nobody signs an envelope of the EAEU. */
+function uses({ envelope, security }: Agreement, use: AgreementUse): boolean {
+  return (use !== 'encryption' || security.suite !== 'none') && (use !== 'envelope' || envelope !== 'eaeu')
 }
 
 function lintUse({ partner, certificates }: Agreement, use: AgreementUse, at: number): readonly Finding[] {

@@ -7,6 +7,7 @@ import type { Agreement } from './agreement.ts'
 import { bundleOf, chainOf } from './certificates.ts'
 import { DEFAULTS } from './defaults.ts'
 import { milliseconds } from './duration.ts'
+import { eaeuOf } from './eaeu.ts'
 import { AGREEMENT, type AgreementText, type CertificateText } from './form.ts'
 import { roadsOf } from './roads.ts'
 import { capabilitiesOf } from './takes.ts'
@@ -30,12 +31,17 @@ export function loadAgreement(path: string): Agreement {
     file.complain('/country', `the partner ${value.partner} is not one of ${value.country}`)
   const certificates = certificatesOf(file)
   const { transport, ebms, security, revocation, retry, breaker } = completed(value)
+  const envelope = value.envelope ?? DEFAULTS.envelope
+  const eaeu = eaeuOf(file)
   const agreement: Agreement = {
     partner: partnerId(value.partner),
     country: value.country,
-    cpaId: value.cpaId,
-    party: value.party,
-    pack: value.pack ?? DEFAULTS.pack,
+    // An EAEU partner has addresses; its name stands for it wherever ebMS would ask for a party.
+    cpaId: value.cpaId ?? value.partner,
+    party: value.party ?? { id: eaeu?.partners[0] ?? value.partner },
+    pack: value.pack ?? DEFAULTS.pack[envelope],
+    envelope,
+    ...(eaeu === undefined ? {} : { eaeu }),
     capabilities: capabilitiesOf(file),
     transport: {
       ...roadsOf(file),
@@ -56,6 +62,7 @@ export function loadAgreement(path: string): Agreement {
     },
     certificates,
     revocation: { policy: revocation.policy, graceMs: milliseconds(revocation.grace), urls: revocation.urls },
+    issuingBodies: value.issuingBodies ?? DEFAULTS.issuingBodies,
     retry: {
       firstDelayMs: milliseconds(retry.firstDelay),
       maxDelayMs: milliseconds(retry.maxDelay),
@@ -107,14 +114,14 @@ function filesOf(folder: string): readonly string[] {
 }
 
 function completed(value: AgreementText) {
-  const suite = value.security?.suite
+  const suite = value.envelope === 'eaeu' ? 'none' : value.security?.suite
   return {
     transport: { ...DEFAULTS.transport, ...value.transport },
     ebms: { ...DEFAULTS.ebms, ...value.ebms },
     security: {
       ...DEFAULTS.security,
       // whoever names a suite means it both ways unless he says otherwise
-      ...(suite === undefined ? {} : { acceptSuites: [suite] }),
+      ...(suite === undefined ? {} : { suite, acceptSuites: [suite] }),
       ...value.security,
     },
     revocation: { ...DEFAULTS.revocation, ...value.revocation },
@@ -152,9 +159,15 @@ function certificatesOf(file: YamlFile<AgreementText>): Agreement['certificates'
 
 /** Values that fit one by one and not together. */
 function assureReach(file: YamlFile<AgreementText>, { retry, security, certificates }: Agreement): void {
+  const { value } = file
   if (retry.maxDelayMs < retry.firstDelayMs)
     file.complain('/retry/maxDelay', 'the longest delay is shorter than the first: make it longer')
-  if (security.suite !== 'none' && file.value.certificates.encryption === undefined && certificates.encryption.length === 0) {
+  if (
+    value.envelope !== 'eaeu' &&
+    security.suite !== 'none' &&
+    file.value.certificates.encryption === undefined &&
+    certificates.encryption.length === 0
+  ) {
     file.complain('/certificates', `encryption is missing: the suite ${security.suite} encrypts to a certificate of the partner`)
   }
 }

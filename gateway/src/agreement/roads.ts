@@ -1,4 +1,4 @@
-import type { Agreement, Road } from './agreement.ts'
+import type { Agreement, EnvelopeName, Road } from './agreement.ts'
 import { DEFAULTS } from './defaults.ts'
 import { milliseconds } from './duration.ts'
 import type { AgreementText } from './form.ts'
@@ -9,6 +9,11 @@ import type { YamlFile } from './yaml-file.ts'
 export function roads(agreement: Pick<Agreement, 'transport'>): readonly Road[] {
   const { kind, fallback } = agreement.transport
   return fallback === undefined || fallback === kind ? [kind] : [kind, fallback]
+}
+
+/** Routing keys that our queues take: one for each envelope that somebody writes. */
+export function envelopesOf(agreements: readonly Agreement[]): readonly EnvelopeName[] {
+  return [...new Set(['ebms2' as const, ...agreements.map(({ envelope }) => envelope)])]
 }
 
 /** Reads where the roads lead. Complains about a road without its address, and about a fallback that is none. */
@@ -33,7 +38,9 @@ function amqpOf(
   file: YamlFile<AgreementText>,
   text: NonNullable<AgreementText['transport']['amqp']>,
 ): NonNullable<Agreement['transport']['amqp']> {
-  const { passwordFile, heartbeat, ...rest } = { ...DEFAULTS.amqp, ...text }
+  // The routing key names the envelope, as the path of the HTTPS door does.
+  const routingKey = file.value.envelope ?? DEFAULTS.envelope
+  const { passwordFile, heartbeat, ...rest } = { ...DEFAULTS.amqp, routingKey, ...text }
   return {
     ...rest,
     heartbeatMs: milliseconds(heartbeat),

@@ -40,7 +40,9 @@ function dayOf(ms: number): string {
 
 /** The capabilities that a file says, completed. A kind that is named twice is complained of. */
 export function capabilitiesOf(file: YamlFile<AgreementText>): Capabilities {
-  const { send = DEFAULTS.capabilities.send, receive = DEFAULTS.capabilities.receive, byHand } = file.value.capabilities ?? {}
+  const { envelope, capabilities } = file.value
+  const usual = envelope === 'eaeu' ? DEFAULTS.eaeuCapabilities : DEFAULTS.capabilities
+  const { send = usual.send, receive = usual.receive, byHand } = capabilities ?? {}
   const kinds = send.map((entry) => (typeof entry === 'string' ? entry : entry.document))
   for (const [index, kind] of kinds.entries())
     if (kinds.indexOf(kind) < index) file.complain(`/capabilities/send/${index}`, `${kind} stands here twice: keep one`)

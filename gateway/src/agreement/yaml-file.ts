@@ -89,7 +89,9 @@ export function readYaml<Value>(path: string, form: YamlForm<Value>, environment
   if (missing.length > 0) throw faultOf(path, form.code, missing, lineOf)
   const value: unknown = document.toJS() ?? {}
   if (form.validate(value)) return new YamlFile<Value>(path, value, form, lineOf)
-  throw faultOf(path, form.code, (form.validate.errors ?? []).filter(({ keyword }) => keyword !== 'if').map(complaintOf), lineOf)
+  // That a condition decided what is asked for is said by what is missing.
+  const wrong = (form.validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  throw faultOf(path, form.code, wrong.map(complaintOf), lineOf)
 }
 
 /** Offset of the first alias: few lines of them unfold to gigabytes, and no file of ours needs one. */

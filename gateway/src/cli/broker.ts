@@ -1,7 +1,7 @@
 import { canonicalSchemas } from '@asw/mappings'
 import Table from 'cli-table3'
 import { type Command, InvalidArgumentError } from 'commander'
-import { loadAgreements, readSecret, roads } from '../agreement/index.ts'
+import { envelopesOf, loadAgreements, readSecret, roads } from '../agreement/index.ts'
 import { type Configuration, loadConfiguration } from '../configuration/index.ts'
 import { newestKey } from '../dispatch/own-key.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
@@ -87,10 +87,10 @@ function readable(path: string): string {
 
 function wanted(configuration: Configuration): Topology {
   const broker = brokerOf(configuration)
-  const partners = loadAgreements(configuration.partnersFolder)
-    .filter((agreement) => roads(agreement).includes('amqp'))
-    .map(({ partner }) => partner)
-  return topologyOf({ ...broker, partners })
+  const agreements = loadAgreements(configuration.partnersFolder).filter((agreement) => roads(agreement).includes('amqp'))
+  const partners = agreements.map(({ partner }) => partner)
+  const shared = configuration.sharing.filter(({ via }) => via.kind === 'queue').map(({ name }) => name)
+  return topologyOf({ ...broker, partners, envelopes: envelopesOf(agreements), shared })
 }
 
 function brokerOf({ broker, file }: Configuration): NonNullable<Configuration['broker']> {

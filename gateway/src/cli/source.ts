@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import { loadConfiguration } from '../configuration/index.ts'
+import { shown } from '../intake/rest/standing.ts'
 import type { Journal } from '../journal/journal.ts'
 import { openSqliteJournal } from '../journal/sqlite/index.ts'
 import type { DeliveryState } from '../message/delivery.ts'
 import { Fault } from '../message/fault.ts'
-import { deliveryId, partnerId } from '../message/ids.ts'
+import { certificateKey, deliveryId, exchangeId, partnerId } from '../message/ids.ts'
 import { readJournal } from '../store.ts'
 import { WORLD } from '../world.ts'
 import { type ApiOptions, callApi } from './api.ts'
@@ -35,6 +36,32 @@ export interface StuckLine {
   readonly turn: string
   readonly why: string
 }
+/** By the id of the exchange, or by what it is about. */
+export type ExchangeName =
+  | { readonly id: string }
+  | { readonly scheme: string; readonly issuingCountry: string; readonly number: string }
+/** What the API shows of an exchange, as far as the table needs it. */
+export interface ExchangeShown {
+  readonly id: string
+  readonly scheme: string
+  readonly issuingCountry: string
+  readonly number: string
+  readonly partner: string
+  readonly role: string
+  readonly status: string
+  readonly conditions: readonly string[]
+  readonly turn: { readonly who: string; readonly until?: string; readonly why: string }
+  readonly items: readonly object[]
+  readonly accounts?: readonly object[]
+  readonly clocks: readonly {
+    readonly name: string
+    readonly subject?: string
+    readonly owner: string
+    readonly deadline: string
+    readonly state: string
+    readonly level: number
+  }[]
+}
 export interface SourceOptions extends ApiOptions {
   /** Folder of a journal that is read as it lies there, or the configuration that names one. */
   readonly journal?: string
@@ -51,6 +78,8 @@ export interface MessageSource {
   message(id: string): Promise<MessageRow>
   timeline(message: MessageRow): Promise<readonly EventLine[]>
   stuck(): Promise<readonly StuckLine[]>
+  /** Where a certificate, declaration or report stands. Throws ASW_NOT_FOUND. */
+  exchange(of: ExchangeName): Promise<ExchangeShown>
 }
 
 export async function withSource<T>(options: SourceOptions, use: (source: MessageSource) => Promise<T>): Promise<T> {
@@ -70,6 +99,11 @@ export async function withSource<T>(options: SourceOptions, use: (source: Messag
         return row ? journal.timeline(row.exchange) : []
       },
       stuck: () => journal.stuck(),
+      exchange: async (of) => {
+        const row = 'id' in of ? await journal.exchange(exchangeId(of.id)) : await journal.exchangeOf(certificateKey(of))
+        if (!row) throw new Fault('ASW_NOT_FOUND', 'this journal knows of no such exchange')
+        return shown({ journal, world: WORLD }, row)
+      },
     })
   } finally {
     await journal.close()
@@ -89,5 +123,11 @@ function apiSource(options: ApiOptions): MessageSource {
     message: async (id) => (await callApi(options, 'GET', `/v1/messages/${encodeURIComponent(id)}`)) as MessageRow,
     timeline: (message) => items(`/v1/messages/${encodeURIComponent(message.id)}/timeline`),
     stuck: () => items('/v1/stuck'),
+    exchange: async (of) => {
+      if ('id' in of) return (await callApi(options, 'GET', `/v1/exchanges/${encodeURIComponent(of.id)}`)) as ExchangeShown
+      const [found] = await items<ExchangeShown>(`/v1/exchanges?${new URLSearchParams(of)}`)
+      if (!found) throw new Fault('ASW_NOT_FOUND', 'the gateway knows of no such exchange')
+      return found
+    },
   }
 }

@@ -5,6 +5,7 @@ import type { Submitter } from '../intake/amqp/submitter.ts'
 import type { ApiKey } from '../intake/rest/key.ts'
 import type { DocumentKind } from '../message/document.ts'
 import type { RevocationSettings } from '../revocation/settings.ts'
+import type { Subscription } from '../share/subscription.ts'
 import type { EventQueue } from '../transport/amqp/index.ts'
 import type { From, VnswPartyText } from './doors-form.ts'
 
@@ -22,6 +23,8 @@ export interface Configuration {
   readonly partnersFolder: string
   /** Editions that the operator imported, on top of the shipped ones. */
   readonly codeListsFolder?: string
+  /** Registers of bodies that issue certificates. */
+  readonly bodiesFolder?: string
   readonly listen: { readonly domestic: Listener; readonly partner: Listener; readonly metrics: Listener }
   /**
    * Seals of an issuing authority (its code); of `default` for a document that names none. Empty for an authority without a
@@ -43,6 +46,8 @@ export interface Configuration {
   /** How we name ourselves in envelopes of Viet Nam's single window. Absent: there is no door for them. */
   readonly vnsw?: { readonly party: VnswPartyText }
   readonly inboxes: readonly InboxRoute[]
+  /** Who may see documents without taking part. */
+  readonly sharing: readonly Subscription[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
   readonly limits: {

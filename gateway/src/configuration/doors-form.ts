@@ -72,16 +72,17 @@ export const SUBMIT = list(
   group({ name: NAME, as: NAME, users: { type: 'object', additionalProperties: NAME, minProperties: 1 } }, ['name']),
   1,
 )
+export const WEBHOOK_URL = {
+  type: 'string',
+  pattern: '^(https://[^/?#@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)([/?][!-~]*)?$',
+  maxLength: 2_048,
+  description: 'an address that begins with https:// and holds no credentials; http:// on this machine only',
+} as const
 export const WEBHOOKS = list(
   group(
     {
       name: NAME,
-      url: {
-        type: 'string',
-        pattern: '^(https://[^/?#@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)([/?][!-~]*)?$',
-        maxLength: 2_048,
-        description: 'an address that begins with https:// and holds no credentials; http:// on this machine only',
-      },
+      url: WEBHOOK_URL,
       secretFiles: { ...list(PATH, 1), maxItems: 5 },
       types: list(
         {

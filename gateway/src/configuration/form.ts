@@ -17,6 +17,7 @@ import {
   WEBHOOKS,
   type WebhookText,
 } from './doors-form.ts'
+import { SHARING, type SharingText } from './sharing.ts'
 
 /** `asw.yaml` as it is written; what is left out comes from `DEFAULTS`. */
 export interface ConfigurationText {
@@ -26,6 +27,7 @@ export interface ConfigurationText {
   readonly dataFolder?: string
   readonly partnersFolder?: string
   readonly codeListsFolder?: string
+  readonly bodiesFolder?: string
   readonly listen?: {
     readonly domestic?: Partial<Listener>
     readonly partner?: Partial<Listener>
@@ -70,6 +72,7 @@ export interface ConfigurationText {
     readonly submit?: readonly SubmitText[]
   }
   readonly events?: { readonly source?: string }
+  readonly sharing?: readonly SharingText[]
   readonly vnsw?: { readonly party?: VnswPartyText }
   readonly webhooks?: readonly WebhookText[]
   readonly inboxes?: readonly {
@@ -113,7 +116,7 @@ const OWN_KEYS = list(
   1,
 )
 const LISTENER = group({ host: TEXT, port: count(0, 65_535) })
-const ROLES = one(['submitter', 'operator', 'auditor'] satisfies Role[])
+const ROLES = one(['submitter', 'operator', 'auditor', 'subscriber'] satisfies Role[])
 const DAYS = count(1, 36_500)
 const BYTES = count(1_024, 1_073_741_824)
 
@@ -131,6 +134,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       dataFolder: PATH,
       partnersFolder: PATH,
       codeListsFolder: PATH,
+      bodiesFolder: PATH,
       listen: group({ domestic: LISTENER, partner: LISTENER, metrics: LISTENER }),
       seals: {
         type: 'object',
@@ -194,6 +198,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       ),
       events: EVENTS,
       vnsw: VNSW,
+      sharing: SHARING,
       webhooks: WEBHOOKS,
       inboxes: list(
         group({ name: NAME, documents: { ...DOCUMENTS, minItems: 1 }, roles: list(one(['issuer', 'importer']), 1) }, ['name']),

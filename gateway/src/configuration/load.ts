@@ -12,6 +12,7 @@ import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
 import { journalOf } from './journal.ts'
 import { ownKeys } from './own-key.ts'
 import { repeated } from './repeated.ts'
+import { sharingOf } from './sharing.ts'
 
 /**
  * Reads `asw.yaml`. `environment` is what `${NAME}` in a value stands for; nothing else is read from outside. Paths are
@@ -31,6 +32,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     dataFolder: file.resolve(value.dataFolder ?? DEFAULTS.dataFolder),
     partnersFolder: file.resolve(value.partnersFolder ?? DEFAULTS.partnersFolder),
     ...(value.codeListsFolder === undefined ? {} : { codeListsFolder: file.resolve(value.codeListsFolder) }),
+    ...(value.bodiesFolder === undefined ? {} : { bodiesFolder: file.resolve(value.bodiesFolder) }),
     listen: {
       domestic: { ...DEFAULTS.listen.domestic, ...value.listen?.domestic },
       partner: { ...DEFAULTS.listen.partner, ...value.listen?.partner },
@@ -51,6 +53,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     webhooks: webhooksOf(file),
     ...(value.vnsw === undefined ? {} : { vnsw: { party: value.vnsw.party ?? DOORS.vnsw } }),
     inboxes: inboxesOf(file),
+    sharing: sharingOf(file),
     apiKeys: apiKeysOf(file),
     retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },
     limits: limitsOf(value),

@@ -1,6 +1,6 @@
 import type { LogicalAddress, TransactionPlace } from '../envelope/eaeu/index.ts'
 import type { Wire } from '../message/wire.ts'
-import type { TransactionState } from '../transaction/index.ts'
+import type { Effect, TransactionState } from '../transaction/index.ts'
 
 /** One transaction instance with all that its messages are made of. */
 export interface Conversation {
@@ -44,13 +44,32 @@ export interface Delivered {
   readonly xml: Uint8Array
 }
 
+export interface Answer {
+  /** Key of the message among the answers of the operation: `result`. */
+  readonly message: string
+  readonly documentId: string
+  readonly xml: Uint8Array
+}
+
+/** The message of the partner that brought a move about, as far as the timeline shows it. */
+export interface Brought {
+  readonly kind: 'document' | 'signal' | 'fault'
+  /** MSG code of a document, RCV, PRS or ERR, subcode of a fault. */
+  readonly code: string
+  readonly messageId: string
+  readonly relatesTo?: string
+  /** Codes of the errors of an ERR. */
+  readonly errors?: readonly string[]
+}
+
 /** One unit of work. */
 export interface Move {
   readonly conversation: Conversation
   readonly outgoing: readonly Outgoing[]
   readonly delivered: readonly Delivered[]
-  /** For the timeline: what an operator wants to see. */
-  readonly notes: readonly string[]
+  /** Everything that the move asked for, in order. */
+  readonly effects: readonly Effect[]
+  readonly brought?: Brought
 }
 
 /**
@@ -71,4 +90,10 @@ export interface Conversations {
  */
 export type Heard =
   | { readonly verdict: 'kept'; readonly conversation: Conversation }
-  | { readonly verdict: 'answered'; readonly code: string; readonly outgoing: readonly Outgoing[] }
+  | {
+      readonly verdict: 'answered'
+      readonly code: string
+      readonly outgoing: readonly Outgoing[]
+      /** HTTP status of what was refused and can be answered by no message: nothing else tells its sender. */
+      readonly status?: number
+    }

@@ -3,7 +3,7 @@ import type { XmlLimits } from '@asw/mappings/xml'
 import type { DocumentHeader, LogicalAddress } from '../envelope/eaeu/index.ts'
 import type { World } from '../message/clock.ts'
 import type { ControlError, Moment } from '../transaction/index.ts'
-import type { Conversations } from './conversations.ts'
+import type { Answer, Conversations, Delivered } from './conversations.ts'
 import type { Placed } from './operations.ts'
 
 /** What one agreement with a partner in the integrated system needs to hold conversations. */
@@ -22,6 +22,11 @@ export interface Desk {
   open(xml: Uint8Array, placed: Placed): Promise<Uint8Array>
   /** Format and rules of a document; what it finds goes back as ERR, each with the code of its rule. */
   control(document: Controlled): Promise<readonly ControlError[]>
+  /**
+   * The answer of our application to a document that was found good, where it has one at once: it leaves in the same unit of
+   * work that hands the document over. Without it, and for `undefined`, the application answers later, by `answer`.
+   */
+  reply?(delivered: Delivered): Promise<Answer | undefined>
   readonly world: Pick<World, 'now' | 'uuid'>
   readonly limits?: XmlLimits
 }

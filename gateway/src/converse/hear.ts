@@ -37,7 +37,8 @@ export async function hear(desk: Desk, wire: Wire): Promise<Heard> {
   } catch (error) {
     const fault = faultOf(error)
     if (fault.row.class === 'own-dependency-down' || fault.row.class === 'config-wrong') throw error
-    return { verdict: 'answered', code: fault.code, outgoing: faultAbout(desk, message, fault) }
+    const outgoing = faultAbout(desk, message, fault)
+    return { verdict: 'answered', code: fault.code, outgoing, ...(outgoing.length === 0 ? { status: fault.row.status } : {}) }
   }
 }
 
@@ -70,7 +71,7 @@ async function take(desk: Desk, { header, content }: EaeuMessage): Promise<Heard
     case 'fault':
       return takeFault(desk, header, content.fault)
     case 'signal':
-      return takeEvent(desk, header, signalEvent(header, content.signal))
+      return takeEvent(desk, header, content.signal)
     case 'document':
       return takeDocument(desk, header, content.xml)
   }
@@ -81,7 +82,8 @@ async function takeFault(desk: Desk, { messageId, relatesTo, conversationId }: E
   const about = relatesTo && (await desk.conversations.findBySent(relatesTo.messageId))
   const transient = fault.code === 'Receiver'
   const event = { type: 'fault', messageId, transient, ...(relatesTo ? { relatesTo: relatesTo.messageId } : {}) } as const
-  const moved = await move(desk, about?.id ?? conversationId ?? '', () => ({ events: [event] }))
+  const brought = { kind: 'fault', code: fault.subcode ?? fault.code, messageId, ...related(relatesTo) } as const
+  const moved = await move(desk, about?.id ?? conversationId ?? '', () => ({ events: [event], brought }))
   return moved ? { verdict: 'kept', conversation: moved } : { verdict: 'answered', code: 'ASW_NOT_FOUND', outgoing: [] }
 }
 
@@ -95,7 +97,16 @@ function signalEvent({ messageId, relatesTo }: EaeuHeader, { code, errors }: Sig
   }
 }
 
-async function takeEvent(desk: Desk, header: EaeuHeader, event: SignalArrived): Promise<Heard> {
-  const moved = await move(desk, header.conversationId ?? '', () => ({ events: [event] }))
+async function takeEvent(desk: Desk, header: EaeuHeader, signal: Signal): Promise<Heard> {
+  const event = signalEvent(header, signal)
+  const { code, errors } = signal
+  const { messageId, relatesTo } = header
+  const codes = errors.length === 0 ? {} : { errors: errors.map((error) => error.code) }
+  const brought = { kind: 'signal', code, messageId, ...related(relatesTo), ...codes } as const
+  const moved = await move(desk, header.conversationId ?? '', () => ({ events: [event], brought }))
   return moved ? { verdict: 'kept', conversation: moved } : strange(desk, header, event)
+}
+
+function related(relatesTo: EaeuHeader['relatesTo']): { readonly relatesTo?: string } {
+  return relatesTo ? { relatesTo: relatesTo.messageId } : {}
 }

@@ -3,9 +3,19 @@
  * envelope, the container, the data of the pack and the transaction state machine; where conversations are kept is a port.
  */
 export { containerOpener, type Witness } from './container-opener.ts'
-export type { Conversation, Conversations, Delivered, Heard, KeptDocument, Move, Outgoing } from './conversations.ts'
+export type {
+  Answer,
+  Brought,
+  Conversation,
+  Conversations,
+  Delivered,
+  Heard,
+  KeptDocument,
+  Move,
+  Outgoing,
+} from './conversations.ts'
 export type { Controlled, Desk } from './desk.ts'
 export { hear } from './hear.ts'
-export { operationOf, type Placed } from './operations.ts'
+export { operationByKey, operationOf, type Placed } from './operations.ts'
 export { packControl } from './pack-control.ts'
-export { type Answer, answer, delivered, elapsed, type Request, replay, request } from './speak.ts'
+export { answer, delivered, elapsed, type Request, replay, request } from './speak.ts'

@@ -3,7 +3,7 @@ import { type DocumentHeader, documentIn, readDocumentHeader } from '../envelope
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
 import type { ControlError, DocumentArrived, TransactionEvent } from '../transaction/index.ts'
-import type { Conversation, Delivered } from './conversations.ts'
+import type { Answer, Conversation, Delivered } from './conversations.ts'
 import type { Desk } from './desk.ts'
 import type { Events } from './keep.ts'
 import type { Placed } from './operations.ts'
@@ -18,6 +18,8 @@ export interface Taken {
   /** Canonical bytes that the signatures cover. */
   readonly xml: Uint8Array
   readonly verdict: TransactionEvent
+  /** Our application's answer, where it has one at once. */
+  readonly reply?: Answer
 }
 
 /** Signature first, then the form of the header, then the rules of the pack. What was taken before is not judged again. */
@@ -29,9 +31,11 @@ export async function judgeDocument(
     body,
     hint,
     known,
+    ...where
   }: Pick<Taken, 'event' | 'placed' | 'body'> & {
     readonly hint: DocumentHint
     readonly known: Conversation | undefined
+    readonly conversationId: string
   },
 ): Promise<Taken> {
   const { documentId } = hint
@@ -43,7 +47,14 @@ export async function judgeDocument(
   const errors = [...formal, ...(formal.length > 0 ? [] : await desk.control({ placed, header, xml }))]
   const verdict =
     errors.length === 0 ? ({ type: 'accepted', documentId } as const) : ({ type: 'rejected', documentId, errors } as const)
-  return { event, placed, body, xml, verdict }
+  const { conversationId } = where
+  const reply = verdict.type === 'accepted' ? await desk.reply?.(deliveredOf({ event, placed, xml }, conversationId)) : undefined
+  return { event, placed, body, xml, verdict, ...(reply ? { reply } : {}) }
+}
+
+function deliveredOf({ event, placed, xml }: Pick<Taken, 'event' | 'placed' | 'xml'>, conversation: string): Delivered {
+  const { kind, operation, message } = placed
+  return { conversation, operation: operation.key, kind, message: message.key, documentId: event.documentId, xml }
 }
 
 function isRepeat(conversation: Conversation, { kind }: Placed, body: Uint8Array): boolean {
@@ -71,7 +82,7 @@ function headerErrors(placed: Placed, header: DocumentHint, known: Conversation 
 }
 
 /** The document and our control of it, as events; or ERR, where it has no place here or is not the one that came before. */
-export function eventsOf(desk: Desk, conversation: Conversation, { event, placed, body, xml, verdict }: Taken): Events {
+export function eventsOf(desk: Desk, conversation: Conversation, { event, placed, body, xml, verdict, reply }: Taken): Events {
   const { kind, operation, message } = placed
   const { documentId, messageId } = event
   const before = kind === 'request' ? conversation.request : conversation.response
@@ -84,18 +95,22 @@ export function eventsOf(desk: Desk, conversation: Conversation, { event, placed
       description: 'Документ с этим EDocId уже получен с другим содержанием',
       documentId,
     })
-  const delivered: Delivered = {
-    conversation: conversation.id,
-    operation: operation.key,
-    kind,
-    message: message.key,
-    documentId,
-    xml,
-  }
+  const brought = {
+    kind: 'document',
+    code: message.code,
+    messageId,
+    ...(event.relatesTo === undefined ? {} : { relatesTo: event.relatesTo }),
+  } as const
+  const answered = reply && conversation.state.response === undefined ? reply : undefined
+  const code = answered && operation.answers.find(({ key }) => key === answered.message)?.code
+  const response = kind === 'response' ? { message: message.code, xml: body } : undefined
+  const own = answered && code !== undefined ? { message: code, xml: answered.xml } : undefined
+  const kept = before === undefined || kind === 'request' ? (response ?? own) : undefined
   return {
-    events: [event, verdict],
-    document: delivered,
-    ...(before ? {} : { documents: { response: { message: message.code, xml: body } } }),
+    events: [event, verdict, ...(answered && own ? [{ type: 'answered', documentId: answered.documentId } as const] : [])],
+    document: deliveredOf({ event, placed, xml }, conversation.id),
+    brought,
+    ...(kept ? { documents: { response: kept } } : {}),
   }
 }
 

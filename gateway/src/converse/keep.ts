@@ -1,7 +1,7 @@
 import { Fault, faultOf } from '../message/fault.ts'
 import { type Effect, step, type TransactionEvent } from '../transaction/index.ts'
 import { outgoing } from './compose.ts'
-import type { Conversation, Delivered } from './conversations.ts'
+import type { Brought, Conversation, Delivered } from './conversations.ts'
 import { type Desk, momentOf } from './desk.ts'
 import { operationByKey } from './operations.ts'
 
@@ -31,12 +31,17 @@ export interface Events {
   readonly documents?: Pick<Conversation, 'response'>
   /** Handed to the application if the move asks for it. */
   readonly document?: Delivered
+  readonly brought?: Brought
   /** What the opening of the conversation asked for already. */
   readonly effects?: readonly Effect[]
 }
 
 /** One unit of work: state, outgoing messages, hand-over. */
-export async function keep(desk: Desk, conversation: Conversation, { events, documents, document, effects: first = [] }: Events) {
+export async function keep(
+  desk: Desk,
+  conversation: Conversation,
+  { events, documents, document, brought, effects: first = [] }: Events,
+): Promise<Conversation> {
   const moment = momentOf(desk)
   const { transaction } = operationByKey(desk.exchange, conversation.place.process, conversation.operation)
   const effects: Effect[] = [...first]
@@ -51,29 +56,14 @@ export async function keep(desk: Desk, conversation: Conversation, { events, doc
   const moved: Conversation = { ...conversation, ...known, state, revision: conversation.revision + 1 }
   const accepted = events.some(({ type }) => type === 'accepted')
   const isNew = effects.some(({ type }) => type === 'deliver')
-  if (effects.length === 0 && state === conversation.state) return conversation
+  // A signal that changes nothing is kept all the same: that it came is news for the timeline.
+  if (effects.length === 0 && state === conversation.state && brought?.kind !== 'signal') return conversation
   await desk.conversations.keep({
     conversation: moved,
     outgoing: outgoing(moved, effects, moment),
     delivered: document && isNew && accepted ? [document] : [],
-    notes: effects.flatMap(noteOf),
+    effects,
+    ...(brought ? { brought } : {}),
   })
   return moved
-}
-
-function noteOf(effect: Effect): readonly string[] {
-  switch (effect.type) {
-    case 'note':
-      return [effect.messageId === undefined ? effect.what : `${effect.what}: ${effect.messageId}`]
-    case 'closed':
-      return [`closed: ${effect.outcome} by ${effect.by}`]
-    case 'stuck':
-      return [`stuck: ${effect.why}`]
-    case 'healed':
-      return ['healed']
-    case 'send':
-    case 'signal':
-    case 'deliver':
-      return []
-  }
 }

@@ -8,12 +8,15 @@ import type { Controlled, Desk } from './desk.ts'
 /** A partner's engineer reads the first ones; the others follow from them. */
 const MAX_ERRORS = 50
 
+/** What is known of earlier documents, under the names that the rules of the pack ask. */
+type Knows = (pack: Pack, document: unknown, today: string) => Promise<Readonly<Record<string, unknown>>>
+
 /**
  * `control` of a desk, by the pack. Structure first: what breaks the schema or cannot be read is no document, and throws
  * ASW_SCHEMA_INVALID or ASW_DOCUMENT_INVALID, which answer by a fault int:DataError. Then the rules: each that is broken is
  * one error of an ERR, under its own id.
  */
-export function packControl(pack: Pack, world: Pick<World, 'now'>): Desk['control'] {
+export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows): Desk['control'] {
   return async (controlled) => {
     const json = readByPack(pack, controlled)
     const { placed, header } = controlled
@@ -23,7 +26,8 @@ export function packControl(pack: Pack, world: Pick<World, 'now'>): Desk['contro
       return [{ code: 'Common:DataError', description, ...documentId }]
     }
     const today = new Date(world.now()).toISOString().slice(0, 10)
-    const broken = validate(pack, json, { side: 'import', today }).filter(({ severity }) => severity === 'E')
+    const known = (await knows?.(pack, json, today)) ?? {}
+    const broken = validate(pack, json, { side: 'import', today, known }).filter(({ severity }) => severity === 'E')
     return broken.slice(0, MAX_ERRORS).map((issue) => ({ ...errorOf(issue), ...documentId }))
   }
 }

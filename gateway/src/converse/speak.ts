@@ -1,6 +1,6 @@
 import { Fault } from '../message/fault.ts'
 import { open } from '../transaction/index.ts'
-import type { Conversation } from './conversations.ts'
+import type { Answer, Conversation } from './conversations.ts'
 import { type Desk, momentOf } from './desk.ts'
 import { keep, move } from './keep.ts'
 import { operationByKey, placeOf } from './operations.ts'
@@ -15,6 +15,8 @@ export interface Request {
   readonly xml: Uint8Array
   /** The procedure that this transaction belongs to: an answer months later names the one of its request. */
   readonly procedures?: readonly string[]
+  /** ConversationID, where whoever asks has to know it before. */
+  readonly id?: string
 }
 
 /** Opens a transaction with a request of ours. Resolves when it is kept; the relay sends it. */
@@ -23,7 +25,7 @@ export async function request(desk: Desk, wish: Request): Promise<Conversation> 
   if (!partner) throw new Fault('ASW_AGREEMENT_INVALID', 'the agreement names no address of the partner')
   const operation = operationByKey(desk.exchange, wish.process, wish.operation)
   const moment = momentOf(desk)
-  const id = moment.uuid()
+  const id = wish.id ?? moment.uuid()
   const opened = open(operation.transaction, { conversationId: id, documentId: wish.documentId }, moment)
   const conversation: Conversation = {
     id,
@@ -37,13 +39,6 @@ export async function request(desk: Desk, wish: Request): Promise<Conversation> 
     revision: 0,
   }
   return keep(desk, conversation, { events: [], effects: opened.effects })
-}
-
-export interface Answer {
-  /** Key of the message among the answers of the operation: `result`. */
-  readonly message: string
-  readonly documentId: string
-  readonly xml: Uint8Array
 }
 
 /** The answer of our application to a request. The same one again changes nothing. Throws ASW_NOT_FOUND, ASW_INPUT_INVALID. */
@@ -67,11 +62,11 @@ export async function delivered(desk: Desk, conversationId: string, messageId: s
 }
 
 /** The clock of a wait has run out. */
-export async function elapsed(desk: Desk, conversationId: string, wait: number): Promise<void> {
-  await move(desk, conversationId, () => ({ events: [{ type: 'elapsed', wait }] }))
+export async function elapsed(desk: Desk, conversationId: string, wait: number): Promise<Conversation | undefined> {
+  return move(desk, conversationId, () => ({ events: [{ type: 'elapsed', wait }] }))
 }
 
 /** An operator sends it again. */
-export async function replay(desk: Desk, conversationId: string): Promise<void> {
-  await move(desk, conversationId, () => ({ events: [{ type: 'replayed' }] }))
+export async function replay(desk: Desk, conversationId: string): Promise<Conversation | undefined> {
+  return move(desk, conversationId, () => ({ events: [{ type: 'replayed' }] }))
 }

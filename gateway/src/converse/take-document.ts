@@ -22,7 +22,7 @@ export async function takeDocument(desk: Desk, header: EaeuHeader, body: Uint8Ar
   } as const
   const known = await desk.conversations.find(conversationId)
   if (!known && (event.relatesTo !== undefined || placed.kind !== 'request')) return strange(desk, header, event)
-  const taken = await judgeDocument(desk, { event, placed, body, hint, known })
+  const taken = await judgeDocument(desk, { event, placed, body, hint, known, conversationId })
   const conversation = await moveOrBegin(desk, header, taken)
   return { verdict: 'kept', conversation }
 }

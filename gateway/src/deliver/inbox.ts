@@ -42,8 +42,16 @@ export async function acknowledgeInbox(
   return done
 }
 
+/** A partner of the EAEU has its R.006 by then, and knows no hops. */
+function answersBySelf({ agreements }: DeliverDeps, { partner }: InboxEntry): boolean {
+  const agreement = agreements()
+    .all()
+    .find((one) => one.partner === partner)
+  return agreement?.envelope !== 'eaeu'
+}
+
 function replyTo(deps: DeliverDeps, entry: InboxEntry) {
-  if (entry.document !== 'certificate-of-origin') return undefined
+  if (entry.document !== 'certificate-of-origin' || !answersBySelf(deps, entry)) return undefined
   // Nobody carries a receipt by hand: what the partner does not take is left out.
   const agreement = deps
     .agreements()

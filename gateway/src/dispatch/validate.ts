@@ -7,7 +7,10 @@ import type { DispatchDeps } from './deps.ts'
  * Rules may have changed since intake (a new code list, a new pack, another day): the last look before anything leaves. Where
  * the same pack has found the document good on the same day, looking again could only find the same.
  */
-export async function validate(deps: DispatchDeps, message: Received): Promise<Validated> {
+export async function validate(
+  deps: Pick<DispatchDeps, 'agreements' | 'pack' | 'world' | 'known' | 'judged'>,
+  message: Received,
+): Promise<Validated> {
   const pack = deps.pack(deps.agreements().of(message.partner).pack)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   if (deps.judged?.holds(message.delivery, pack, today)) return { ...message, stage: 'validated' }

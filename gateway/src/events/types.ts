@@ -114,6 +114,14 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'sink-disabled',
   'sink-enabled',
   'node-lost',
+  'conversation-opened',
+  'conversation-heard',
+  'conversation-noted',
+  'conversation-refused',
+  'conversation-closed',
+  'conversation-stuck',
+  'conversation-healed',
+  'processing-result',
   'certificate-expires',
   'certificate-revoked',
   'revocation-list-missing',
@@ -121,6 +129,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'revocation-list-refused',
   'revocation-list-taken',
   'dossier',
+  'disclosed',
 ])
 
 const BY_KIND = new Map<string, EventTypeName>()

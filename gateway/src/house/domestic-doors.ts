@@ -14,13 +14,20 @@ import { buildRest } from '../intake/rest/server.ts'
 import { runClock } from '../intake/run-clock.ts'
 import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
+import type { Sharing } from '../share/sharing.ts'
 import { type House, intakeOf } from './house.ts'
 
 /** How long somebody at the API waits for a partner. */
 const ASK_MS = 25_000
 const timely = () => AbortSignal.timeout(ASK_MS)
 
-export async function openDomesticDoor(house: House, webhooks: WebhookDesk, reload: () => Promise<{ readonly version: number }>) {
+export interface DomesticDesks {
+  readonly webhooks: WebhookDesk
+  readonly sharing: Sharing
+  readonly reload: () => Promise<{ readonly version: number }>
+}
+
+export async function openDomesticDoor(house: House, { webhooks, sharing, reload }: DomesticDesks) {
   const { configuration, world, log } = house.options
   const asking = { ...house.relaying, self: house.self }
   const rest = await buildRest(
@@ -28,7 +35,7 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       journal: house.journal,
       world,
       country: configuration.country,
-      keys: () => configuration.apiKeys,
+      keys: () => house.live.apiKeys,
       submit: (wish) => submit(intakeOf(house), wish),
       book: (exchange, wish, by) => book(intakeOf(house), exchange, wish, by),
       runClock: (exchange, wish) =>
@@ -36,12 +43,14 @@ export async function openDomesticDoor(house: House, webhooks: WebhookDesk, relo
       validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
       partners: () => partnerStates(house),
+      bodies: () => house.bodies.current(),
       certificates: () => house.revocation.state(),
       ask: (row, by) => askStatus(asking, row, by, timely()),
       reconciliation: () => reconciliation(house.journal),
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
       webhooks,
+      sharing,
       tasks: {
         release: (id, by) => releaseTask(house.base, id, by),
         isReleasable: (task) => isReleasable(house.base, task),

@@ -26,7 +26,7 @@ export function openSubmit(house: House): Station | undefined {
     backoff: (attempt) => delay(RECONNECT, attempt, world.random()),
     journal: house.journal,
     submit: (wish) => submit(intakeOf(house), wish),
-    keys: () => configuration.apiKeys,
+    keys: () => house.live.apiKeys,
     ready: () => ready(house),
     maxBytes: configuration.limits.maxDocumentBytes,
     prefetch: broker.prefetch,

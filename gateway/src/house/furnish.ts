@@ -1,11 +1,22 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { bodyFindings, openBodies } from '../bodies/index.ts'
 import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
+import type { DispatchDeps } from '../dispatch/deps.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
 import { labelOf } from '../dispatch/label.ts'
 import { newestKey } from '../dispatch/own-key.ts'
+import {
+  containerPolicies,
+  converse,
+  type EaeuAgreement,
+  type EaeuDeps,
+  isEaeuAgreement,
+  processOf,
+  tellConversation,
+} from '../eaeu/index.ts'
 import { knownBeside, knownOnTheWayOut } from '../intake/known.ts'
 import type { Journal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
@@ -34,7 +45,10 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     return known
   }
   const warmPacks = () => {
-    for (const agreement of agreements.current().all()) pack(agreement.pack)
+    for (const agreement of agreements.current().all()) {
+      pack(agreement.pack)
+      if (isEaeuAgreement(agreement)) warnOfProcess(pack, agreement, log)
+    }
   }
   warmPacks()
   const self: Self = {
@@ -51,7 +65,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     self,
     pack,
     judged: new Judged(),
-    wake: () => wake.now(),
+    wake: (work) => wake.now(work),
     pass: options.pass ?? (() => undefined),
   }
   const breakers = new Breakers(world, ({ partner, to }) => {
@@ -61,6 +75,13 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
       .append('gateway' as ExchangeId, { kind: `breaker-${to}`, data: { partner } })
       .catch((error: unknown) => log.error({ code: faultOf(error).code }, 'breaker event not kept'))
   })
+  let registers = openBodies(configuration.bodiesFolder)
+  const bodies: House['bodies'] = {
+    current: () => registers,
+    reload: () => {
+      registers = openBodies(configuration.bodiesFolder)
+    },
+  }
   const revocation = openDesk({
     settings: configuration.revocation,
     dataFolder: configuration.dataFolder,
@@ -79,12 +100,18 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     known: (of, document, today) => knownBeside(journal, of, document, today),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     trust: makeTrust(world, stands),
+    bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),
     route: routes(configuration.inboxes),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
       log[LOUD.has(what) ? 'warn' : 'info'](note, what)
     },
   }
+  const sealKey = (authority: string | undefined) =>
+    newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`)
+  const knownOut: NonNullable<DispatchDeps['known']> = (of, document, today) => knownOnTheWayOut(journal, of, document, today)
+  const policy = containerPolicies({ trust: receiving.trust, world })
+  const eaeu: EaeuDeps = { ...receiving, sealKey, knownOut, judged: base.judged, policy }
   const client = () => newestKey(configuration.tls.client, world.now(), 'TLS client')
   const roads = outlets({
     agreements: base.agreements,
@@ -102,9 +129,13 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     seal: dispatch({
       ...base,
       standing: stands,
-      known: (of, document, today) => knownOnTheWayOut(journal, of, document, today),
-      sealKey: (authority) => newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`),
+      known: knownOut,
+      sealKey,
     }),
+    converse: async (claim, agreement) => {
+      if (isEaeuAgreement(agreement)) await converse(eaeu, claim, agreement)
+    },
+    told: (signal, what) => tellConversation(eaeu, signal, what),
     heed: async (wire, agreement) => {
       // The outlet has checked the server's certificate; the signature of the answer is checked as at the door.
       const [identity] = usable(agreement.certificates.tlsClient, world.now())
@@ -131,10 +162,23 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     roads,
     receiving,
     relaying,
+    eaeu,
     revocation,
+    bodies,
     wake,
     warmPacks,
+    live: { apiKeys: configuration.apiKeys },
   }
 }
 
 const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])
+
+/** The agreement is in force; what cannot work of it is said aloud, as long as nobody mends it. */
+function warnOfProcess(pack: (name: string) => Pack, agreement: EaeuAgreement, log: GatewayOptions['log']): void {
+  try {
+    processOf(pack, agreement)
+  } catch (error) {
+    const { code, message: detail } = faultOf(error)
+    log.error({ code, detail, partner: agreement.partner }, 'agreement')
+  }
+}

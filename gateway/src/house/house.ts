@@ -1,7 +1,9 @@
 import type { Pack } from '@asw/mappings'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
+import { type Bodies, bodyFindings } from '../bodies/index.ts'
 import type { Configuration } from '../configuration/index.ts'
+import type { EaeuDeps } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
@@ -10,6 +12,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
 import type { RevocationDesk } from '../revocation/index.ts'
 import type { Outlets } from '../transport/outlets.ts'
@@ -20,6 +23,8 @@ export interface GatewayOptions {
   readonly log: FastifyBaseLogger
   /** This process, as other nodes and operators see it. */
   readonly about: NodeAbout
+  /** Reads `asw.yaml` again, for a reload. Throws ASW_CONFIG_INVALID. */
+  readonly reread?: () => Configuration
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
   readonly pass?: (point: CrashPoint) => void
 }
@@ -37,9 +42,14 @@ export interface House {
   readonly roads: Outlets
   readonly receiving: ReceiveDeps
   readonly revocation: RevocationDesk
+  /** Registers of issuing bodies; `reload` throws ASW_CONFIG_INVALID, and then the old ones stay. */
+  readonly bodies: { current(): Bodies; reload(): void }
   readonly relaying: RelayDeps
+  readonly eaeu: EaeuDeps
   /** Set once the loops run. */
-  readonly wake: { now: () => void }
+  readonly wake: { now: (work?: Work) => void }
+  /** What a reload replaces of `asw.yaml`, beside the subscriptions. */
+  readonly live: { apiKeys: Configuration['apiKeys'] }
   warmPacks(): void
 }
 /** What every step needs. */
@@ -50,13 +60,17 @@ export interface Base {
   readonly self: Self
   readonly pack: (name: string) => Pack
   readonly judged: Judged
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly pass: (point: CrashPoint) => void
 }
 
 /** What the domestic doors submit with. */
-export function intakeOf({ base, options }: House): IntakeDeps {
-  return { ...base, seals: (authority) => options.configuration.sealKeys(authority).length > 0 }
+export function intakeOf({ base, options, bodies }: House): IntakeDeps {
+  return {
+    ...base,
+    bodies: (agreement, document) => bodyFindings(bodies.current(), agreement.issuingBodies, document),
+    seals: (authority) => options.configuration.sealKeys(authority).length > 0,
+  }
 }
 
 /** "Can do business now". */

@@ -1,8 +1,10 @@
 import { certificatePem, newestKey, tlsPem } from '../dispatch/own-key.ts'
+import { receiveEaeu } from '../eaeu/index.ts'
 import { faultOf } from '../message/fault.ts'
 import type { Peer } from '../message/stages.ts'
 import { receive } from '../receive/receive.ts'
 import { openHttpsDoor } from '../transport/https-door.ts'
+import type { Answer, Incoming } from '../transport/transport.ts'
 import { type House, ready } from './house.ts'
 import { assureBroker, openPartnerQueues } from './partner-queues.ts'
 
@@ -34,6 +36,7 @@ export function openPartnerDoor(house: House) {
     requestTimeoutMs: configuration.limits.requestTimeoutMs,
     admits: (peer) => admits(house, peer),
     receive: (incoming) => receive(house.receiving, incoming),
+    others: new Map([['/eaeu', (incoming) => receiveEaeu(house.eaeu, incoming)]]),
     report: (note) => {
       house.metrics.event('door', { code: note.code })
       log.warn(note, 'partner door')
@@ -51,6 +54,15 @@ export function warnWithoutBroker({ options, agreements }: House): void {
   }
 }
 
+/** A queue belongs to one partner, and its agreement says which envelope it writes. */
+function receiveFromQueue({ base, receiving, eaeu }: House, incoming: Incoming): Promise<Answer> {
+  const of = base
+    .agreements()
+    .all()
+    .find(({ partner }) => partner === incoming.peer.partner)
+  return of?.envelope === 'eaeu' ? receiveEaeu(eaeu, incoming) : receive(receiving, incoming)
+}
+
 export function openQueues(house: House) {
   const { configuration, log, world } = house.options
   return openPartnerQueues({
@@ -58,7 +70,7 @@ export function openQueues(house: House) {
     agreements: house.base.agreements,
     client: house.client,
     maxBytes: configuration.limits.maxBytes,
-    receive: (incoming) => receive(house.receiving, incoming),
+    receive: (incoming) => receiveFromQueue(house, incoming),
     outlet: house.roads.outlet,
     ready: () => ready(house),
     journal: house.journal,

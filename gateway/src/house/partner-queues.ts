@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreement, Agreements, OwnKey } from '../agreement/agreement.ts'
-import { roads } from '../agreement/index.ts'
+import { envelopesOf, roads } from '../agreement/index.ts'
 import type { Broker } from '../configuration/index.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
@@ -58,7 +58,12 @@ export function openPartnerQueues(options: PartnerQueuesOptions): AmqpInlet | un
   return openAmqpInlet({
     door: () => ownBroker(broker, options.client()),
     queues: () => partners().map(({ partner }) => ({ partner, queue: inboundName(prefix, partner) })),
-    topology: () => topologyOf({ prefix, deliveryLimit, maxLength, partners: partners().map(({ partner }) => partner) }),
+    topology: () =>
+      topologyOf({
+        ...{ prefix, deliveryLimit, maxLength },
+        partners: partners().map(({ partner }) => partner),
+        envelopes: envelopesOf(partners()),
+      }),
     declare: broker.declare,
     deadQueue: deadName(prefix),
     dead: deadAlarm(options, deadName(prefix)),

@@ -3,6 +3,7 @@ import { webhookOnce } from '../deliver/webhooks/deliver.ts'
 import { openDesk, type WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { openReceiver, type Receiver } from '../deliver/webhooks/post.ts'
 import { sinkOf, type Webhook } from '../deliver/webhooks/webhook.ts'
+import type { Sharing } from '../share/sharing.ts'
 import { assureTopology, declareTopology, eventsName, openOwnPublisher, ownBroker, topologyOf } from '../transport/amqp/index.ts'
 import type { House } from './house.ts'
 
@@ -18,7 +19,7 @@ type Hook = Sink & { readonly webhook: Webhook; readonly receiver: Receiver }
 const PUBLISH_MS = 15_000
 
 /** Makes the sinks in the journal that are not there yet, and what hands on to them. */
-export async function openSinks(house: House): Promise<Sinks> {
+export async function openSinks(house: House, sharing: Pick<Sharing, 'has'>): Promise<Sinks> {
   const { configuration, world } = house.options
   const { broker, webhooks } = configuration
   if (broker?.events) await house.journal.openSink(EVENTS_SINK, broker.events.from)
@@ -35,7 +36,7 @@ export async function openSinks(house: House): Promise<Sinks> {
     loops: sinks.map(({ name, once }) => ({ name, once })),
     webhooks: openDesk({
       journal: house.journal,
-      configured: new Set(sinks.map(({ name }) => name)),
+      configured: { has: (name) => sinks.some((sink) => sink.name === name) || sharing.has(name) },
       webhooks,
       receivers,
       source: configuration.eventSource,

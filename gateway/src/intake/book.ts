@@ -1,4 +1,5 @@
 import { validate } from '@asw/mappings'
+import { takes } from '../agreement/index.ts'
 import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
 import type { LedgerWish } from '../journal/ledger.ts'
 import { instant } from '../message/clock.ts'
@@ -39,7 +40,8 @@ export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWi
   const pack = packFor(deps, json, exchange.partner)
   const wishes = wish.lines.map((line) => inCertifiedUnit(pack, exchange, wishOf(wish, line), today))
   await mustBeSendable(deps, json, wish.lines, today, exchange.partner)
-  const send = deps.agreements().of(exchange.partner).capabilities.send.includes('certificate-response')
+  // A utilisation may be told, a refusal must be (OCP Rule 30): nobody has to carry one by hand.
+  const send = takes(deps.agreements().of(exchange.partner), 'certificate-response', instant(deps.world.now()).slice(0, 10))
   const delivery = deliveryId(deps.world.uuid())
   const head = { delivery, exchange: exchange.id, partner: exchange.partner, submittedBy: by }
   const late = wish.late === undefined ? {} : { late: wish.late }

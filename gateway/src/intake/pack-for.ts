@@ -1,5 +1,7 @@
 import type { Pack } from '@asw/mappings'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
+import { serves } from '../agreement/index.ts'
+import { Fault } from '../message/fault.ts'
 import { partnerId } from '../message/ids.ts'
 
 export interface PackDeps {
@@ -24,9 +26,21 @@ export function packFor(deps: PackDeps, document: unknown, partner?: string): Pa
 export function agreementWith(deps: PackDeps, country: string, document: unknown): Agreement {
   const agreements = deps.agreements()
   const named = agreements.all().find(({ partner }) => partner === country)
-  const knowing = agreements.all().find((one) => one.country === country && knows(deps.pack(one.pack), document))
+  const knowing = agreements.all().find((one) => serves(one, country) && knows(deps.pack(one.pack), document))
   if (named !== undefined && knows(deps.pack(named.pack), document)) return named
   return knowing ?? agreements.byCountry(country) ?? agreements.of(partnerId(country))
+}
+
+/** For a document that names no addressee: the agreement that it can only be meant for. Throws ASW_INPUT_INVALID. */
+export function onlyAgreement(deps: PackDeps, document: unknown): Agreement {
+  const [only, ...others] = deps
+    .agreements()
+    .all()
+    .filter((agreement) => knows(deps.pack(agreement.pack), document))
+  if (only === undefined) throw new Fault('ASW_PARTNER_UNKNOWN', 'no agreement carries this document')
+  if (others.length > 0)
+    throw new Fault('ASW_INPUT_INVALID', 'the document names no addressee, and several partners take it: name one')
+  return only
 }
 
 function knows(pack: Pack, document: unknown): boolean {

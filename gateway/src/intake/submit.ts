@@ -1,6 +1,6 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
-import { byHand, handDeadline } from '../agreement/index.ts'
+import { byHand, handDeadline, serves } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
 import type { ByHand } from '../journal/tasks.ts'
@@ -18,10 +18,11 @@ import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
 import { localDay } from '../message/local-day.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
-import { agreementWith, packFor } from './pack-for.ts'
+import { agreementWith, onlyAgreement, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
   readonly journal: Journal
@@ -31,8 +32,10 @@ export interface IntakeDeps {
   readonly pack: (name: string) => Pack
   /** Whether a key of ours seals for this authority. */
   readonly seals: (authority: string | undefined) => boolean
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly pass: (point: CrashPoint) => void
+  /** Findings about the issuing body, by the register in force. */
+  readonly bodies?: (agreement: Agreement, document: unknown) => readonly Issue[]
   /** Told what was found good, so that the way out need not judge it again. */
   readonly judged?: Judged
 }
@@ -58,7 +61,7 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   const pack = packFor(deps, wish.document, wish.partner)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   const known = await knownBeside(deps.journal, pack, wish.document, today)
-  const issues = validate(pack, wish.document, { side: 'issue', today, known })
+  const issues = [...validate(pack, wish.document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]
   if (issues.some((issue) => issue.severity === 'E')) {
     const wrong = issues.filter((issue) => issue.severity === 'E')
     throw new Fault('ASW_DOCUMENT_INVALID', summary(wrong), { issues })
@@ -77,16 +80,36 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   }
 }
 
+/** Whoever is meant by a document without an addressee is said later; no certificate is such a document. */
+function issuingBody(
+  { bodies, ...deps }: Pick<IntakeDeps, 'bodies' | 'agreements'>,
+  { document, partner }: Pick<SubmitWish, 'document' | 'partner'>,
+): readonly Issue[] {
+  const { document: kind, importingCountry } = (document ?? {}) as {
+    readonly document?: unknown
+    readonly importingCountry?: unknown
+  }
+  if (!bodies || kind !== 'certificate-of-origin') return []
+  const country = partner ?? importingCountry
+  const agreement =
+    deps
+      .agreements()
+      .all()
+      .find((one) => one.partner === country) ?? deps.agreements().byCountry(String(country))
+  return agreement === undefined ? [] : bodies(agreement, document)
+}
+
 /** What intake would say to a document, with all it knows beside it. Throws ASW_JOURNAL_DOWN. */
 export async function judge(
-  deps: Pick<IntakeDeps, 'journal' | 'agreements' | 'pack' | 'world'>,
+  deps: Pick<IntakeDeps, 'journal' | 'agreements' | 'pack' | 'world' | 'bodies'>,
   document: unknown,
   partner?: string,
 ): Promise<readonly Issue[]> {
   const pack = packFor(deps, document, partner)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   const known = await knownBeside(deps.journal, pack, document, today)
-  return validate(pack, document, { side: 'issue', today, known })
+  const wish = { document, ...(partner === undefined ? {} : { partner }) }
+  return [...validate(pack, document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]
 }
 
 /** How often the exchange may move under our hands before the caller is asked to come again. */
@@ -116,7 +139,7 @@ async function place(
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'delivery' })
   return { ...submitted, partner: agreement.partner, warnings: issues }
 }
 
@@ -164,7 +187,7 @@ async function addressee(
   const identity = identityOf(json)
   const { by, opens } = carriageOf(json.document)
   const ours = deps.self.country
-  const sender = sendingCountryOf(json)
+  const sender = sendingCountryOf(json) ?? ours
   if (by === 'issuer' && opens) {
     if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `this gateway issues for ${ours}, not ${sender}`)
     return { agreement: addressedAgreement(deps, json, named) }
@@ -173,7 +196,7 @@ async function addressee(
   if (!exchange && opens && sender === ours) return { agreement: addressedAgreement(deps, json, named) }
   if (!exchange) throw new Fault('ASW_NOT_FOUND', `no exchange about ${identity.issuingCountry} ${identity.number}`)
   if (exchange.role !== by) throw new Fault('ASW_STATE_CONFLICT', wrongSide(json, by))
-  if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `${pointerTo(carriageOf(json.document).from)} must be ${ours}`)
+  if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `${pointerTo(carriageOf(json.document).from ?? '')} must be ${ours}`)
   if (json.document === 'certificate-response' && json.kind === 'CANCELLATION_OUTCOME') {
     throw new Fault('ASW_STATE_CONFLICT', 'the gateway itself answers cancellations, from what customs have said before')
   }
@@ -196,8 +219,9 @@ function gives(json: CanonicalDocument): boolean {
 /** The agreement with the country that the document names; a partner named beside it must be of that country. */
 function addressedAgreement(deps: IntakeDeps, json: CanonicalDocument, named: string | undefined): Agreement {
   const to = receivingCountryOf(json)
+  if (to === undefined) return named === undefined ? onlyAgreement(deps, json) : partnerNamed(deps, named, json)
   const agreement = named === undefined ? agreementWith(deps, to, json) : partnerNamed(deps, named, json)
-  if (agreement.country !== to) {
+  if (!serves(agreement, to)) {
     const what = json.document === 'certificate-of-origin' ? 'certificate' : json.document
     throw new Fault('ASW_INPUT_INVALID', `the ${what} is addressed to ${to}, not to ${agreement.country} (EX-10)`)
   }

@@ -32,6 +32,9 @@ export const ALARMS = {
     { kind: 'lapsed', when: moved('expired'), text: 'the time to live has passed; nothing more is sent by itself' },
   ],
   'own-trouble': [{ kind: 'trouble', when: own, text: 'a trouble of our own keeps a delivery back' }],
+  'conversation-stuck': [
+    { kind: 'conversation-stuck', when: (data) => data.carries === false, text: 'a transaction has come to no end' },
+  ],
   'clock-passed': [{ kind: 'clock-passed', when: owed, text: 'a deadline has passed' }],
   'partner-unreachable': [{ kind: 'breaker-open', text: 'the partner has not answered for some time' }],
   'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],

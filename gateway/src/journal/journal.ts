@@ -4,6 +4,7 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
 import type { Peer } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
+import type { ConversationStore } from './conversations.ts'
 import type { Feeds } from './feed.ts'
 import type { Booked, LedgerEntry, LedgerWish } from './ledger.ts'
 import type { SubmissionHead } from './submission.ts'
@@ -14,7 +15,7 @@ import type { ByHand, Tasks } from './tasks.ts'
  * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
  * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
  */
-export interface Journal extends Feeds, Tasks {
+export interface Journal extends Feeds, Tasks, ConversationStore {
   // ---- intake
   /** Durable `received`, or where it has `byHand` a durable task. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
    *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
@@ -30,8 +31,9 @@ export interface Journal extends Feeds, Tasks {
     readonly leaseMs: number
     readonly except?: readonly PartnerId[]
   }): Promise<readonly Claim[]>
-  /** The durable point `sealed`: from here every retry sends these bytes. Throws ASW_STATE_CONFLICT if the lease is lost. */
-  seal(claim: Claim, transmission: NewTransmission): Promise<void>
+  /** The durable point `sealed`: from here every retry sends these bytes. `leaving`: in the same transaction as `attempt`, whose
+   *  number it returns (0 where it does not leave yet). Throws ASW_STATE_CONFLICT if the lease is lost. */
+  seal(claim: Claim, transmission: NewTransmission, leaving?: boolean): Promise<number>
   /** An attempt is about to leave; durable before the first byte. Returns its number, from 1. */
   attempt(claim: Claim): Promise<number>
   /** Moves the delivery by `advance` in its own transaction (compare and set), sets when it comes next, appends an event,
@@ -48,8 +50,9 @@ export interface Journal extends Feeds, Tasks {
 
   // ---- receipts for what we sent
   transmission(message: MessageId): Promise<Transmission | undefined>
-  /** Stores a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of. */
-  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire): Promise<void>
+  /** Keeps a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of, once for each message id.
+   *  With `heeded` in the same transaction: moves the delivery, as `settle` does, and ends the arrival that brought it. */
+  keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire, heeded?: HeededAnswer): Promise<void>
 
   // ---- inward
   /** The first durable point inward. Raw bytes, nothing believed. */
@@ -258,6 +261,7 @@ export interface NewTransmission {
 export interface Transmission {
   readonly messageId: MessageId
   readonly delivery: DeliveryId
+  readonly action: BusinessIdentity['action']
   readonly exchange: ExchangeId
   readonly partner: PartnerId
   readonly wire: Wire
@@ -276,6 +280,16 @@ export interface SettleFacts {
   readonly facts?: readonly ExchangeFact[]
 }
 export type AnswerKind = 'acknowledgment' | 'error-list'
+export interface HeededAnswer {
+  readonly arrival: string
+  readonly from: PartnerId
+  /** What is noted of the arrival. */
+  readonly code: string
+  readonly detail: string
+  /** Left out where the answer moves nothing: a warning. */
+  readonly event?: DeliveryEvent
+  readonly facts?: SettleFacts
+}
 
 export interface OpenArrival {
   readonly id: string
@@ -317,6 +331,8 @@ export interface Acceptance {
   readonly acknowledgment: { readonly messageId: MessageId; readonly wire: Wire; readonly send: boolean }
   readonly signer: { readonly subject: string; readonly serial: string; readonly fingerprint: string }
 }
+/** What a conversation brought: it answers by itself, so there is no Acknowledgment. */
+export type DocumentAcceptance = Omit<Acceptance, 'acknowledgment'> & Partial<Pick<Acceptance, 'acknowledgment'>>
 export type Accepted =
   | { readonly verdict: 'accepted'; readonly exchange: ExchangeId }
   /** New id, same business identity, same content: acknowledged, not delivered again. */
@@ -336,13 +352,23 @@ export interface Dismissal {
   readonly alarm?: boolean
 }
 
-export type SignalKind = 'acknowledgment' | 'error-list' | 'status-response' | 'pong'
+export type SignalKind =
+  | 'acknowledgment'
+  | 'error-list'
+  | 'status-response'
+  | 'pong'
+  /** A message of a conversation; what becomes of a document is told to it. */
+  | 'eaeu-document'
+  | 'eaeu-signal'
+  | 'eaeu-fault'
 export interface Signal {
   readonly id: string
   readonly partner: PartnerId
   readonly kind: SignalKind
   readonly wire: Wire
   readonly tries: number
+  /** Of the signal itself. */
+  readonly messageId: MessageId
   readonly refToMessageId: MessageId
 }
 
@@ -462,7 +488,7 @@ export interface NodeRow extends NodeAbout {
   readonly self: boolean
 }
 export interface StuckRow {
-  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task'
+  readonly what: 'delivery' | 'arrival' | 'signal' | 'inbox' | 'held' | 'task' | 'conversation' | 'ledger'
   readonly id: string
   readonly exchange?: ExchangeId
   readonly partner?: PartnerId

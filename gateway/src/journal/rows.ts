@@ -13,12 +13,13 @@ import {
   type Sha256,
 } from '../message/ids.ts'
 import { GATEWAY_CHAIN, linkHash } from './chain.ts'
+import type { ConversationRecord, ConversationRow } from './conversations.ts'
 import { type FeedEvent, MAX_LAG, type SinkRow } from './feed.ts'
 import type {
-  Acceptance,
   AnswerKind,
   ClockRow,
   DeliveryRow,
+  DocumentAcceptance,
   DueClock,
   EventRow,
   ExchangeRow,
@@ -182,7 +183,7 @@ export interface ArrivalRecord {
 }
 
 /** What the event says of an arrival on which a verdict stands. */
-export function arrivedData(acceptance: Acceptance, arrival: ArrivalRecord) {
+export function arrivedData(acceptance: DocumentAcceptance, arrival: ArrivalRecord) {
   const { from, messageId, document, identity, wireDigest, contentDigest, inboxes, signer, acknowledgment } = acceptance
   return {
     arrival: arrival.id,
@@ -195,8 +196,9 @@ export function arrivedData(acceptance: Acceptance, arrival: ArrivalRecord) {
     contentDigest,
     inboxes,
     signer: { subject: signer.subject, serial: signer.serial, fingerprint: signer.fingerprint },
-    acknowledgment: acknowledgment.messageId,
-    acknowledgmentDigest: wireDigestOf(acknowledgment.wire),
+    ...(acknowledgment
+      ? { acknowledgment: acknowledgment.messageId, acknowledgmentDigest: wireDigestOf(acknowledgment.wire) }
+      : {}),
   }
 }
 
@@ -342,5 +344,30 @@ export function feedEvent(row: FeedRecord): FeedEvent {
     ...(about_partner === null || about_document === null || about_identity === null
       ? {}
       : { about: { partner: about_partner, document: about_document, identity: identityOfKey(about_identity) } }),
+  }
+}
+
+/** A conversation with its documents, as bytes. */
+export function conversationRow(row: ConversationRecord, request: Uint8Array, response: Uint8Array | undefined): ConversationRow {
+  const { partner, id, revision, operation, head, state, turn, wait, wait_until: until } = row
+  return {
+    ...{ partner, id, revision, operation, head, state, turn },
+    ...(wait === null || until === null ? {} : { wait: { id: wait, until: instant(until) } }),
+    request: { message: row.request_message, xml: request },
+    ...(response === undefined || row.response_message === null
+      ? {}
+      : { response: { message: row.response_message, xml: response } }),
+    ...given('document', row.document),
+    ...given('exchange', row.exchange_id),
+    ...given('delivery', row.delivery_id),
+  }
+}
+
+/** What SQL writes of a move: all but numbers of other rows and digests. */
+export function conversationParams({ partner, id, revision, operation, head, state, turn, wait, document }: ConversationRow) {
+  return {
+    ...{ partner, id, revision, operation, head, state, turn, document },
+    wait: wait?.id,
+    waitUntil: wait === undefined ? undefined : millis(wait.until),
   }
 }

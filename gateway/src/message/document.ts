@@ -15,16 +15,20 @@ interface Carriage {
   readonly service: string
   readonly action: string
   readonly identity: BusinessIdentity['action']
-  /** The matter that the exchange is about: the country that gave the number, and the number. */
-  readonly about: { readonly country: string; readonly number: string }
+  /**
+   * The matter that the exchange is about: the country that gave the number, and the number; of several parts, one after
+   * the other. Without a country the document does not say it, and `NO_COUNTRY` stands for it on both sides.
+   */
+  readonly about: { readonly country?: string; readonly number: string | readonly string[] }
   /** Id that tells one document of this kind about one matter from another; a first issue has none. */
   readonly id?: string
   /** Whether the id alone is unique among everything that is said about the matter in this role. */
   readonly plainId?: true
   /** Which side of the exchange sends it, and the paths of the country it comes from and goes to. */
   readonly by: 'issuer' | 'importer'
-  readonly from: string
-  readonly to: string
+  /** Absent: the document does not say it; who sent it is known from the connection, and who gets it is said beside it. */
+  readonly from?: string
+  readonly to?: string
   /** It may be the first that we say about its matter. */
   readonly opens?: true
   /** Authority that speaks in it and whose seal it bears; left out where the country speaks. */
@@ -32,6 +36,9 @@ interface Carriage {
   /** The document in which is told what is wrong with it; where there is none, an ErrorList says so. */
   readonly refusedBy?: 'certificate-response' | 'declaration-response'
 }
+
+/** User-assigned by ISO 3166-1: no country. */
+const NO_COUNTRY = 'ZZ'
 
 const CERTIFICATE = { country: 'certificate.issuingCountry', number: 'certificate.referenceNumber' }
 const DECLARATION = { country: 'declaration.exportingCountry', number: 'declaration.exportDeclarationNumber' }
@@ -87,6 +94,26 @@ export const ACTIONS = {
     about: { country: 'reportingCountry', number: 'reportId' },
     ...{ by: 'issuer', from: 'reportingCountry', to: 'receivingCountry', opens: true },
   },
+  // Documents of the EAEU: the pack says by which operation each of them travels.
+  'certificate-status': {
+    ...{ service: 'EAEU', action: 'CertificateStatus', identity: 'respond', about: CERTIFICATE, id: 'effectiveAt' },
+    ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
+  },
+  'origin-verification-request': {
+    ...{ service: 'EAEU', action: 'VerificationRequest', identity: 'respond', id: 'requestNumber' },
+    about: { number: ['requestNumber', 'requestedOn'] },
+    ...{ by: 'importer', from: 'authority.country', opens: true },
+  },
+  'origin-verification-result': {
+    ...{ service: 'EAEU', action: 'VerificationResult', identity: 'respond', id: 'foundOn' },
+    about: { number: ['request.number', 'request.date'] },
+    ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
+  },
+  'goods-declaration-extract': {
+    ...{ service: 'EAEU', action: 'DeclarationExtract', identity: 'issue' },
+    about: { number: ['declaration.office', 'declaration.date', 'declaration.number'] },
+    ...{ by: 'issuer', opens: true },
+  },
 } as const satisfies Record<string, Carriage>
 
 /** What the gateway carries: other documents that a pack knows are not taken at its doors. */
@@ -102,8 +129,10 @@ export function identityOf(json: CanonicalDocument): BusinessIdentity {
   const { about, id, plainId, identity } = carriageOf(json.document)
   return {
     scheme: textAt(json, 'scheme'),
-    issuingCountry: textAt(json, about.country),
-    number: textAt(json, about.number),
+    issuingCountry: about.country === undefined ? NO_COUNTRY : textAt(json, about.country),
+    number: partsOf(about.number)
+      .map((path) => textAt(json, path))
+      .join('/'),
     // Kinds that share role and matter are told apart by name: each makes its ids by itself.
     version: id === undefined ? '1' : plainId ? textAt(json, id) : `${json.document}/${textAt(json, id)}`,
     action: identity,
@@ -115,18 +144,25 @@ export function matterOf(json: CanonicalDocument): Pick<BusinessIdentity, 'schem
   if (!Object.hasOwn(ACTIONS, json.document)) return undefined
   const { about, id } = carriageOf(json.document)
   const { scheme } = json
-  const [issuingCountry, number] = [valueAt(json, about.country), valueAt(json, about.number)]
+  const parts = partsOf(about.number).map((path) => valueAt(json, path))
+  const issuingCountry = about.country === undefined ? NO_COUNTRY : valueAt(json, about.country)
+  const number = parts.every((part) => typeof part === 'string') ? parts.join('/') : undefined
   if (id === undefined || typeof scheme !== 'string' || typeof issuingCountry !== 'string' || typeof number !== 'string')
     return undefined
   return { scheme, issuingCountry, number }
 }
 
-/** Country that a document comes from, and the one it goes to, as it says itself. Throws ASW_DOCUMENT_INVALID. */
-export function sendingCountryOf(json: CanonicalDocument): string {
-  return textAt(json, carriageOf(json.document).from)
+/**
+ * Country that a document comes from, and the one it goes to, as it says itself; `undefined` for a kind that does not say it.
+ * Throws ASW_DOCUMENT_INVALID.
+ */
+export function sendingCountryOf(json: CanonicalDocument): string | undefined {
+  const { from } = carriageOf(json.document)
+  return from === undefined ? undefined : textAt(json, from)
 }
-export function receivingCountryOf(json: CanonicalDocument): string {
-  return textAt(json, carriageOf(json.document).to)
+export function receivingCountryOf(json: CanonicalDocument): string | undefined {
+  const { to } = carriageOf(json.document)
+  return to === undefined ? undefined : textAt(json, to)
 }
 
 /** Code of the issuing authority that speaks in a document; `undefined` where it speaks for the country (responses). */
@@ -139,6 +175,10 @@ export function authorityOf(json: CanonicalDocument): string | undefined {
 /** `certificate.issuingCountry` as a JSON pointer. */
 export function pointerTo(path: string): string {
   return `/${path.replaceAll('.', '/')}`
+}
+
+function partsOf(number: string | readonly string[]): readonly string[] {
+  return typeof number === 'string' ? [number] : number
 }
 
 function textAt(json: CanonicalDocument, path: string): string {

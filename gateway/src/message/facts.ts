@@ -41,6 +41,12 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
       return [certificateFact(json as unknown as Certificate)]
     case 'certificate-response':
       return responseFacts(json as unknown as Response)
+    case 'certificate-status':
+      return statusFacts(json as unknown as Status)
+    case 'origin-verification-request':
+      return [originAsked(json as unknown as OriginRequest)]
+    case 'origin-verification-result':
+      return [originAnswered(json as unknown as OriginResult)]
     case 'cancellation': {
       const successor = (json.replacedBy as { referenceNumber: string } | undefined)?.referenceNumber
       return [cancelRequested(json, successor)]
@@ -67,6 +73,9 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
       return declarationFacts(json)
     case 'mis-report':
       return [{ type: 'reported' }]
+    // Part of the record of its matter; of a certificate it says nothing.
+    case 'goods-declaration-extract':
+      return []
   }
 }
 
@@ -81,6 +90,54 @@ function certificateFact(json: Certificate): ExchangeFact {
     ...(importingCountry === undefined ? {} : { importingCountry }),
     ...(replaces === undefined ? {} : { replaces }),
   }
+}
+
+interface Status {
+  readonly status: string
+  readonly effectiveAt: string
+  readonly successor?: { readonly referenceNumber: string }
+}
+interface OriginRequest {
+  readonly requestNumber: string
+  readonly requestedOn: string
+  readonly answerDueOn?: string
+}
+interface OriginResult {
+  readonly request: { readonly number: string }
+  readonly certificates: readonly { readonly referenceNumber: string; readonly result: string }[]
+  readonly foundOn: string
+}
+
+/** The verification of certificates EAV: a letter about several of them, and its answer. */
+function originAsked({ requestNumber, requestedOn, answerDueOn }: OriginRequest): Said {
+  return {
+    type: 'verification-asked',
+    id: requestNumber,
+    at: `${requestedOn}T00:00:00Z`,
+    ...(answerDueOn === undefined ? {} : { replyBy: answerDueOn }),
+    suspended: false,
+  }
+}
+function originAnswered({ request, certificates, foundOn }: OriginResult): Said {
+  const results = certificates.map(({ result }) => result)
+  return {
+    type: 'verification-answered',
+    id: foundOn,
+    at: `${foundOn}T00:00:00Z`,
+    request: request.number,
+    final: !results.includes('EXTENDED_TERM'),
+    authenticity: results.join(' '),
+  }
+}
+
+/** The register of the issuing side says it, and nobody is asked: request and outcome of a cancellation at once. */
+function statusFacts({ status, effectiveAt: at, successor }: Status): readonly ExchangeFact[] {
+  if (status !== 'CANCELLED' && status !== 'REPLACED') return []
+  const cancellationId = `${status}/${at}`
+  return [
+    { type: 'cancel-requested', cancellationId, at, ...(successor ? { replacedBy: successor.referenceNumber } : {}) },
+    { type: 'cancel-answered', cancellationId, outcome: 'CANCELLED', at },
+  ]
 }
 
 function certified(item: CertificateItem): CertifiedItem[] {

@@ -26,9 +26,9 @@ export async function accept(deps: ReceiveDeps, message: Read): Promise<Answer> 
   const acknowledgmentId = messageId(`${deps.world.uuid()}@${deps.self.domain}`)
   const wire = await pack(acknowledgmentOf(deps.self, agreement, message, acknowledgmentId, deps.world.now()), key)
   const acknowledgment = { messageId: acknowledgmentId, wire, send: !message.answerNow }
-  const { accepted } = await decide(deps, message, acknowledgment)
+  const { accepted, replies } = await decide(deps, message, acknowledgment)
   deps.report({ what: accepted.verdict, partner: message.partner, messageId: message.messageId })
-  deps.wake()
+  deps.wake({ partner: message.partner, ...(replies ? {} : { kind: 'signal' }) })
   return accepted.verdict === 'held' ? { status: 202 } : answerWith(wire, message.answerNow)
 }
 
@@ -36,17 +36,20 @@ async function decide(
   deps: ReceiveDeps,
   message: Read,
   acknowledgment: Acceptance['acknowledgment'],
-): Promise<{ readonly accepted: Accepted }> {
+): Promise<{ readonly accepted: Accepted; readonly replies: boolean }> {
   for (let round = 0; round < ROUNDS; round++) {
-    const exchange = await deps.journal.exchangeOf(certificateKey(message.identity))
+    // A certificate is nearly always the first that is heard of it: the journal says so where it is not.
+    const first = round === 0 && message.identity.action === 'issue'
+    const exchange = first ? undefined : await deps.journal.exchangeOf(certificateKey(message.identity))
     if (message.identity.action === 'respond') mustConcern(message, exchange)
     try {
       deps.pass('before-accept-commit')
       const drawn =
         exchange !== undefined && message.json.document === 'cancellation' && isDrawn(await deps.journal.account(exchange.id))
-      const accepted = await deps.journal.accept(acceptanceOf(deps, message, exchange, acknowledgment, drawn))
+      const acceptance = acceptanceOf(deps, message, exchange, acknowledgment, drawn)
+      const accepted = await deps.journal.accept(acceptance)
       deps.pass('after-accept-commit')
-      return { accepted }
+      return { accepted, replies: acceptance.replies.length > 0 }
     } catch (error) {
       if (faultOf(error).code !== 'ASW_STATE_CONFLICT') throw error
     }

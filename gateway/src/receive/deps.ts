@@ -1,8 +1,9 @@
-import type { Pack } from '@asw/mappings'
+import type { Issue, Pack } from '@asw/mappings'
 import type { Agreement, Agreements, OwnKey, Party, Registered } from '../agreement/agreement.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
+import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import type { TrustedSigner } from '../sign/policy.ts'
 
@@ -14,6 +15,8 @@ export interface ReceiveDeps {
   readonly self: Self
   readonly trust: Trust
   readonly pack: (name: string) => Pack
+  /** Findings about the issuing body, by the register in force. */
+  readonly bodies?: (agreement: Agreement, document: unknown) => readonly Issue[]
   /** What the gateway knows of earlier documents, under the names that the rules of the pack ask. Absent: nothing. */
   readonly known?: (pack: Pack, document: unknown, today: string) => Promise<Readonly<Record<string, unknown>>>
   /** Inboxes that a document of this kind goes to. */
@@ -21,7 +24,7 @@ export interface ReceiveDeps {
   /** The partner gave a sign of life. */
   readonly alive: (agreement: Agreement) => Promise<void>
   /** Something to send has been written: the relay need not wait for its timer. */
-  readonly wake: () => void
+  readonly wake: (work?: Work) => void
   readonly report: (note: ReceiveNote) => void
   readonly pass: (point: CrashPoint) => void
 }
@@ -42,7 +45,16 @@ export interface Trust {
   assure(agreement: Agreement, certificate: Registered): void
 }
 export interface ReceiveNote {
-  readonly what: 'accepted' | 'duplicate' | 'held' | 'refused' | 'stranger' | 'acknowledged' | 'error-list' | 'trouble'
+  readonly what:
+    | 'accepted'
+    | 'duplicate'
+    | 'held'
+    | 'refused'
+    | 'stranger'
+    | 'acknowledged'
+    | 'error-list'
+    | 'trouble'
+    | 'issuing-body'
   readonly partner?: string
   readonly messageId?: string
   readonly code?: string

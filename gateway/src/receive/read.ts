@@ -42,8 +42,11 @@ export async function read(deps: ReceiveDeps, message: Verified): Promise<Read> 
     throw new Fault('ASW_EBMS_UNSUPPORTED', `the agreement does not name ${json.document}`, { location: 'Action' })
   }
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const about = deps.bodies?.(agreement, json) ?? []
+  for (const { rule, message: detail } of about)
+    deps.report({ what: 'issuing-body', partner: agreement.partner, messageId: message.messageId, detail: `${rule}: ${detail}` })
   const known = (await deps.known?.(pack, json, today)) ?? {}
-  const issues = validate(pack, json, { side: 'import', today, known })
+  const issues = [...validate(pack, json, { side: 'import', today, known }), ...about]
   if (issues.some((issue) => issue.severity === 'E')) throw new WrongDocument(message, issues, json)
   checkAddress(deps, message, json)
   checkInbox(deps, json)
@@ -83,8 +86,8 @@ function checkAddress(deps: ReceiveDeps, message: Verified, json: CanonicalDocum
   const wrong = (pointer: string, text: string): never => {
     throw new WrongDocument(message, [{ severity: 'E', code: 'ASW_NOT_ADDRESSED', rule: 'EX-10', pointer, message: text }], json)
   }
-  if (receivingCountryOf(json) !== deps.self.country) wrong(pointerTo(to), `not ${deps.self.country}`)
-  if (sendingCountryOf(json) !== partner) wrong(pointerTo(from), `not ${partner}`)
+  if (to !== undefined && receivingCountryOf(json) !== deps.self.country) wrong(pointerTo(to), `not ${deps.self.country}`)
+  if (from !== undefined && sendingCountryOf(json) !== partner) wrong(pointerTo(from), `not ${partner}`)
 }
 
 /** What no inbox takes would be acknowledged and reach nobody. */

@@ -16,7 +16,7 @@ export async function recall(deps: ReceiveDeps, message: Authenticated): Promise
     case 'accepted':
     case 'refused':
       deps.report({ what: 'duplicate', partner: message.partner, messageId: message.messageId })
-      deps.wake()
+      deps.wake({ partner: message.partner, kind: 'signal' })
       return answerWith(known.answer, message.answerNow)
     case 'other-digest':
       throw new Fault('ASW_MESSAGE_ID_REUSED', 'this message id came before with other content', {

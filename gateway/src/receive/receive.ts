@@ -49,11 +49,17 @@ export async function judge(deps: ReceiveDeps, arrived: Arrived): Promise<Answer
   }
 }
 
-/** After a crash: what arrived and has no verdict is judged now. Returns how many have one then; the others come again later. */
-export async function judgeOpenArrivals(deps: ReceiveDeps, olderThanMs: number): Promise<number> {
+type Judge = (arrived: Arrived) => Promise<Answer>
+
+/** After a crash: what arrived and has no verdict is judged now, each by the judge of its envelope. Returns how many have one then; the others come again later. */
+export async function judgeOpenArrivals(
+  deps: ReceiveDeps,
+  olderThanMs: number,
+  judgeOne: Judge = (arrived) => judge(deps, arrived),
+): Promise<number> {
   const arrivals = await deps.journal.openArrivals(ROUND, olderThanMs)
   for (const { id, wire, wireDigest, peer } of arrivals) {
-    await judge(deps, { stage: 'arrived', arrival: id, wire, wireDigest, peer })
+    await judgeOne({ stage: 'arrived', arrival: id, wire, wireDigest, peer })
   }
   if (arrivals.length === 0) return 0
   const open = new Set((await deps.journal.openArrivals(ROUND, olderThanMs)).map(({ id }) => id))

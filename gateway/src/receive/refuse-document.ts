@@ -47,7 +47,7 @@ export async function refuseDocument(deps: ReceiveDeps, wrong: WrongDocument, re
     messageId: message.messageId,
     code: first?.code ?? 'ASW_DOCUMENT_INVALID',
   })
-  deps.wake()
+  deps.wake({ partner: message.partner })
   return answerWith(wire, message.answerNow)
 }
 

@@ -100,7 +100,7 @@ async function refuseMessage(deps: ReceiveDeps, arrived: Arrived, progress: Prog
     remember,
     answer: { messageId: id, wire, send: !now, kind: 'error-list' },
   })
-  deps.wake()
+  deps.wake({ partner: agreement.partner, kind: 'signal' })
   // A message that cannot even be named has nobody waiting for an asynchronous answer.
   return hint ? answerWith(wire, now) : { status: 400, wire }
 }

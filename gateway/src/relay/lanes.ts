@@ -2,26 +2,39 @@ import type { Agreements } from '../agreement/agreement.ts'
 import type { PartnerId } from '../message/ids.ts'
 import type { Loop } from './loop.ts'
 import type { Lane } from './relay.ts'
+import { Window } from './window.ts'
+
+/** New work of one kind for one partner; whose it is and what kind may be left open. */
+export interface Work {
+  readonly partner?: PartnerId
+  readonly kind?: 'delivery' | 'signal'
+}
 
 export interface LanesOptions {
   readonly agreements: () => Agreements
-  /** Starts the loop of one lane; it asks for its lane at every round. */
-  readonly start: (name: string, lane: () => Lane) => Loop
+  /** Starts the loop of one lane. */
+  readonly start: (name: string, lane: Lane) => Loop
 }
-export interface Lanes extends Loop {
+export interface Lanes {
+  /** Ends the idle time of the lane of a partner, or of all. */
+  wake(partner?: PartnerId): void
+  /** Resolves when everything under way has finished or been given back. */
+  stop(): Promise<void>
   /** Opens a lane for every partner that has come with new agreements. */
   renew(): void
 }
 
 /** What nobody has an agreement for any more: seldom, and never in anybody's way. */
 const REST = 'rest'
+/** Claimed and made ready ahead at least, so that connections do not wait for the next claim. */
+const AHEAD = 8
 
 /**
- * A lane a partner: a slow one holds up nobody else, and takes no more at a time than it has connections. A lane never
+ * A lane a partner: a slow one holds up nobody else, and is sent no more at a time than it has connections. A lane never
  * ends before the process does; one whose agreement is gone finds nothing to do.
  */
 export function openLanes({ agreements, start }: LanesOptions): Lanes {
-  const loops = new Map<string, Loop>()
+  const lanes = new Map<string, Loop>()
   const partners = () =>
     agreements()
       .all()
@@ -30,27 +43,35 @@ export function openLanes({ agreements, start }: LanesOptions): Lanes {
     agreements()
       .all()
       .find((agreement) => agreement.partner === partner)?.transport.connections ?? 1
+  const open = (name: string, sends: () => number, except: () => readonly PartnerId[]) => {
+    const window = new Window(() => ({ sends: sends(), ahead: Math.max(sends(), AHEAD) }))
+    const loop = start(name, { window, except })
+    lanes.set(name, {
+      wake: loop.wake,
+      stop: async () => {
+        await loop.stop()
+        await window.ended()
+      },
+    })
+  }
 
-  loops.set(
-    REST,
-    start(REST, () => ({ limit: 8, except: partners() })),
-  )
+  open(REST, () => 8, partners)
   const renew = () => {
     for (const partner of partners()) {
-      if (loops.has(partner)) continue
-      const lane = (): Lane => ({ limit: connections(partner), except: others(partner) })
-      loops.set(partner, start(partner, lane))
+      if (lanes.has(partner)) continue
+      const others = () => partners().filter((one) => one !== partner)
+      open(partner, () => connections(partner), others)
     }
   }
-  const others = (partner: PartnerId) => partners().filter((one) => one !== partner)
   renew()
   return {
     renew,
-    wake: () => {
-      for (const loop of loops.values()) loop.wake()
+    wake: (partner) => {
+      const one = partner === undefined ? undefined : lanes.get(partner)
+      for (const lane of one ? [one] : lanes.values()) lane.wake()
     },
     stop: async () => {
-      await Promise.all([...loops.values()].map((loop) => loop.stop()))
+      await Promise.all([...lanes.values()].map((lane) => lane.stop()))
     },
   }
 }

@@ -1,15 +1,16 @@
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
-import type { Claim, Journal } from '../journal/journal.ts'
+import type { Claim, Journal, Signal } from '../journal/journal.ts'
 import { instant, type World } from '../message/clock.ts'
 import type { ExchangeFact } from '../message/exchange.ts'
-import { type Fault, faultOf } from '../message/fault.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 import type { FaultCode } from '../message/faults.ts'
 import type { PartnerId } from '../message/ids.ts'
 import type { Enveloped, Received } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
-import type { Outlet } from '../transport/transport.ts'
+import type { Handover, Outlet } from '../transport/transport.ts'
 import type { Breakers } from './breakers.ts'
 import { delay } from './retry.ts'
+import { Window } from './window.ts'
 
 export interface RelayDeps {
   readonly journal: Journal
@@ -21,6 +22,10 @@ export interface RelayDeps {
   readonly holder: string
   /** The outward route with its steps already chosen. */
   readonly seal: (message: Received) => Promise<Enveloped>
+  /** The same for a partner of the EAEU: its conversations send, wait and repeat by themselves. */
+  readonly converse?: (claim: Claim, agreement: Agreement) => Promise<void>
+  /** Told what became of a message of a conversation, before it is settled. */
+  readonly told?: (signal: Signal, what: 'sent' | 'unsent') => Promise<void>
   /** Takes a synchronous answer (ebMS SyncReply) as if it had come through the door. */
   readonly heed: (wire: Wire, agreement: Agreement) => Promise<void>
   readonly report: (note: RelayNote) => void
@@ -52,6 +57,8 @@ export type CrashPoint =
   | 'before-submit-commit'
   | 'after-submit-commit'
   | 'before-feed-advance'
+  | 'before-keep-commit'
+  | 'after-keep-commit'
 
 /** A lease outlives the longest send the agreement allows; a dead process's claims are taken over after it. */
 const LEASE_MARGIN_MS = 30_000
@@ -60,27 +67,50 @@ const CONFIG_TROUBLE_MS = 60_000
 
 /** Which deliveries a round may take: those of one partner, so that a slow one never holds up the others, or of all. */
 export interface Lane {
-  readonly limit: number
+  /** What the lane has under way, from round to round. */
+  readonly window: Window
   /** Partners of other lanes. */
-  readonly except: readonly PartnerId[]
+  readonly except: () => readonly PartnerId[]
 }
-const EVERYBODY: Lane = { limit: 32, except: [] }
 
-/** One round: claims what is due, sends it, settles it. Returns how many deliveries it handled. */
-export async function relayOnce(deps: RelayDeps, signal: AbortSignal, lane: Lane = EVERYBODY): Promise<number> {
-  const except = [...lane.except, ...closedDoors(deps)]
-  const claims = await deps.journal.claim({ holder: deps.holder, limit: lane.limit, leaseMs: leaseMs(deps), except })
-  await Promise.all(claims.map((claim) => relayClaim(deps, claim, signal)))
+/** A lane for whatever partner, so many at the same time. */
+export function anybody(sends = 32): Lane {
+  return { window: new Window(() => ({ sends, ahead: 0 })), except: () => [] }
+}
+
+/** One round to its end: claims what is due, sends it, settles it. Returns how many deliveries it handled. */
+export async function relayOnce(deps: RelayDeps, signal: AbortSignal, lane = anybody()): Promise<number> {
+  const handled = await relayRound(deps, signal, lane)
+  await lane.window.ended()
+  return handled
+}
+
+/** Claims what is due and there is room for, and returns how many that were; they are sent and settled while others are claimed. */
+export async function relayRound(deps: RelayDeps, signal: AbortSignal, { window, except }: Lane): Promise<number> {
+  await window.room()
+  if (signal.aborted) return 0
+  const claims = await deps.journal.claim(wishOf(deps, window, except()))
+  for (const claim of claims) window.take(relayClaim(deps, claim, window, signal))
   return claims.length
 }
 
-/** Long enough for whatever road an agreement describes. */
-export function leaseMs(deps: Pick<RelayDeps, 'agreements'>): number {
+/** What a lane asks the journal for. */
+export function wishOf(deps: RelayDeps, window: Window, except: readonly PartnerId[]): Parameters<Journal['claim']>[0] {
+  return {
+    holder: deps.holder,
+    limit: window.free,
+    leaseMs: leaseMs(deps, window.waves),
+    except: [...except, ...closedDoors(deps)],
+  }
+}
+
+/** Long enough for whatever road an agreement describes, `waves` sends one after the other. */
+export function leaseMs(deps: Pick<RelayDeps, 'agreements'>, waves = 1): number {
   const sends = deps
     .agreements()
     .all()
     .map(({ transport }) => transport.connectTimeoutMs + transport.responseTimeoutMs)
-  return Math.max(LEASE_MARGIN_MS, ...sends) + LEASE_MARGIN_MS
+  return Math.max(LEASE_MARGIN_MS, ...sends) * waves + LEASE_MARGIN_MS
 }
 
 /** Partners whose breaker lets nothing through now. */
@@ -92,83 +122,128 @@ export function closedDoors(deps: Pick<RelayDeps, 'agreements' | 'breakers'>): r
     .filter((partner) => deps.breakers.mode(partner) === 'open')
 }
 
-async function relayClaim(deps: RelayDeps, claim: Claim, signal: AbortSignal): Promise<void> {
+async function relayClaim(deps: RelayDeps, claim: Claim, window: Window, signal: AbortSignal): Promise<void> {
   try {
     if (signal.aborted) return await deps.journal.release(claim)
     const agreement = deps.agreements().of(claim.partner)
+    if (agreement.envelope === 'eaeu') return await converse(deps, claim, agreement)
     if (claim.state === 'awaiting') return await overdue(deps, claim, agreement)
-    const wire = claim.transmission ? liveWire(claim) : await seal(deps, claim)
-    if (!wire) return await settle(deps, claim, 'lapsed', { type: 'lapsed' }, {})
-    await send(deps, claim, agreement, wire, signal)
+    if (claim.transmission?.expired) return await settle(deps, claim, 'lapsed', { type: 'lapsed' }, {})
+    const parcel = claim.transmission ? { wire: claim.transmission.wire } : await prepare(deps, claim)
+    const made = await window.send(() => attempt(deps, claim, agreement, parcel, signal))
+    if (made) await conclude(deps, claim, agreement, made, signal)
   } catch (error) {
     await trouble(deps, claim, faultOf(error))
   }
 }
 
-function liveWire(claim: Claim): Wire | undefined {
-  return claim.transmission && !claim.transmission.expired ? claim.transmission.wire : undefined
+async function converse(deps: RelayDeps, claim: Claim, agreement: Agreement): Promise<void> {
+  if (!deps.converse) throw new Fault('ASW_INTERNAL', 'nobody here speaks to partners of the EAEU')
+  await deps.converse(claim, agreement)
+  if (claim.state === 'due') deps.report({ what: 'sealed', claim })
 }
 
-async function seal(deps: RelayDeps, claim: Claim): Promise<Wire> {
+/** What goes to the partner; `fresh` as long as the journal does not have it sealed. */
+interface Parcel {
+  readonly wire: Wire
+  readonly fresh?: Enveloped
+}
+
+/** Nothing of it is durable yet, and nothing of it leaves before it is. Holds no connection. */
+async function prepare(deps: RelayDeps, claim: Claim): Promise<Parcel> {
   const { delivery, exchange, partner, identity, json } = claim
-  const enveloped = await deps.seal({ stage: 'received', delivery, exchange, partner, identity, json })
+  const fresh = await deps.seal({ stage: 'received', delivery, exchange, partner, identity, json })
+  return { wire: fresh.wire, fresh }
+}
+
+/** The durable point `sealed`. `leaving`: with the first attempt, in the same transaction. Returns the number of the attempt. */
+async function seal(deps: RelayDeps, claim: Claim, fresh: Enveloped, leaving: boolean): Promise<number> {
   deps.pass('before-seal-commit')
-  await deps.journal.seal(claim, { ...enveloped, xml: enveloped.signedXml })
+  const tries = await deps.journal.seal(claim, { ...fresh, xml: fresh.signedXml }, leaving)
   deps.pass('after-seal-commit')
   deps.report({ what: 'sealed', claim })
-  return enveloped.wire
+  return tries
 }
 
-async function send(deps: RelayDeps, claim: Claim, agreement: Agreement, wire: Wire, signal: AbortSignal): Promise<void> {
+/** One attempt and what the road said to it. */
+interface Attempt {
+  readonly tries: number
+  readonly leftAt: number
+  readonly outcome: Handover | Fault
+}
+
+/** Nothing leaves before the journal has it sealed and the attempt counted. `undefined`: it may not leave now. */
+async function attempt(
+  deps: RelayDeps,
+  claim: Claim,
+  agreement: Agreement,
+  { wire, fresh }: Parcel,
+  signal: AbortSignal,
+): Promise<Attempt | undefined> {
+  if (signal.aborted) return void (await deps.journal.release(claim))
   const mode = deps.breakers.mode(claim.partner)
-  if (mode === 'open') return deps.journal.release(claim, agreement.breaker.openMs)
+  if (mode === 'open') {
+    if (fresh) await seal(deps, claim, fresh, false)
+    return void (await deps.journal.release(claim, agreement.breaker.openMs))
+  }
   if (mode === 'half-open') deps.breakers.probe(agreement)
-  const tries = await deps.journal.attempt(claim)
+  const tries = fresh ? await seal(deps, claim, fresh, true) : await deps.journal.attempt(claim)
   deps.pass('before-send')
   const leftAt = deps.world.now()
   try {
-    const handover = await deps.outlet(agreement).send(wire, signal)
+    const outcome = await deps.outlet(agreement).send(wire, signal)
     deps.pass('after-send')
-    await seenAlive(deps, agreement)
-    await settle(
-      deps,
-      claim,
-      'sent',
-      { type: 'sent' },
-      {
-        data: { status: handover.status, tries },
-        nextInMs: agreement.ebms.acknowledgmentTimeoutMs,
-        facts: firstHop(claim, leftAt),
-      },
-    )
-    if (handover.answer) await deps.heed(handover.answer, agreement)
+    return { tries, leftAt, outcome }
   } catch (error) {
-    const fault = faultOf(error)
-    // A stop in the middle of a send: the bytes may have arrived. Due again soon; the far side knows duplicates.
-    if (signal.aborted) return deps.journal.release(claim, 0)
-    if (fault.row.class === 'partner-says-no') {
-      await seenAlive(deps, agreement)
-      return settle(
-        deps,
-        claim,
-        'refused',
-        { type: 'refused' },
-        { data: { code: fault.code, detail: fault.message, ...fault.facts, tries } },
-      )
-    }
-    if (fault.row.class !== 'partner-unreachable') throw fault
-    if (fault.code === 'ASW_PARTNER_BUSY') deps.breakers.rest(agreement, retryAfterMs(fault))
-    deps.breakers.failed(agreement)
-    const wait = Math.max(delay(agreement.retry, tries, deps.world.random()), retryAfterMs(fault))
-    const last = tries >= agreement.retry.tries
-    await settle(
-      deps,
-      claim,
-      'unreachable',
-      { type: 'unreachable', last },
-      { data: { code: fault.code, detail: fault.message, tries }, nextInMs: wait },
-    )
+    return { tries, leftAt, outcome: faultOf(error) }
   }
+}
+
+/** What became of the delivery by it. */
+async function conclude(
+  deps: RelayDeps,
+  claim: Claim,
+  agreement: Agreement,
+  { tries, leftAt, outcome }: Attempt,
+  signal: AbortSignal,
+): Promise<void> {
+  if (outcome instanceof Fault) return fail(deps, claim, agreement, tries, outcome, signal)
+  await seenAlive(deps, agreement)
+  await settle(
+    deps,
+    claim,
+    'sent',
+    { type: 'sent' },
+    {
+      data: { status: outcome.status, tries },
+      nextInMs: agreement.ebms.acknowledgmentTimeoutMs,
+      facts: firstHop(claim, leftAt),
+    },
+  )
+  if (outcome.answer) await deps.heed(outcome.answer, agreement)
+}
+
+async function fail(
+  deps: RelayDeps,
+  claim: Claim,
+  agreement: Agreement,
+  tries: number,
+  fault: Fault,
+  signal: AbortSignal,
+): Promise<void> {
+  // A stop in the middle of a send: the bytes may have arrived. Due again soon; the far side knows duplicates.
+  if (signal.aborted) return deps.journal.release(claim, 0)
+  const data = { code: fault.code, detail: fault.message, tries }
+  if (fault.row.class === 'partner-says-no') {
+    await seenAlive(deps, agreement)
+    return settle(deps, claim, 'refused', { type: 'refused' }, { data: { ...fault.facts, ...data } })
+  }
+  if (fault.row.class !== 'partner-unreachable') throw fault
+  if (fault.code === 'ASW_PARTNER_BUSY') deps.breakers.rest(agreement, retryAfterMs(fault))
+  deps.breakers.failed(agreement)
+  const nextInMs = Math.max(delay(agreement.retry, tries, deps.world.random()), retryAfterMs(fault))
+  const last = tries >= agreement.retry.tries
+  await settle(deps, claim, 'unreachable', { type: 'unreachable', last }, { data, nextInMs })
 }
 
 /** AS1: it is sealed and leaves our gateway. Only the certificate itself goes from hop to hop. */

@@ -1,34 +1,48 @@
 import type { Signal } from '../journal/journal.ts'
 import { faultOf } from '../message/fault.ts'
-import { closedDoors, type Lane, leaseMs, type RelayDeps, seenAlive } from './relay.ts'
+import { anybody, type Lane, type RelayDeps, seenAlive, wishOf } from './relay.ts'
 import { delay } from './retry.ts'
+import type { Window } from './window.ts'
 
 /** Trouble of our own with one signal: it comes again after this. */
 const TROUBLE_MS = 60_000
-const EVERYBODY: Lane = { limit: 32, except: [] }
 
 /**
- * One round of what we owe: Acknowledgments, ErrorLists, answers to StatusRequest and Ping. A lost one is no disaster
- * (the partner repeats its message and gets the same bytes again), so tries are few.
+ * One round of what we owe, to its end: Acknowledgments, ErrorLists, answers to StatusRequest and Ping. A lost one is no
+ * disaster (the partner repeats its message and gets the same bytes again), so tries are few.
  */
-export async function signalsOnce(deps: RelayDeps, signal: AbortSignal, lane: Lane = EVERYBODY): Promise<number> {
-  const except = [...lane.except, ...closedDoors(deps)]
-  const wish = { holder: deps.holder, limit: lane.limit, leaseMs: leaseMs(deps), except }
-  const signals = await deps.journal.claimSignals(wish)
-  await Promise.all(signals.map((one) => sendSignal(deps, one, signal)))
+export async function signalsOnce(deps: RelayDeps, signal: AbortSignal, lane = anybody()): Promise<number> {
+  const handled = await signalsRound(deps, signal, lane)
+  await lane.window.ended()
+  return handled
+}
+
+/** Claims what we owe and there is room for, and returns how many that were; they are sent while others are claimed. */
+export async function signalsRound(deps: RelayDeps, signal: AbortSignal, { window, except }: Lane): Promise<number> {
+  await window.room()
+  if (signal.aborted) return 0
+  const signals = await deps.journal.claimSignals(wishOf(deps, window, except()))
+  for (const one of signals) window.take(sendSignal(deps, one, window, signal))
   return signals.length
 }
 
-async function sendSignal(deps: RelayDeps, one: Signal, signal: AbortSignal): Promise<void> {
+async function sendSignal(deps: RelayDeps, one: Signal, window: Window, signal: AbortSignal): Promise<void> {
   try {
     const agreement = deps.agreements().of(one.partner)
-    deps.pass('before-acknowledgment-send')
-    await deps.outlet(agreement).send(one.wire, signal)
-    deps.pass('after-acknowledgment-send')
+    await window.send(async () => {
+      deps.pass('before-acknowledgment-send')
+      await deps.outlet(agreement).send(one.wire, signal)
+      deps.pass('after-acknowledgment-send')
+    })
     await seenAlive(deps, agreement)
+    await deps.told?.(one, 'sent')
     await deps.journal.settleSignal(one.id, 'sent')
   } catch (error) {
-    await put(deps, one, signal, error)
+    await put(deps, one, signal, error).catch((again: unknown) => {
+      // The lease runs out by itself, and it goes again.
+      const { code, message: detail } = faultOf(again)
+      deps.trouble({ partner: one.partner, code, detail })
+    })
   }
 }
 
@@ -48,6 +62,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       if (typeof retryAfterMs === 'number') deps.breakers.rest(agreement, retryAfterMs)
       deps.breakers.failed(agreement)
       const last = one.tries + 1 >= agreement.retry.tries
+      if (last) await deps.told?.(one, 'unsent')
       return deps.journal.settleSignal(
         one.id,
         last ? 'given-up' : 'later',
@@ -55,6 +70,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       )
     }
     case 'partner-says-no':
+      await deps.told?.(one, 'unsent')
       return deps.journal.settleSignal(one.id, 'given-up')
     case 'document-wrong':
     case 'own-dependency-down':

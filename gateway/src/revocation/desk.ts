@@ -11,7 +11,7 @@ import type { RevocationSettings } from './settings.ts'
 import { Shelf, type SourceState } from './shelf.ts'
 import { Told } from './told.ts'
 import { type Trouble, troubles } from './trouble.ts'
-import { type CertificateRow, certificateRows, type OwnUses, ownOf } from './view.ts'
+import { type CertificateRow, certificateRows, type OwnUses, ownOf, type Paths } from './view.ts'
 
 export interface DeskOptions {
   readonly settings: RevocationSettings
@@ -68,13 +68,16 @@ export function openDesk(options: DeskOptions): RevocationDesk {
   })
   const told = new Told(kept)
   const schedule: Schedule = openSchedule(settings.everyMs, world)
+  const paths: Paths = new WeakMap()
+  let urls: readonly string[] = []
   /** Taken in, and not in the journal yet. */
   let news: readonly HeldList[] = []
   const renew = () => {
     const held = new Set(shelf.book.held().map(({ list }) => list.digest))
     shelf.open({ agreements: agreements().all(), own: ownOf(own) }, world.now())
     news = [...news, ...shelf.book.held().filter(({ list }) => !held.has(list.digest))]
-    schedule.set(urlsOf(options))
+    urls = urlsOf(options)
+    schedule.set(urls)
   }
   renew()
   // What was there before this start is no news.
@@ -110,12 +113,15 @@ export function openDesk(options: DeskOptions): RevocationDesk {
         await journal.append(GATEWAY, { kind: 'revocation-list-taken', data: { ...news[0].name, revoked: news[0].list.size } })
         news = news.slice(1)
       }
-      const { certificates, sources } = state(options, shelf)
+      const { certificates, sources } = state(options, shelf, paths)
       const situation = { rows: certificates, held: shelf.book.held(), states: sources }
-      await told.tell(troubles({ ...situation, configured: isConfigured(options), at: world.now() }), say)
+      await told.tell(
+        troubles({ ...situation, configured: settings.folder !== undefined || urls.length > 0, at: world.now() }),
+        say,
+      )
       return taken
     },
-    state: () => state(options, shelf),
+    state: () => state(options, shelf, paths),
   }
 }
 
@@ -129,14 +135,14 @@ export function readState(options: Place & Pick<DeskOptions, 'dataFolder'>): Cer
   const at = world.now()
   shelf.open({ agreements: agreements().all(), own: ownOf(own) }, at, true)
   shelf.scan(at, true)
-  return state(options, shelf)
+  return state(options, shelf, new WeakMap())
 }
 
-function state({ agreements, own, world }: Place, shelf: Shelf): CertificatesState {
+function state({ agreements, own, world }: Place, shelf: Shelf, paths: Paths): CertificatesState {
   const at = world.now()
   return {
-    certificates: certificateRows({ agreements: agreements().all(), uses: own }, shelf.book, at),
-    lists: shelf.book.held().map(({ list, name }) => ({
+    certificates: certificateRows({ agreements: agreements().all(), uses: own }, { source: shelf.book, paths, at }),
+    lists: [...shelf.book.held()].sort(bySubject).map(({ list, name }) => ({
       issuer: name.issuer,
       ...(name.number === undefined ? {} : { number: name.number }),
       thisUpdate: instant(list.thisUpdateMs),
@@ -148,6 +154,8 @@ function state({ agreements, own, world }: Place, shelf: Shelf): CertificatesSta
     sources: shelf.states(),
   }
 }
+
+const bySubject = (a: HeldList, b: HeldList) => a.name.issuer.localeCompare(b.name.issuer)
 
 /** What the files name, and what certificates name on hosts that may be followed. */
 function urlsOf({ settings, agreements }: Place): readonly string[] {
@@ -166,8 +174,4 @@ function urlsOf({ settings, agreements }: Place): readonly string[] {
 function hostOf(url: string): string | undefined {
   const parsed = URL.parse(url)
   return parsed?.protocol === 'http:' || parsed?.protocol === 'https:' ? parsed.hostname : undefined
-}
-
-function isConfigured(options: Place): boolean {
-  return options.settings.folder !== undefined || urlsOf(options).length > 0
 }

@@ -41,24 +41,35 @@ const USES = ['seal', 'envelope', 'encryption', 'tlsClient', 'tlsServer'] as con
 /** Own keys are looked at as the partners would: they refuse what is revoked, and cannot know what no list says. */
 const OWN = { policy: 'soft', graceMs: 0 } as const
 
+/** Who issued a certificate, and the name of its issuer. */
+interface Followed {
+  readonly path: readonly Uint8Array[]
+  readonly issuer?: string
+}
+/** Paths that were followed before: a reload brings other certificates, and with them other objects. */
+export type Paths = WeakMap<Registered, Followed>
+
 /** Our own keys by use, as the configuration has them. */
 export type OwnUses = Readonly<Record<string, readonly OwnKey[]>>
 
 export function certificateRows(
   { agreements, uses }: { readonly agreements: readonly Agreement[]; readonly uses: OwnUses },
-  source: RevocationSource,
-  at: number,
+  { source, paths, at }: Judging,
 ): readonly CertificateRow[] {
   const own = Object.entries(uses).flatMap(([use, keys]) => {
     const list = keys.map(({ certificate }) => certificate)
     return keys.map(({ certificate, chain }) =>
-      row({ owner: 'own', use, list, authorities: { anchors: [], intermediates: chain }, ...OWN }, certificate, source, at),
+      row({ owner: 'own', use, list, authorities: { anchors: [], intermediates: chain }, ...OWN }, certificate, {
+        source,
+        paths,
+        at,
+      }),
     )
   })
   const theirs = agreements.flatMap(({ partner, certificates, revocation }) =>
     USES.flatMap((use) => {
       const about = { owner: partner, use, list: certificates[use], authorities: certificates, ...revocation }
-      return certificates[use].map((certificate) => row(about, certificate, source, at))
+      return certificates[use].map((certificate) => row(about, certificate, { source, paths, at }))
     }),
   )
   return [...own, ...theirs]
@@ -78,11 +89,17 @@ interface About {
   readonly graceMs: number
 }
 
-function row(about: About, certificate: Registered, source: RevocationSource, at: number): CertificateRow {
-  const { owner, use, list, authorities, policy, graceMs } = about
+interface Judging {
+  readonly source: RevocationSource
+  readonly paths: Paths
+  readonly at: number
+}
+
+function row(about: About, certificate: Registered, { source, paths, at }: Judging): CertificateRow {
+  const { owner, use, list, policy, graceMs } = about
   const { subject, serial, fingerprint } = certificate
   const { from, to } = windowOf(certificate)
-  const path = issuersOf(certificate.der, authorities)
+  const { path, issuer } = pathOf(paths, certificate, about.authorities)
   const level = expiryLevel(certificate, at)
   const followed = list.some((other) => windowOf(other).from <= to && windowOf(other).to > to)
   return {
@@ -98,8 +115,17 @@ function row(about: About, certificate: Registered, source: RevocationSource, at
     ...(level === undefined || level === 0 || followed ? {} : { ends: level }),
     ...revocationOf(path, { policy, graceMs }, source, at),
     policy,
-    ...(path[1] === undefined ? {} : { issuer: readCertificate(path[1]).subject }),
+    ...(issuer === undefined ? {} : { issuer }),
   }
+}
+
+function pathOf(paths: Paths, certificate: Registered, authorities: About['authorities']): Followed {
+  const known = paths.get(certificate)
+  if (known !== undefined) return known
+  const path = issuersOf(certificate.der, authorities)
+  const fresh = { path, ...(path[1] === undefined ? {} : { issuer: readCertificate(path[1]).subject }) }
+  paths.set(certificate, fresh)
+  return fresh
 }
 
 function revocationOf(

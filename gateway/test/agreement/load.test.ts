@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { DEFAULTS, loadAgreement, loadAgreements } from '../../src/agreement/index.ts'
+import { byHand, DEFAULTS, loadAgreement, loadAgreements, takes } from '../../src/agreement/index.ts'
 import { agreementText, days, faultOf, type Site, site } from './site.ts'
 
 let here: Site
@@ -24,6 +24,7 @@ describe('an agreement', () => {
       transport: { kind: 'https', connectTimeoutMs: 10_000, responseTimeoutMs: 30_000, connections: 4 },
       ebms: { reply: 'async', timeToLiveMs: 86_400_000, acknowledgmentTimeoutMs: 120_000 },
       security: { suite: 'xmlenc11', acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'], clockSkewMs: 300_000 },
+      revocation: { policy: 'soft', graceMs: 0, urls: [] },
       retry: { firstDelayMs: 5_000, maxDelayMs: 900_000, factor: 2, tries: 200 },
       breaker: { failures: 5, openMs: 30_000 },
       limits: { maxBytes: 10_485_760, maxParts: 10 },
@@ -86,7 +87,7 @@ certificates:
       expect.stringMatching(/^10 \/security\/suite: "xmlenc12" is not accepted; did you mean xmlenc1/),
       expect.stringMatching(/^11 \/security\/signatures\/0: "rsa-sha1".*SHA-1 signatures are never accepted/),
       expect.stringMatching(/^13 \/ebms\/timeToLive: 86400 is not a text: write a number with its unit/),
-      ...['seal', 'envelope', 'tlsClient', 'tlsServer'].map((use) =>
+      ...['envelope', 'seal', 'tlsClient', 'tlsServer'].map((use) =>
         expect.stringMatching(`^14 /certificates: ${use} is missing`),
       ),
       expect.stringMatching(/^15 \/certificates\/anchors: the list is too short/),
@@ -95,8 +96,61 @@ certificates:
     expect(facts).toMatchObject({ line: 2, pointer: '/country' })
   })
 
+  test('says from which day a partner takes a kind, and how long a person has for what it does not take', async () => {
+    const send = ['certificate-response', { document: 'cancellation', from: '2027-03-01' }]
+    const capabilities = { send, byHand: { within: '2d', documents: { cancellation: '12h' } } }
+    const agreement = loadAgreement(await written({ ...agreementText('TH'), capabilities }))
+    expect(agreement.capabilities).toMatchObject({
+      send: ['certificate-response', 'cancellation'],
+      receive: DEFAULTS.capabilities.receive,
+    })
+    expect(takes(agreement, 'cancellation', '2027-02-28')).toBe(false)
+    expect(takes(agreement, 'cancellation', '2027-03-01')).toBe(true)
+    expect(takes(agreement, 'certificate-response', '2026-01-01')).toBe(true)
+    const before = Date.parse('2027-02-28T23:59:59Z')
+    expect(byHand(agreement, 'cancellation', before)).toEqual({
+      why: 'TH takes cancellation from 2027-03-01',
+      deadline: '2027-03-01T11:59:59.000Z',
+    })
+    expect(byHand(agreement, 'cancellation', before + 1_000)).toBeUndefined()
+    expect(byHand(agreement, 'mis-report', before)).toEqual({
+      why: 'TH does not take mis-report',
+      deadline: '2027-03-02T23:59:59.000Z',
+    })
+  })
+
   test.each<[string, (text: ReturnType<typeof agreementText>) => object, string, RegExp]>([
+    [
+      'a kind that is taken twice',
+      (text) => ({ ...text, capabilities: { send: ['cancellation', { document: 'cancellation', from: '2027-03-01' }] } }),
+      '/capabilities/send/1',
+      /cancellation stands here twice/,
+    ],
+    [
+      'a kind that nobody knows',
+      (text) => ({ ...text, capabilities: { send: ['cancelation'] } }),
+      '/capabilities/send/0',
+      /did you mean cancellation/,
+    ],
+    [
+      'a day that is none',
+      (text) => ({ ...text, capabilities: { send: [{ document: 'cancellation', from: 'soon' }] } }),
+      '/capabilities/send/0/from',
+      /write a day/,
+    ],
     ['another name than its file', (text) => ({ ...text, partner: 'MY' }), '/partner', /rename/],
+    [
+      'a policy of revocation that is none',
+      (text) => ({ ...text, revocation: { policy: 'hard' } }),
+      '/revocation/policy',
+      /"hard" is not accepted; known are required, soft, off/,
+    ],
+    [
+      'an address of lists with credentials',
+      (text) => ({ ...text, revocation: { urls: ['http://user:word@crl.th.example/ca.crl'] } }),
+      '/revocation/urls/0',
+      /http:\/\/ or https:\/\/ and holds no credentials/,
+    ],
     ['a partner of another country', (text) => ({ ...text, country: 'MY' }), '/country', /not one of MY/],
     [
       'a certificate file that is not there',

@@ -77,6 +77,12 @@ live('asw journal, and asw messages on a journal of either kind', () => {
     const [message] = list(inDatabase)
     const shown = asw(['messages', 'show', message.id, '--journal', inDatabase, '--json'])
     expect(JSON.parse(shown.out).timeline.length).toBeGreaterThan(0)
+    const of = (where: string) => asw(['exchanges', 'show', '--country', 'TH', '--number', 'T1', '--journal', where])
+    expect(of(inDatabase).code, of(inDatabase).err).toBe(0)
+    expect(of(inDatabase).out).toEqual(of(inFolder).out)
+    expect(of(inFolder).out).toMatch(/PARTLY_UTILISED[\s\S]*turn: us until[\s\S]*committed[\s\S]*100 +│ 40 [\s\S]*validity/)
+    expect(asw(['exchanges', 'show', '--journal', inFolder]).code).toBe(1)
+    expect(asw(['exchanges', 'show', 'no-such', '--journal', inFolder]).err).toContain('ASW_NOT_FOUND')
   })
 
   test('a file that is not there, and one that is no journal: said in a line', () => {

@@ -29,6 +29,13 @@ const text = (more: object) => ({
 })
 const load = async (more: object = {}) => loadConfiguration(await here.write('asw.yaml', text(more)), {})
 const hook = (more: object = {}) => ({ name: 'nsw', url: 'https://nsw.example/hook', secretFiles: ['hook.secret'], ...more })
+const subscription = (more: object = {}) => ({
+  ...{ name: 'police', basis: 'Law on weapons, article 7', documents: ['certificate-of-origin'], fields: ['/items/*/hs/code'] },
+  key: 'police',
+  ...more,
+})
+const police = { name: 'police', sha256: 'b'.repeat(64), roles: ['subscriber'] }
+const shared = (more: object = {}, keys: readonly object[] = [police]) => ({ apiKeys: keys, sharing: [subscription(more)] })
 const broker = (more: object) => ({ url: 'amqp://localhost', ...more })
 
 describe('the doors of our own country', () => {
@@ -53,7 +60,45 @@ describe('the doors of our own country', () => {
     expect(JSON.stringify(configuration.webhooks)).not.toContain('whsec_')
   })
 
+  test('share with whom the file names, and say so whole', async () => {
+    const { sharing } = await load(shared({ chapters: ['93'], from: ['TH'] }))
+    expect(sharing).toEqual([
+      {
+        ...{ name: 'police', basis: 'Law on weapons, article 7', documents: ['certificate-of-origin'] },
+        ...{ directions: ['in', 'out'], from: ['TH'], chapters: ['93'], fields: ['/items/*/hs/code'], begin: 'end' },
+        via: { kind: 'pull', key: 'police' },
+      },
+    ])
+    const webhook = { url: 'https://market.example/hook', secretFiles: ['hook.secret'] }
+    const pushed = await load(shared({ key: undefined, webhook }))
+    expect(pushed.sharing[0]?.via).toMatchObject({ kind: 'webhook', timeoutMs: 15_000, secretFiles: [here.path('hook.secret')] })
+    const queued = await load({ ...shared({ key: undefined, queue: true }), broker: broker({}) })
+    expect(queued.sharing[0]?.via).toEqual({ kind: 'queue' })
+  })
+
+  test('an envelope of VNSW has a door where the file says so, and customs behind it', async () => {
+    expect(await load()).not.toHaveProperty('vnsw')
+    expect((await load({ vnsw: {} })).vnsw?.party).toMatchObject({ identity: 'NSW', organizationCode: 'TCHQ' })
+  })
+
   test.each<[string, object, string]>([
+    ['a subscription without fields', shared({ fields: [] }), '/sharing/0/fields'],
+    ['a subscription to everything', shared({ fields: [''] }), '/sharing/0/fields/0'],
+    ['a field that is no pointer', shared({ fields: ['items'] }), '/sharing/0/fields/0'],
+    ['a field of the language', shared({ fields: ['/__proto__'] }), '/sharing/0/fields/0'],
+    ['a subscription without a ground', shared({ basis: undefined }), '/sharing/0'],
+    ['a chapter that is a heading', shared({ chapters: ['9302'] }), '/sharing/0/chapters/0'],
+    ['a subscription without a road', shared({ key: undefined }), '/sharing/0'],
+    ['a subscription with two roads', shared({ queue: true }), '/sharing/0'],
+    ['a queue without a broker', shared({ key: undefined, queue: true }), '/sharing/0/queue'],
+    ['a key that there is not', shared({}, []), '/sharing/0/key'],
+    ['a key with another role', shared({}, [{ ...police, roles: ['submitter'] }]), '/sharing/0/key'],
+    [
+      'two subscriptions of one name',
+      { apiKeys: [police], sharing: [subscription(), subscription({ chapters: ['93'] })] },
+      '/sharing/1/name',
+    ],
+    ['a VNSW party without a name', { vnsw: { party: { identity: 'NSW' } } }, '/vnsw/party'],
     ['a webhook without TLS beyond this machine', { webhooks: [hook({ url: 'http://nsw.example/' })] }, '/webhooks/0/url'],
     ['a webhook with credentials in its address', { webhooks: [hook({ url: 'https://a:b@nsw.example/' })] }, '/webhooks/0/url'],
     ['a webhook without a secret', { webhooks: [hook({ secretFiles: [] })] }, '/webhooks/0/secretFiles'],

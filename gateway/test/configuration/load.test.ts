@@ -68,6 +68,7 @@ describe('a configuration', () => {
         },
       ],
       apiKeys: [],
+      revocation: { urls: [], hosts: [], allow: [], everyMs: 3_600_000, timeoutMs: 30_000, maxBytes: 20_971_520 },
       retention: { days: 1827, rules: [] },
       limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1000, requestTimeoutMs: 60_000 },
       log: { level: 'info' },
@@ -175,6 +176,16 @@ describe('what is wrong is told with its place and what to do', () => {
       'a key in clear text',
       { apiKeys: [{ name: 'moit', sha256: 'secret', roles: ['submitter'] }] },
       '/apiKeys/0/sha256: "secret" does not fit: write the SHA-256',
+    ],
+    [
+      'a network that is none, for revocation lists',
+      { revocation: { allow: ['10.20.0.0'] } },
+      '/revocation/allow: 10.20.0.0 is no network',
+    ],
+    [
+      'an address of lists that is no HTTP',
+      { revocation: { urls: ['ldap://crl.example/ca'] } },
+      '/revocation/urls/0: "ldap://crl.example/ca" does not fit',
     ],
     [
       'an inbox that does not exist',

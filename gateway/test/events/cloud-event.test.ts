@@ -122,7 +122,7 @@ function written(): ReadonlySet<string> {
   const kinds = new Set<string>()
   for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
     const code = readFileSync(join(src, file), 'utf8')
-    const writes = /^(journal|house|revocation|intake)\//.test(file)
+    const writes = /^(journal|house|revocation|intake|eaeu|share)\//.test(file)
     if (writes) for (const [, kind] of code.matchAll(/\bkind: '([a-z-]+)',\s+(?:data|blob)/g)) kinds.add(kind!)
     if (file === 'message/delivery.ts') for (const [, kind] of code.matchAll(/type: '([a-z]+)'/g)) kinds.add(kind!)
   }

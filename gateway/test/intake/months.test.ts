@@ -86,7 +86,7 @@ describe('bookings', () => {
     await book(path, booking('commit', 'D-1', [line('400')]))
     await book(path, booking('commit', 'D-2', [line('500')]))
     const refused = problem(await book(path, booking('commit', 'D-3', [line('200')])))
-    expect(refused).toMatchObject({ code: 'ASW_LEDGER_EXCEEDED' })
+    expect(refused).toMatchObject({ code: 'ASW_LEDGER_EXCEEDED', account: { item: 1, asked: '200', available: '100' } })
     const part = (await book(path, booking('commit', 'D-3', [line('200')], { partial: true }))).json()
     expect(part).toMatchObject({ entries: [{ quantity: '100', short: true }] })
   })

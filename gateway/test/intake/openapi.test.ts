@@ -102,6 +102,7 @@ describe('real answers are what is documented', () => {
     await answer('post', '/v1/inboxes/{name}/{id}/acknowledge', `/v1/inboxes/customs/${entry.id}/acknowledge`)
     await answer('get', '/v1/exchanges/{id}', `/v1/exchanges/${exchange}`)
     await answer('get', '/v1/exchanges/{id}/timeline', `/v1/exchanges/${exchange}/timeline`)
+    await answer('get', '/v1/exchanges/{id}/entries', `/v1/exchanges/${exchange}/entries`)
     const used = await answer('post', '/v1/exchanges/{id}/responses', `/v1/exchanges/${exchange}/responses`, {
       kind: 'UTILISATION',
       importDeclaration: { number: 'A-1', date: '2026-11-24' },

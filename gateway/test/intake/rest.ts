@@ -4,6 +4,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { askStatus } from '../../src/acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../../src/acknowledge/reconcile.ts'
 import { isReleasable, releaseTask } from '../../src/acknowledge/tasks.ts'
+import { bodiesOf } from '../../src/bodies/index.ts'
 import { acknowledgeInbox } from '../../src/deliver/inbox.ts'
 import { openDesk } from '../../src/deliver/webhooks/desk.ts'
 import { book } from '../../src/intake/book.ts'
@@ -13,6 +14,7 @@ import { buildRest } from '../../src/intake/rest/server.ts'
 import { runClock } from '../../src/intake/run-clock.ts'
 import { judge, submit } from '../../src/intake/submit.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
+import { noneOfYours } from '../../src/share/pull.ts'
 import type { Alone } from '../receive/alone.ts'
 import { PACK } from '../receive/gateways.ts'
 
@@ -25,8 +27,17 @@ const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
   { name: 'certificates-only', roles: ['submitter'], documents: ['certificate-of-origin'] },
   { name: 'customs-only', roles: ['submitter'], inboxes: ['customs'] },
   { name: 'other-agency', roles: ['submitter'], agencies: ['VCCI'] },
+  { name: 'police', roles: ['subscriber'] },
 ]
-export type Holder = 'nsw' | 'submitter' | 'operator' | 'auditor' | 'certificates-only' | 'customs-only' | 'other-agency'
+export type Holder =
+  | 'police'
+  | 'nsw'
+  | 'submitter'
+  | 'operator'
+  | 'auditor'
+  | 'certificates-only'
+  | 'customs-only'
+  | 'other-agency'
 
 export interface Door {
   readonly app: FastifyInstance
@@ -54,6 +65,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
       runClock({ journal: gateway.journal, lists: PACK.codeLists, country: gateway.country }, exchange, wish),
     validate: (document, partner) => judge(gateway.intake, document, partner),
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
+    bodies: () => bodiesOf([]),
     certificates: () => ({ certificates: [], lists: [], sources: [] }),
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({
@@ -75,6 +87,12 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     tasks: {
       release: (id, by) => releaseTask(gateway.intake, id, by),
       isReleasable: (task) => isReleasable(gateway.intake, task),
+    },
+    sharing: {
+      list: async () => [],
+      pull: () => Promise.reject(noneOfYours()),
+      acknowledge: () => Promise.reject(noneOfYours()),
+      enable: () => Promise.reject(noneOfYours()),
     },
     ask: (row, by) => askStatus(asking, row, by, AbortSignal.timeout(5_000)),
     reconciliation: () => reconciliation(gateway.journal),

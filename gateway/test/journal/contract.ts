@@ -2,6 +2,7 @@ import type { OpenBench } from './bench.ts'
 import { announcementContract } from './contract/announcements.ts'
 import { careContract } from './contract/care.ts'
 import { clockContract } from './contract/clocks.ts'
+import { conversationContract } from './contract/conversations.ts'
 import { duplicateContract } from './contract/duplicates.ts'
 import { feedContract } from './contract/feed.ts'
 import { inboxContract } from './contract/inboxes.ts'
@@ -13,11 +14,13 @@ import { questionContract } from './contract/questions.ts'
 import { relayContract } from './contract/relay.ts'
 import { signalContract } from './contract/signals.ts'
 import { taskContract } from './contract/tasks.ts'
+import { togetherContract } from './contract/together.ts'
 
 /** What every store of the journal keeps, whatever it is made of. */
 export function journalContract(name: string, open: OpenBench): void {
   intakeContract(name, open)
   relayContract(name, open)
+  togetherContract(name, open)
   orderContract(name, open)
   inwardContract(name, open)
   duplicateContract(name, open)
@@ -27,6 +30,7 @@ export function journalContract(name: string, open: OpenBench): void {
   inboxContract(name, open)
   questionContract(name, open)
   careContract(name, open)
+  conversationContract(name, open)
   feedContract(name, open)
   announcementContract(name, open)
   taskContract(name, open)

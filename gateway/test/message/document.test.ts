@@ -34,13 +34,15 @@ function schemaAt(
 }
 
 describe('the rows of the kinds of document', () => {
-  it('are the documents of the pack asw, all of them', () => {
-    expect([...KINDS].sort()).toEqual([...new Set(loadPack('asw').tables.map(({ document }) => document))].sort())
+  it('are the documents of the packs; what says nothing without the message that it answers is not carried by itself', () => {
+    const known = ['asw', 'eaeu'].flatMap((name) => loadPack(name).tables.map(({ document }) => document))
+    const beside = ['certificate-query', 'processing-result', 'resource-status']
+    expect([...KINDS, ...beside].sort()).toEqual([...new Set(known)].sort())
   })
 
   it.each(KINDS)('%s: every path leads to a field of its schema', (kind) => {
     const { about, id, from, to, authority } = carriageOf(kind)
-    for (const path of [about.country, about.number, from, to, id, authority]) {
+    for (const path of [about.country, about.number, from, to, id, authority].flat()) {
       if (path !== undefined) expect(schemaAt(kind, path), path).toBeDefined()
     }
   })
@@ -67,6 +69,7 @@ describe('the rows of the kinds of document', () => {
       responseId: 'X',
       requestId: 'X',
       cancellationId: 'X',
+      effectiveAt: 'X',
     }
     const kinds = KINDS.filter((kind) => carriageOf(kind).about.number === 'certificate.referenceNumber')
     expect(kinds.length).toBeGreaterThan(5)
@@ -90,6 +93,34 @@ describe('the rows of the kinds of document', () => {
 
   it('paths become pointers', () => {
     expect(pointerTo('certificate.issuingCountry')).toBe('/certificate/issuingCountry')
+  })
+})
+
+describe('documents of the EAEU', () => {
+  const eaeu = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../../eaeu/samples/${name}.json`, SAMPLES), 'utf8')) as CanonicalDocument
+
+  it('a request for verification and its result speak of one matter, whoever sends them', () => {
+    const request = eaeu('origin-verification-request.authenticity')
+    const result = { ...eaeu('origin-verification-result.confirmed') } as unknown as Record<string, unknown>
+    const answer = {
+      ...result,
+      request: { number: request.requestNumber, date: request.requestedOn },
+    } as unknown as CanonicalDocument
+    expect(certificateKey(identityOf(answer))).toBe(certificateKey(identityOf(request)))
+    expect(matterOf(answer)).toMatchObject({ issuingCountry: 'ZZ' })
+    expect(identityKey(identityOf(answer))).not.toBe(identityKey(identityOf(request)))
+  })
+
+  it('a declaration is known by office, date and number, and names neither sender nor addressee', () => {
+    const extract = eaeu('goods-declaration-extract.kz-import-least')
+    expect(identityOf(extract).number).toBe('55302/2026-09-20/00117')
+    expect([sendingCountryOf(extract), receivingCountryOf(extract)]).toEqual([undefined, undefined])
+  })
+
+  it('the register of the issuing side cancels without asking', () => {
+    expect(factsOf(eaeu('certificate-status.cancelled')).map(({ type }) => type)).toEqual(['cancel-requested', 'cancel-answered'])
+    expect(factsOf(eaeu('certificate-status.duplicate-issued'))).toEqual([])
   })
 })
 

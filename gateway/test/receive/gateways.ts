@@ -169,6 +169,7 @@ export function agreementWith(country: string, keys: Keys, more: Partial<Agreeme
     cpaId: CPA,
     party: partyOf(country),
     pack: 'asw',
+    envelope: 'ebms2',
     capabilities: {
       send: ['certificate-of-origin', 'certificate-response', 'cancellation'],
       receive: ['certificate-of-origin', 'certificate-response', 'cancellation'],
@@ -197,6 +198,7 @@ export function agreementWith(country: string, keys: Keys, more: Partial<Agreeme
       tlsServer: [keys.tlsClient.certificate],
     },
     revocation: { policy: 'soft', graceMs: 0, urls: [] },
+    issuingBodies: 'warn',
     retry: { firstDelayMs: 10 * SECOND, maxDelayMs: 10 * MINUTE, factor: 2, tries: 4 },
     breaker: { failures: 3, openMs: MINUTE },
     limits: { maxBytes: 1_000_000, maxParts: 4 },

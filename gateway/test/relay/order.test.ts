@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Journal } from '../../src/journal/journal.ts'
 import { Fault } from '../../src/message/fault.ts'
 import type { RelayDeps } from '../../src/relay/relay.ts'
 import { cancellation, certificate } from '../receive/documents.ts'
@@ -74,8 +75,13 @@ describe('a graceful stop', () => {
   it('before anything left gives the claims back untouched', async () => {
     vn.answer = remembering(accepted)
     const id = await submit()
-    const stop = AbortSignal.abort()
-    expect(await once({}, stop)).toBe(1)
+    const stop = new AbortController()
+    const claim: Journal['claim'] = async (wish) => {
+      const claims = await vn.gateway.journal.claim(wish)
+      stop.abort()
+      return claims
+    }
+    expect(await once({ journal: { ...vn.gateway.journal, claim } }, stop.signal)).toBe(1)
     expect(await row(id)).toMatchObject({ state: 'due', tries: 0 })
     expect(wires).toEqual([])
     expect(await once()).toBe(1)

@@ -3,7 +3,7 @@ import { Fault } from '../../src/message/fault.ts'
 import type { RelayDeps } from '../../src/relay/relay.ts'
 import { TH } from '../receive/gateways.ts'
 import { MINUTE, SECOND } from '../receive/world.ts'
-import { accepted, afresh, failing, once, row, submit, vn, waitSeconds } from './road.ts'
+import { accepted, afresh, failing, once, row, submit, unreachable, vn, waitSeconds } from './road.ts'
 
 afterAll(() => vn.close())
 beforeEach(afresh)
@@ -51,10 +51,18 @@ describe('trouble of our own is never a verdict on a document', () => {
     },
   )
 
+  /** It is sealed then: the first attempt is counted with the seal. */
+  const failOnce = async () => {
+    vn.answer = unreachable
+    await once()
+    vn.world.advance(2 * MINUTE)
+  }
+
   it.each(['seal', 'attempt', 'settle', 'release'] as const)(
     'the journal fails in %s: the round ends, the delivery stays open',
     async (method) => {
       const id = await submit()
+      if (method === 'attempt') await failOnce()
       vn.answer = method === 'release' ? failing('ASW_INTERNAL') : accepted
       const journal = { ...vn.gateway.journal, [method]: failing('ASW_JOURNAL_DOWN') }
       expect(await once({ journal })).toBe(1)

@@ -39,11 +39,21 @@ function print(outcome: Outcome): void {
   console.log(`${outcome.settlingSeconds} s after the last; nodes died: ${deaths.join(', ')}`)
 }
 
+function wished(): Options | 'help' {
+  try {
+    return readOptions(process.argv.slice(2), Date.now() % 1_000_000)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(2)
+  }
+}
+
+const options = wished()
 try {
-  const options = readOptions(process.argv.slice(2), Date.now() % 1_000_000)
   if (options === 'help') console.log(HELP)
   else await main(options)
 } catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
-  process.exitCode = error instanceof TypeError ? 2 : 3
+  console.error(error)
+  // Whatever still insists on an answer would keep this process for minutes.
+  process.exit(3)
 }

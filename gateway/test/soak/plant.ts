@@ -59,11 +59,7 @@ export async function openPlant(told: (what: string) => void): Promise<Plant> {
   const nodes = COUNTRIES.flatMap((country) =>
     sites[country].map((site, index) => ({ name: `${country}-${index + 1}`, country, gateway: new Supervised(site) })),
   )
-  await Promise.all(nodes.map(({ gateway }) => gateway.start()))
-  // RabbitMQ 3.10 writes its registry of new quorum queues with a delay (docs/amqp.md).
-  await sleep(5_000)
-  told(`${nodes.length} gateways serve`)
-  return {
+  const plant: Plant = {
     folder,
     nodes,
     wires,
@@ -88,6 +84,17 @@ export async function openPlant(told: (what: string) => void): Promise<Plant> {
       if (!keep) rmSync(folder, { recursive: true, force: true })
     },
   }
+  try {
+    await Promise.all(nodes.map(({ gateway }) => gateway.start()))
+  } catch (error) {
+    // The logs stay where the error says that they are; broker and database would keep this process alive.
+    await plant.close(true)
+    throw error
+  }
+  // RabbitMQ 3.10 writes its registry of new quorum queues with a delay (docs/amqp.md).
+  await sleep(5_000)
+  told(`${nodes.length} gateways serve`)
+  return plant
 }
 
 function leftovers(rabbit: Rabbit): ReturnType<Plant['leftovers']> {

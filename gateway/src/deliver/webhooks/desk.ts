@@ -37,7 +37,7 @@ export interface WebhookDesk {
 export interface DeskOptions {
   readonly journal: Pick<Journal, 'sinks' | 'enableSink' | 'dropSink'>
   /** Names of all sinks that `asw.yaml` knows. */
-  readonly configured: ReadonlySet<string>
+  readonly configured: { has(sink: string): boolean }
   readonly webhooks: readonly Webhook[]
   readonly receivers: ReadonlyMap<string, Receiver>
   readonly source: string

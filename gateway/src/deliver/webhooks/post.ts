@@ -18,7 +18,10 @@ const MAX_ANSWER = 65_536
 const MAX_WAIT_MS = 3_600_000
 
 /** Keep-alive, HTTP/1.1, TLS verified; a redirect is an answer like any other that is not 2xx, and is not followed. */
-export function openReceiver(webhook: Webhook, world: Pick<World, 'now'>): Receiver {
+export function openReceiver(
+  webhook: Pick<Webhook, 'url' | 'timeoutMs' | 'allow' | 'anchors' | 'secretFiles'>,
+  world: Pick<World, 'now'>,
+): Receiver {
   const { url, timeoutMs, allow, anchors, secretFiles } = webhook
   const pool = new Pool(url.origin, {
     connections: 1,

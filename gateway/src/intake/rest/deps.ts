@@ -1,10 +1,12 @@
 import type { Issue } from '@asw/mappings'
 import type { Question } from '../../acknowledge/ask.ts'
 import type { Reconciliation } from '../../acknowledge/reconcile.ts'
+import type { Bodies } from '../../bodies/index.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
 import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { CertificatesState } from '../../revocation/index.ts'
+import type { Sharing } from '../../share/sharing.ts'
 import type { BookWish } from '../book.ts'
 import type { ClockWish, Started } from '../run-clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
@@ -25,6 +27,7 @@ export interface RestDeps {
   readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
   readonly partners: () => readonly PartnerState[]
+  readonly bodies: () => Bodies
   readonly certificates: () => CertificatesState
   /** Asks a partner what it knows of a message; `by` wants to know. */
   readonly ask: (row: DeliveryRow, by: string) => Promise<Question>
@@ -32,6 +35,7 @@ export interface RestDeps {
   readonly reconcile: (by: string) => Promise<Reconciliation>
   readonly webhooks: WebhookDesk
   readonly tasks: TaskDesk
+  readonly sharing: Pick<Sharing, 'list' | 'pull' | 'acknowledge' | 'enable'>
   /** Absent: this country has no such envelopes. */
   readonly vnsw?: VnswDoor
   readonly asyncApi: () => object

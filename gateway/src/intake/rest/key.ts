@@ -2,7 +2,8 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 
-export type Role = 'submitter' | 'operator' | 'auditor'
+/** `subscriber`: what a subscription shares with it, and nothing else. */
+export type Role = 'submitter' | 'operator' | 'auditor' | 'subscriber'
 
 /** An API key as configured: 256 random bits, kept only as SHA-256. */
 export interface ApiKey {
@@ -52,20 +53,34 @@ function bearer(request: FastifyRequest): string | undefined {
   return match?.[1]
 }
 
+/** A key that is nothing but a subscriber sees its shares and no other page. Throws ASW_NOT_ALLOWED. */
+export function mayKnock({ roles, name }: ApiKey, route: string | undefined): void {
+  if (roles.some((role) => role !== 'subscriber') || route?.startsWith('/v1/shares/')) return
+  throw new Fault('ASW_NOT_ALLOWED', `key ${name} is only for what is shared with it`)
+}
+
 export function mustBe(holder: ApiKey, ...roles: readonly Role[]): void {
   if (!roles.some((role) => holder.roles.includes(role))) {
     throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} is no ${roles.join(' or ')}`)
   }
 }
 
+/** What a key may have been made for. What is not named is not asked. */
+interface Matter {
+  readonly document?: string | undefined
+  readonly inbox?: string
+  readonly agency?: string | undefined
+}
+
 /** Scope of a key: a document kind, an issuing agency, an inbox it was not made for is refused. */
-export function mustCover(
-  holder: ApiKey,
-  what: { readonly document?: string | undefined; readonly inbox?: string; readonly agency?: string | undefined },
-): void {
-  const outside =
-    (what.document !== undefined && holder.documents !== undefined && !holder.documents.includes(what.document)) ||
-    (what.inbox !== undefined && holder.inboxes !== undefined && !holder.inboxes.includes(what.inbox)) ||
-    (what.agency !== undefined && holder.agencies !== undefined && !holder.agencies.includes(what.agency))
-  if (outside) throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover this`)
+export function mustCover(holder: ApiKey, what: Matter): void {
+  if (!covers(holder, what)) throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover this`)
+}
+
+export function covers(holder: ApiKey, { document, inbox, agency }: Matter): boolean {
+  return isAmong(holder.documents, document) && isAmong(holder.inboxes, inbox) && isAmong(holder.agencies, agency)
+}
+
+function isAmong(scope: readonly string[] | undefined, value: string | undefined): boolean {
+  return scope === undefined || value === undefined || scope.includes(value)
 }

@@ -104,7 +104,7 @@ export function ledgerRoutes(app: FastifyInstance, deps: RestDeps): void {
       schema: {
         summary: 'Reserve, commit, adjust or release quantities for an import declaration',
         description:
-          'Safe to repeat: the key is declaration, line and item. A commitment, and its later amendment or release, goes to the issuing country as a utilisation response in the same transaction. 422 ASW_LEDGER_EXCEEDED says in `facts.available` what is left.',
+          'Safe to repeat: the key is declaration, line and item. A commitment, and its later amendment or release, goes to the issuing country as a utilisation response in the same transaction. 422 ASW_LEDGER_EXCEEDED says in `account.available` what is left.',
         tags: ['ledger'],
         params: ID,
         body: BOOKING,

@@ -12,6 +12,7 @@ export interface Problem {
   readonly instance?: string
   readonly retry: 'never' | 'later'
   readonly issues?: unknown
+  readonly account?: unknown
 }
 
 export const PROBLEM_SCHEMA = {
@@ -32,6 +33,11 @@ export const PROBLEM_SCHEMA = {
       items: { type: 'object', additionalProperties: true },
       description: 'Every finding about the document',
     },
+    account: {
+      type: 'object',
+      additionalProperties: true,
+      description: 'With ASW_LEDGER_EXCEEDED: item, unit, asked, available, certified',
+    },
   },
 } as const
 
@@ -47,6 +53,7 @@ export function problemOf(fault: Fault, instance?: string): Problem {
     retry: fault.row.retry,
     ...(instance === undefined ? {} : { instance }),
     ...(issues === undefined ? {} : { issues }),
+    ...(fault.code === 'ASW_LEDGER_EXCEEDED' ? { account: fault.facts } : {}),
   }
 }
 

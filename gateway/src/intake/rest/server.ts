@@ -4,19 +4,22 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
+import { bodyRoutes } from './bodies.ts'
 import { parseJson } from './body.ts'
 import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
 import { docsPage } from './docs.ts'
+import { exchangeEntryRoutes } from './exchange-entries.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { inboxRoutes } from './inboxes.ts'
-import { type ApiKey, keyHolder } from './key.ts'
+import { type ApiKey, keyHolder, mayKnock } from './key.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
+import { shareRoutes } from './shares.ts'
 import { taskRoutes } from './tasks.ts'
 import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -75,17 +78,21 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     (v1, _options, done) => {
       v1.addHook('onRequest', (request, _reply, next) => {
         request.holder = keyHolder(deps.keys(), request)
+        mayKnock(request.holder, request.routeOptions.url)
         next()
       })
       messageRoutes(v1, deps)
       exchangeRoutes(v1, deps)
       ledgerRoutes(v1, deps)
       clockRoutes(v1, deps)
+      exchangeEntryRoutes(v1, deps)
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
+      bodyRoutes(v1, deps)
       webhookRoutes(v1, deps)
       taskRoutes(v1, deps)
+      shareRoutes(v1, deps)
       const { vnsw } = deps
       // A scope of its own: nowhere else is XML taken.
       if (vnsw)

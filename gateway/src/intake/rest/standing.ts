@@ -18,8 +18,11 @@ export async function exchangeCovered({ journal }: Pick<RestDeps, 'journal'>, id
   return row
 }
 
+/** `country`: ours, where it is known. */
+type Shown = Pick<RestDeps, 'journal' | 'world'> & { readonly country?: string }
+
 /** Where an exchange stands now: everything is derived from what is known, nothing is stored. */
-export async function shown({ journal, world, country }: Pick<RestDeps, 'journal' | 'world' | 'country'>, row: ExchangeRow) {
+export async function shown({ journal, world, country }: Shown, row: ExchangeRow) {
   const { view, certificateKey: _key, ...rest } = row
   const land = view.certified?.importingCountry ?? (row.role === 'importer' ? country : row.partner.slice(0, 2))
   const { status, items } = statusOf(view, localDay(world.now(), land))

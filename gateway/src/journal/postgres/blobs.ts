@@ -1,6 +1,6 @@
 import { wireDigestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
-import type { Sha256 } from '../../message/ids.ts'
+import type { MessageId, Sha256 } from '../../message/ids.ts'
 import type { Wire } from '../../message/wire.ts'
 import type { Tx } from './tx.ts'
 
@@ -10,6 +10,10 @@ import type { Tx } from './tx.ts'
  */
 export async function putBlob(tx: Tx, digest: Sha256, bytes: Uint8Array, contentType?: string): Promise<Sha256> {
   const size = bytes.byteLength
+  if (size <= tx.chunkBytes) {
+    tx.push('blob-put', { digest, size, contentType, bytes })
+    return digest
+  }
   const first = bytes.subarray(0, tx.chunkBytes)
   const kept = await tx.one<{ seq: number; uses: number }>('blob-put', { digest, size, contentType, bytes: first })
   if (kept.uses === 1) await putRest(tx, kept.seq, bytes)
@@ -30,7 +34,7 @@ export async function putBlobs(tx: Tx, one: Payload, other: Payload): Promise<vo
     await putBlob(tx, other.digest, other.bytes, other.contentType)
     return
   }
-  await tx.run('blob-pair', {
+  tx.push('blob-pair', {
     digest: one.digest,
     size: one.bytes.byteLength,
     contentType: one.contentType,
@@ -60,7 +64,15 @@ export interface Held {
 /** Many at once, by their digests; what is not there is not in the answer. */
 export async function getBlobs(tx: Tx, digests: readonly string[]): Promise<ReadonlyMap<string, Held>> {
   if (digests.length === 0) return new Map()
-  const rows = await tx.all<ChunkRecord>('blobs-get', { digests: [...new Set(digests)] })
+  return heldIn(await tx.all<ChunkRecord>('blobs-get', { digests: [...new Set(digests)] }))
+}
+
+/** What a message of ours was sent as, by its id. */
+export async function getSent(tx: Tx, messageId: MessageId): Promise<ReadonlyMap<string, Held>> {
+  return heldIn(await tx.all<ChunkRecord>('transmission-wire', { messageId }))
+}
+
+function heldIn(rows: readonly ChunkRecord[]): ReadonlyMap<string, Held> {
   const all = Map.groupBy(rows, (row) => row.digest)
   return new Map([...all].map(([digest, chunks]) => [digest, together(chunks)]))
 }

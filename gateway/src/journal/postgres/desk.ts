@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { World } from '../../message/clock.ts'
 import { Fault } from '../../message/fault.ts'
+import { outcomeOf, type Trace } from './outcome.ts'
 import { faultFrom, isConnectionLost, troubleOf } from './trouble.ts'
 import { Tx, type TxWorld } from './tx.ts'
 import { type Args, INTAKE, type Result, UNITS, type UnitName } from './units/index.ts'
@@ -74,11 +75,12 @@ export class Desk {
       const run = new Run(client, new Tx(client, this.#options, uncertain))
       try {
         return await this.#once(unit, args, run)
-      } catch (error) {
+      } catch (failure) {
+        const error = await run.tx.cause(failure)
         const lost = isConnectionLost(error)
         await run.give(lost ? 'broken' : troubleOf(error) === 'stale' ? 'stale' : 'whole')
         if (run.committing && lost) {
-          const committed = await this.#wasCommitted(run.tx.xid)
+          const committed = await this.#wasCommitted(run.tx.trace)
           if (committed) return this.#done(run)
           if (committed === undefined) throw faultFrom(error)
         }
@@ -93,6 +95,7 @@ export class Desk {
 
   async #once(unit: (typeof UNITS)[UnitName], args: readonly unknown[], run: Run): Promise<unknown> {
     if (unit.kind === 'write') await run.tx.begin()
+    if (unit.kind === 'locking') run.tx.start()
     run.value = await (unit.run as (tx: Tx, ...args: readonly unknown[]) => Promise<unknown>)(run.tx, ...args)
     run.committing = unit.kind !== 'read' && run.tx.isOpen
     await run.tx.finish()
@@ -116,20 +119,17 @@ export class Desk {
 
   /**
    * The connection broke while a commit was under way: the server knows what became of it. `undefined`: it could not be
-   * asked in time.
+   * asked in time, or cannot tell.
    */
-  async #wasCommitted(xid: string | undefined): Promise<boolean | undefined> {
+  async #wasCommitted(trace: Trace): Promise<boolean | undefined> {
     const { world, pool } = this.#options
-    if (xid === undefined) return undefined
     for (const deadline = world.now() + LOOK_MS; world.now() < deadline; await world.sleep(100)) {
       try {
-        const { rows } = await pool.query<{ status: string | null }>('SELECT pg_xact_status($1::xid8) AS status', [xid])
-        const status = rows[0]?.status
-        if (status === 'committed') return true
-        if (status === 'aborted') return false
-        if (status === null) return undefined
+        const outcome = await outcomeOf(pool, trace)
+        if (outcome === 'unknown') return undefined
+        if (outcome !== 'open') return outcome === 'committed'
       } catch (error) {
-        if (!['down', 'again'].includes(troubleOf(error))) throw error
+        if (!['down', 'again'].includes(troubleOf(error))) throw faultFrom(error)
       }
     }
     return undefined

@@ -24,8 +24,11 @@ export interface EarsOptions {
 const CHANNEL = 'asw_work'
 /** What is said on the channel instead of a node's name. */
 const RELOAD = 'reload'
-/** Work that is made faster than this is told of together. A NOTIFY takes a lock that all commits of a database take turns at. */
-const BREATH_MS = 5
+/**
+ * Work that is made faster than this is told of together: the node that made it looks for it at once, and every other one asks
+ * the database when it is told. A NOTIFY takes a lock that all commits of a database take turns at.
+ */
+const BREATH_MS = 50
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 

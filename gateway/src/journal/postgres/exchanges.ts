@@ -99,7 +99,7 @@ export async function tell<Row extends Pick<ExchangeRecord, 'seq' | 'view' | 're
   const after = facts.reduce(follow, before)
   if (after === before) return exchange
   const view = canonicalJson(after)
-  await tx.run('exchange-tell', { seq: exchange.seq, view })
+  tx.push('exchange-tell', { seq: exchange.seq, view })
   return { ...exchange, view, revision: exchange.revision + 1 }
 }
 

@@ -40,8 +40,10 @@ export async function move(
     if (delivery.action === 'issue') await followOriginal(tx, delivery, to)
     // Whoever stays open keeps its place in the line.
     if (!(open && OPEN_STATES.has(from))) {
-      await tx.run('delivery-promote', { exchange: delivery.exchange })
-      tx.wake()
+      if (open) tx.wake()
+      tx.push('delivery-promote', { exchange: delivery.exchange }, (promoted) => {
+        if (promoted > 0) tx.wake()
+      })
     }
   }
   return to

@@ -54,6 +54,8 @@ function settings(server: Server): ClientConfig {
     // long that it pays to compile it, and the planner thinks that the claim does.
     options: `-c synchronous_commit=on -c jit=off -c default_transaction_isolation=read\\ committed${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
     types: TYPES,
+    // Statements of a unit that need not wait for one another go on one way. Order and answers stay what they are.
+    pipeline: true,
   }
 }
 

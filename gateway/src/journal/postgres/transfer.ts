@@ -153,12 +153,23 @@ function targetOf(client: Client, tx: Tx): Target {
 
 /** Tables whose rows the database numbers from here on. */
 const NUMBERED = [
-  ...['exchange', 'event', 'delivery', 'transmission', 'attempt', 'answer', 'arrival', 'signal', 'inbox', 'clock', 'task'].map(
-    (name) => ({
-      name,
-      column: 'seq',
-    }),
-  ),
+  ...[
+    'exchange',
+    'event',
+    'delivery',
+    'transmission',
+    'attempt',
+    'answer',
+    'arrival',
+    'signal',
+    'inbox',
+    'clock',
+    'task',
+    'conversation',
+  ].map((name) => ({
+    name,
+    column: 'seq',
+  })),
   { name: 'feed', column: 'n' },
 ]
 

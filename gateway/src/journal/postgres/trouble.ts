@@ -41,6 +41,16 @@ export function troubleOf(error: unknown): Trouble {
   return isConnectionLost(error) ? 'down' : 'ours'
 }
 
+/** Said of every statement after one that failed, until the transaction is taken back (in_failed_sql_transaction). */
+export function isAfterFailure(error: unknown): boolean {
+  return stateOf(error) === '25P02'
+}
+
+/** Of a transaction number that the server has not given to any transaction (invalid_parameter_value). */
+export function isNumberUnknown(error: unknown): boolean {
+  return stateOf(error) === '22023'
+}
+
 /** The words of the client when a connection breaks or cannot be made; it gives them no code. */
 const LOST =
   /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error|^Query read timeout|^Client was closed|server does not support SSL|SASL/i

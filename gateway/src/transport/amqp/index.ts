@@ -20,6 +20,7 @@ export {
   repliesName,
   replyQueueName,
   SUBMIT_KEY,
+  sharedName,
   submitName,
   type Topology,
   type TopologyOptions,

@@ -19,6 +19,8 @@ export interface TopologyOptions {
   readonly envelopes?: readonly Envelope[]
   /** Where events are published, the events exchange and the queues that stand ready for those who read. */
   readonly events?: { readonly queues: readonly EventQueue[] }
+  /** Subscriptions that are handed documents over a queue of their own. */
+  readonly shared?: readonly string[]
   /** Those of our country who submit over AMQP, by the name of their queue. */
   readonly submitters?: readonly { readonly name: string }[]
 }
@@ -40,6 +42,8 @@ export const inboundName = (prefix: string, partner: string) => `${prefix}.from.
 export const deadName = (prefix: string) => `${prefix}.dead`
 export const eventsName = (prefix: string) => `${prefix}.events`
 export const eventQueueName = (prefix: string, name: string) => `${prefix}.events.${name}`
+/** The exchange, or with a name the queue of a subscription. */
+export const sharedName = (prefix: string, name?: string) => `${prefix}.shared${name === undefined ? '' : `.${name}`}`
 /** Exchange and queue again: who may write to it is who submits. */
 export const submitName = (prefix: string, submitter: string) => `${prefix}.submit.${submitter}`
 export const repliesName = (prefix: string) => `${prefix}.replies`
@@ -60,6 +64,7 @@ export function topologyOf(options: TopologyOptions): Topology {
     },
     ...options.partners.map((partner) => incoming(options, inboundName(options.prefix, partner), options.envelopes ?? ENVELOPES)),
     ...eventsOf(options),
+    ...sharedOf(options),
     ...submittersOf(options),
   ]
   return {
@@ -100,6 +105,20 @@ function eventsOf({ prefix, maxLength, events }: TopologyOptions): readonly Part
       bindings: events.queues.flatMap(({ name, keys }) =>
         keys.map((key) => ({ queue: eventQueueName(prefix, name), exchange, key })),
       ),
+    },
+  ]
+}
+
+/** A queue for each, and nothing in it but its own: a full one holds up nobody else. */
+function sharedOf({ prefix, maxLength, shared = [] }: TopologyOptions): readonly Part[] {
+  if (shared.length === 0) return []
+  const exchange = sharedName(prefix)
+  const arguments_ = { 'x-queue-type': 'quorum', 'x-overflow': 'reject-publish', 'x-max-length': maxLength }
+  return [
+    {
+      exchanges: [{ name: exchange, kind: 'direct' }],
+      queues: shared.map((name) => ({ name: sharedName(prefix, name), arguments: arguments_ })),
+      bindings: shared.map((name) => ({ queue: sharedName(prefix, name), exchange, key: name })),
     },
   ]
 }

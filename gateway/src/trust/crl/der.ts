@@ -60,7 +60,8 @@ export function expected(element: Element | undefined, tag: number, what: string
 }
 
 export function hexOf(der: Uint8Array, from: number, to: number): string {
-  return Buffer.from(der.buffer, der.byteOffset + from, to - from).toString('hex')
+  const bytes = Buffer.isBuffer(der) ? der : Buffer.from(der.buffer, der.byteOffset, der.byteLength)
+  return bytes.toString('hex', from, to)
 }
 
 /** Dotted text of an OBJECT IDENTIFIER. */
@@ -79,21 +80,32 @@ export function oidOf(der: Uint8Array, element: Element | undefined): string {
   return [top, first - top * 40, ...rest].join('.')
 }
 
-const UTC = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
-const GENERALIZED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
+const DIGITS = { [TAG.utcTime]: 12, [TAG.generalizedTime]: 14 } as const
+const Z = 0x5a
+const ZERO = 0x30
 
 /** Milliseconds of a UTCTime or GeneralizedTime as RFC 5280 5.1.2.4 wants them: seconds, and Z. Throws ASW_CRL_MALFORMED. */
 export function timeOf(der: Uint8Array, element: Element | undefined, what: string): number {
   if (element === undefined || !isTime(element)) throw malformed(`${what} is missing or no time`)
-  const text = Buffer.from(der.subarray(element.from, element.to)).toString('latin1')
-  const [, year = '', ...rest] = (element.tag === TAG.utcTime ? UTC : GENERALIZED).exec(text) ?? []
-  const full = year.length === 4 ? year : `${Number(year) >= 50 ? '19' : '20'}${year}`
-  const [month, day, hour, minute, second] = rest
-  const iso = `${full}-${month}-${day}T${hour}:${minute}:${second}.000Z`
-  const ms = Date.parse(iso)
+  const digits = DIGITS[element.tag as keyof typeof DIGITS]
+  const { from, to } = element
+  const two = (at: number) => {
+    const [tens, ones] = [(der[at] ?? 0) - ZERO, (der[at + 1] ?? 0) - ZERO]
+    if (tens < 0 || tens > 9 || ones < 0 || ones > 9) throw malformed(`${what} is no time`)
+    return tens * 10 + ones
+  }
+  if (to - from !== digits + 1 || der[from + digits] !== Z) throw malformed(`${what} is no time`)
+  const rest = from + digits - 10
+  const short = two(rest - 2)
+  const year = digits === 14 ? two(from) * 100 + short : short + (short >= 50 ? 1900 : 2000)
+  const [month, day, hour, minute, second] = [two(rest), two(rest + 2), two(rest + 4), two(rest + 6), two(rest + 8)]
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  date.setUTCHours(hour, minute, second)
   // 31 February is none, though Date would take it
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== iso) throw malformed(`${what} is no time: ${text.slice(0, 20)}`)
-  return ms
+  const exact = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+  if (!exact) throw malformed(`${what} is no time`)
+  return date.getTime()
 }
 
 export function isTime({ tag }: Element): boolean {

@@ -87,7 +87,9 @@ export function readRevocationList(bytes: Uint8Array): RevocationList {
     size: entries.size,
     entry: (serial) => {
       const at = entries.get(serial)
-      return at === undefined ? undefined : entryOf(der, elementAt(der, at, der.length))
+      if (at === undefined) return undefined
+      const element = elementAt(der, at, der.length)
+      return entryOf(der, element, elementAt(der, element.from, element.to).to, new Map())
     },
     signed: {
       tbs: der.subarray(body.start, body.to),
@@ -99,8 +101,8 @@ export function readRevocationList(bytes: Uint8Array): RevocationList {
 
 const EXTENSIONS = 0xa0
 
-function derOf(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] === TAG.sequence) return bytes
+function derOf(bytes: Uint8Array): Buffer {
+  if (bytes[0] === TAG.sequence) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [, base64] = PEM.exec(Buffer.from(bytes).toString('latin1')) ?? []
   if (base64 === undefined) throw malformed('it is neither DER nor one BEGIN X509 CRL block')
   return Buffer.from(base64.replace(/\s/g, ''), 'base64')
@@ -152,20 +154,34 @@ function keyIdOf(value: Uint8Array): { readonly authorityKeyId?: string } {
 function entriesOf(der: Uint8Array, revoked: Element | undefined): ReadonlyMap<string, number> {
   const entries = new Map<string, number>()
   if (revoked === undefined) return entries
+  // Few kinds of extensions stand in many entries: each kind is read once.
+  const known = new Map<string, Reason>()
   for (let at = revoked.from; at < revoked.to; ) {
     const element = expected(elementAt(der, at, revoked.to), TAG.sequence, 'an entry')
     const serial = expected(elementAt(der, element.from, element.to), TAG.integer, 'a serial number')
     const hex = hexOf(der, serial.from, serial.to)
-    if (entryOf(der, element).reason !== 'removeFromCRL' && !entries.has(hex)) entries.set(hex, element.start)
+    const { reason } = entryOf(der, element, serial.to, known)
+    if (reason !== 'removeFromCRL' && !entries.has(hex)) entries.set(hex, element.start)
     at = element.to
   }
   return entries
 }
 
-function entryOf(der: Uint8Array, element: Element): Entry {
-  const [, at, extensions, ...more] = elementsIn(der, element)
-  if (more.length > 0) throw malformed('an entry has not its form')
-  const revokedAtMs = timeOf(der, at, 'a revocation date')
+const MAX_KNOWN = 1_000
+
+/** `from`: where the serial number ends. */
+function entryOf(der: Uint8Array, { to }: Element, from: number, known: Map<string, Reason>): Entry {
+  const date = elementAt(der, from, to)
+  const revokedAtMs = timeOf(der, date, 'a revocation date')
+  if (date.to === to) return { revokedAtMs, reason: 'unspecified' }
+  const key = hexOf(der, date.to, to)
+  const reason = known.get(key) ?? reasonIn(der, elementAt(der, date.to, to), to)
+  if (known.size < MAX_KNOWN) known.set(key, reason)
+  return { revokedAtMs, reason }
+}
+
+function reasonIn(der: Uint8Array, extensions: Element, end: number): Reason {
+  if (extensions.to !== end) throw malformed('an entry has not its form')
   let reason: Reason = 'unspecified'
   for (const { oid, critical, value } of extensionsIn(der, extensions)) {
     if (oid === OID.certificateIssuer) throw unsupported('it is indirect: it speaks of certificates that others issued')
@@ -173,7 +189,7 @@ function entryOf(der: Uint8Array, element: Element): Entry {
     else if (oid !== OID.invalidityDate && critical)
       throw unsupported(`an entry has a critical extension that is not known here (${oid})`)
   }
-  return { revokedAtMs, reason }
+  return reason
 }
 
 function reasonOf(value: Uint8Array): Reason {

@@ -154,6 +154,19 @@ export function ledgerContract(name: string, open: OpenBench): void {
       expect(await stand(journal, exchange)).toMatchObject({ committed: '55' })
     })
 
+    test('a reservation that nobody clears or releases is stuck after fifteen days', async () => {
+      const { journal, shift } = bench()
+      const exchange = await imported()
+      await journal.book(booking(exchange, [line('reserve', 'D-1', '40'), line('reserve', 'D-1', '10', { line: 2 })]))
+      await journal.book(booking(exchange, [line('commit', 'D-1', undefined, { line: 2 })]))
+      const stuck = async () => (await journal.stuck()).filter(({ what }) => what === 'ledger')
+      shift(14 * 86_400_000)
+      expect(await stuck()).toEqual([])
+      shift(2 * 86_400_000)
+      expect(await stuck()).toMatchObject([{ id: 'D-1/1/1', exchange, turn: 'nsw' }])
+      expect(await journal.counts()).toMatchObject({ 'clock.warning': 0 })
+    })
+
     describe('back-to-back', () => {
       const child = (number: string, quantity: string, more = {}) =>
         submission(certificate(number, { issuingCountry: 'SG' }), {

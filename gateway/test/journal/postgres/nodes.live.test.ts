@@ -6,12 +6,25 @@ import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Claim, Journal } from '../../../src/journal/journal.ts'
+import { accountsOf, certifiedOf } from '../../../src/journal/ledger.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { readStatements } from '../../../src/journal/postgres/statements.ts'
-import { exchangeId, messageId } from '../../../src/message/ids.ts'
+import { certificateKey, exchangeId, messageId } from '../../../src/message/ids.ts'
 import { live } from '../../live/live.ts'
 import type { Bench } from '../bench.ts'
-import { acceptance, acceptNew, arrival, certificate, fresh, SG, sealed, submission, TH, utilisation } from '../documents.ts'
+import {
+  acceptance,
+  acceptNew,
+  arrival,
+  booking,
+  certificate,
+  fresh,
+  SG,
+  sealed,
+  submission,
+  TH,
+  utilisation,
+} from '../documents.ts'
 import { dropSpares, openPostgresBench, QUICK, WORLD } from '../postgres-bench.ts'
 
 const DEAD_CHILD = fileURLToPath(new URL('./claiming-child.ts', import.meta.url))
@@ -157,6 +170,40 @@ live('several nodes on one PostgreSQL', () => {
     expect(settled.filter((one) => one.status === 'fulfilled')).toHaveLength(33)
     await inTens(30, (n) => node(n).append('gateway' as Claim['exchange'], { kind: 'noted', data: { n } }))
     expect(await node(2).verifyChains()).toEqual({ exchanges: 1, events: 2 * (1 + 33) + 30 })
+  })
+
+  test('F30: declarations that book at every node at once never take more than is certified, and every one is told once', async () => {
+    const { conversation } = await acceptNew(node(0), certificate('N1'))
+    const child = (n: number) =>
+      submission(certificate(`S${n}`, { issuingCountry: 'SG' }), {
+        allotments: [
+          {
+            original: certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: 'N1' }),
+            item: 1,
+            line: 1,
+            quantity: '1',
+            unit: 'KGM',
+          },
+        ],
+      })
+    const wish = (action: 'reserve' | 'commit', n: number, more = {}) =>
+      booking(conversation, [{ action, item: 1, number: `D-${n}`, line: 1, ...more }])
+    const clients = Array.from({ length: 45 }, (_, n) => async () => {
+      if (n % 5 === 0) return void (await node(n).submit(child(n)))
+      await node(n).book(wish('reserve', n, { quantity: '4', partial: true }))
+      // The answer is lost: the client asks another node for the same.
+      const twice = await Promise.all([node(n + 1).book(wish('commit', n)), node(n + 2).book(wish('commit', n))])
+      expect(twice.filter(({ response }) => response !== undefined)).toHaveLength(1)
+    })
+    const settled = await Promise.allSettled(clients.map((one) => one()))
+    for (const one of settled) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'ASW_LEDGER_EXCEEDED' })
+    const row = (await node(1).exchange(conversation))!
+    const [account] = accountsOf(certifiedOf(row.view), await node(1).account(conversation))
+    expect(account).toMatchObject({ certified: '100', reserved: '0', available: '0' })
+    expect(Number(account!.committed) + Number(account!.child)).toBe(100)
+    const told = Object.values(row.view.answers).flatMap(({ items }) => items.map(({ quantityUsed }) => Number(quantityUsed)))
+    expect(told.reduce((sum, one) => sum + one, 0)).toBe(Number(account!.committed))
+    expect(await node(2).verifyChains()).not.toHaveProperty('broken')
   })
 
   test('inbox entries go to one puller each', async () => {

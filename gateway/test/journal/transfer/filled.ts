@@ -6,6 +6,7 @@ import {
   acceptance,
   acceptNew,
   arrival,
+  booking,
   cancellation,
   certificate,
   SG,
@@ -32,6 +33,7 @@ export async function fill(journal: Journal): Promise<void> {
   await journal.attempt(claim!)
   const came = await acceptNew(journal, certificate('T1', { issuingCountry: 'TH' }))
   await journal.submit(submission(utilisation('T1', 'R1', '40', 'D-1', 'TH')))
+  await journal.book(booking(came.conversation, [{ action: 'reserve', item: 1, number: 'D-2', line: 1, quantity: '5' }]))
   const [entry] = await journal.lease('customs', 'nsw', 1, 60_000)
   await journal.acknowledgeEntry('customs', entry!.id, 'nsw')
   await acceptNew(journal, certificate('T2', { issuingCountry: 'TH' }))

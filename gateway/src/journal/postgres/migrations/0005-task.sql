@@ -1,4 +1,4 @@
--- oldest: 3
+-- oldest: 5
 -- What a partner does not take electronically: a person hands it over. The task keeps the id, the identity and the payload of
 -- the delivery that it may become. Locked after its exchange, as deliveries are.
 CREATE TABLE task (

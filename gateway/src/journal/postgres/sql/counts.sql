@@ -8,8 +8,11 @@ UNION ALL SELECT 'signal.due', count(*) FROM signal
 UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= asw_now(:skew))
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > asw_now(:skew)
 UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
-UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND warn_at <= asw_now(:skew)
-UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open') FROM stuck WHERE since + patience_ms <= asw_now(:skew)
+UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND (level > 0 OR warn_at <= asw_now(:skew))
+UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
+UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
+UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open')
+  + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= asw_now(:skew)) FROM stuck WHERE since + patience_ms <= asw_now(:skew)
 UNION ALL SELECT 'task.open', count(*) FROM task WHERE state = 'open'
 UNION ALL SELECT 'task.late', count(*) FROM task WHERE state = 'open' AND deadline <= asw_now(:skew)
 UNION ALL SELECT 'event', coalesce((SELECT e.seq FROM event e ORDER BY e.seq DESC LIMIT 1), 0)

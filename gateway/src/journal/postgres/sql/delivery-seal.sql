@@ -4,6 +4,9 @@ WITH sealed AS (
           (SELECT old.seq FROM transmission old WHERE old.delivery = :delivery ORDER BY old.seq DESC LIMIT 1), :now)
   RETURNING seq, supersedes
 ), moved AS (
-  UPDATE delivery SET transmission = (SELECT sealed.seq FROM sealed), tries = 0 WHERE seq = :delivery
+  UPDATE delivery SET transmission = (SELECT sealed.seq FROM sealed), tries = :tries WHERE seq = :delivery
+), left_at_once AS (
+  INSERT INTO attempt (transmission, n, at) SELECT sealed.seq, :tries, :now FROM sealed WHERE :tries::integer > 0
 )
-SELECT old.message_id AS supersedes FROM sealed LEFT JOIN transmission old ON old.seq = sealed.supersedes
+SELECT old.message_id AS supersedes, (SELECT m.value FROM meta m WHERE m.name = 'held') AS held
+FROM sealed LEFT JOIN transmission old ON old.seq = sealed.supersedes

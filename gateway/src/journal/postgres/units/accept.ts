@@ -2,7 +2,7 @@ import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
 import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
-import type { Acceptance, Accepted } from '../../journal.ts'
+import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { putBlobs, putWire } from '../blobs.ts'
@@ -27,17 +27,20 @@ interface Look extends ArrivalRecord {
 }
 /** What a verdict is about, all of it held. */
 interface Case {
-  readonly acceptance: Acceptance
+  readonly acceptance: DocumentAcceptance
   readonly arrival: ArrivalRecord
   readonly exchange: ExchangeRecord
 }
 
 /** Journal.accept. */
-export async function accept(tx: Tx, acceptance: Acceptance): Promise<Accepted> {
-  const about = await lockExchangeAbout(tx, certificateKey(acceptance.identity))
+export async function accept(tx: Tx, acceptance: DocumentAcceptance): Promise<Accepted> {
   const { arrival: id, from: partner, messageId } = acceptance
   const identity = identityKey(acceptance.identity)
-  const look = await tx.get<Look>('accept-look', { arrival: id, partner, messageId, identity })
+  // The exchange is held first: the server takes them in their order.
+  const [about, look] = await Promise.all([
+    lockExchangeAbout(tx, certificateKey(acceptance.identity)),
+    tx.get<Look>('accept-look', { arrival: id, partner, messageId, identity }),
+  ])
   if (!look) throw new Fault('ASW_NOT_FOUND', `no arrival ${id}`)
   if (look.state !== 'open') throw new Fault('ASW_STATE_CONFLICT', `arrival ${id} is ${look.state}`)
   const { known_digest, known_verdict, before_digest } = look
@@ -54,7 +57,7 @@ export async function accept(tx: Tx, acceptance: Acceptance): Promise<Accepted> 
 
 async function take(
   tx: Tx,
-  acceptance: Acceptance,
+  acceptance: DocumentAcceptance,
   arrival: ArrivalRecord,
   about: ExchangeRecord | undefined,
 ): Promise<Accepted> {
@@ -66,10 +69,10 @@ async function take(
   const exchange = await tell(tx, known, acceptance.facts)
   const found: Case = { acceptance, arrival, exchange }
   const row = { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq }
-  await tx.run('identity-put', row)
+  tx.push('identity-put', row)
   await close(tx, found, 'accepted')
   if (acceptance.inboxes.length > 0)
-    await tx.run('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
+    tx.push('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
   await remember(tx, found)
   told(tx, found, 'accepted')
   await announce(tx, exchange, known, exchange)
@@ -129,19 +132,19 @@ const NO_ANSWER = { answer: undefined, answerMessageId: undefined, answerKind: u
 /** The Acknowledgment's bytes, for this message and for every repeat of it. */
 async function remember(tx: Tx, { acceptance, arrival, exchange }: Case): Promise<void> {
   const { from: partner, messageId, wireDigest: digest, acknowledgment } = acceptance
-  const answer = await putWire(tx, acknowledgment.wire, wireDigestOf(acknowledgment.wire))
-  await tx.run('duplicate-put', {
+  const answer = acknowledgment && (await putWire(tx, acknowledgment.wire, wireDigestOf(acknowledgment.wire)))
+  tx.push('duplicate-put', {
     partner,
     messageId,
     digest,
     verdict: 'accepted',
     arrival: arrival.seq,
     answer,
-    answerMessageId: acknowledgment.messageId,
-    answerKind: 'acknowledgment',
-    answerSend: acknowledgment.send ? 1 : 0,
+    answerMessageId: acknowledgment?.messageId,
+    answerKind: acknowledgment && 'acknowledgment',
+    answerSend: acknowledgment?.send ? 1 : 0,
   })
-  if (!acknowledgment.send) return
+  if (!acknowledgment?.send || !answer) return
   const { messageId: id, wire } = acknowledgment
   const chain = { seq: exchange.seq, id: exchange.id }
   await owe(tx, { partner, kind: 'acknowledgment', messageId: id, refTo: messageId, wire, digest: answer, chain })

@@ -91,16 +91,17 @@ export function setTurn(tx: Tx, of: string, partner: string | undefined): void {
 function claimOf(row: DueRecord, holder: string, blobs: ReadonlyMap<string, Held>): Claim {
   const { id: delivery, exchange, partner, document, state, lease, tries } = row
   const { message_id, wire, payload, expires_at } = row
+  const identity = identityOfKey(row.identity)
   const sealed =
     message_id === null || wire === null || payload === null || expires_at === null
       ? undefined
-      : { message_id, delivery, exchange, partner, wire, payload, expires_at }
+      : { message_id, delivery, exchange, partner, action: identity.action, wire, payload, expires_at }
   return {
     delivery,
     exchange,
     partner,
     document,
-    identity: identityOfKey(row.identity),
+    identity,
     state,
     holder,
     lease,

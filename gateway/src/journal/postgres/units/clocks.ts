@@ -14,7 +14,7 @@ export async function startClock(tx: Tx, clock: NewClock): Promise<void> {
 export async function startClockOf(tx: Tx, exchange: Chain, clock: Omit<NewClock, 'exchange'>): Promise<void> {
   const { name, subject = '', owner, deadline, warnAt } = clock
   const row = { exchange: exchange.seq, name, subject, owner, deadline: millis(deadline) }
-  await tx.run('clock-start', { ...row, warnAt: warnAt === undefined ? undefined : millis(warnAt) })
+  tx.push('clock-start', { ...row, warnAt: warnAt === undefined ? undefined : millis(warnAt) })
   const data = { name, subject: subject || undefined, owner, deadline, warnAt }
   tx.append({ seq: exchange.seq, id: exchange.id }, { kind: 'clock-started', data })
 }

@@ -5,16 +5,25 @@ import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
 import { clocks, dueClocks, dueWarnings, startClock, stopClock, warnClock } from './clocks.ts'
+import {
+  conversation,
+  conversationAbout,
+  conversationBySent,
+  conversationOf,
+  dueConversations,
+  keepConversation,
+} from './conversations.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { keepAnswer } from './keep-answer.ts'
 import { nextGeneration, nodes } from './nodes.ts'
 import { purge } from './purge.ts'
 import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
 import { messageStatus, recall } from './recall.ts'
-import { keepAnswer, transmission } from './receipts.ts'
+import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
 import { search } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
@@ -28,6 +37,8 @@ type Run = (tx: Tx, ...args: any[]) => Promise<any>
 
 /** `write` is one transaction from its first statement on. */
 const write = <F extends Run>(run: F) => ({ kind: 'write', run }) as const
+/** As `write`, and its first statement locks what the unit is about: the beginning is not waited for. */
+const locking = <F extends Run>(run: F) => ({ kind: 'locking', run }) as const
 /** `short` writes with statements that each stand alone, and begins a transaction by itself where that is not enough. */
 const short = <F extends Run>(run: F) => ({ kind: 'short', run }) as const
 const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
@@ -41,20 +52,26 @@ export const UNITS = {
   releaseTask: write(releaseTask),
   passTasks: write(passTasks),
   claim: short(claim),
-  seal: write(seal),
-  attempt: write(attempt),
-  settle: write(settle),
-  release: write(release),
+  seal: locking(seal),
+  attempt: locking(attempt),
+  settle: locking(settle),
+  release: locking(release),
   hasten: short(hasten),
   replay: write(replay),
   transmission: read(transmission),
-  keepAnswer: write(keepAnswer),
+  keepAnswer: locking(keepAnswer),
   arrive: short(arrive),
   openArrivals: read(openArrivals),
   recall: short(recall),
   messageStatus: read(messageStatus),
-  accept: write(accept),
+  accept: locking(accept),
   dismiss: write(dismiss),
+  conversation: read(conversation),
+  conversationBySent: read(conversationBySent),
+  conversationOf: read(conversationOf),
+  conversationAbout: read(conversationAbout),
+  keepConversation: write(keepConversation),
+  dueConversations: read(dueConversations),
   claimSignals: short(claimSignals),
   settleSignal: short(settleSignal),
   inboxes: read(inboxes),

@@ -31,11 +31,14 @@ export async function purge(tx: Tx, rule: PurgeRule): Promise<number> {
   const arrivals = await tx.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
   const left = rule.limit - deliveries.length - arrivals.length
   const tasks = await tx.all<Old & { json: Sha256 }>('purge-tasks', { ...wish, limit: left })
-  await tx.lockChains([...deliveries, ...arrivals, ...tasks].map((old) => old.exchange).filter((seq) => seq !== GATEWAY.seq))
+  const conversations = await tx.all<OldConversation>('purge-conversations', { ...wish, limit: left - tasks.length })
+  const all = [...deliveries, ...arrivals, ...tasks, ...conversations]
+  await tx.lockChains(all.map((old) => old.exchange).filter((seq) => seq !== GATEWAY.seq))
   let purged = 0
   for (const delivery of deliveries) if (await purgeDelivery(tx, delivery, cutoff)) purged += 1
   for (const arrival of arrivals) if (await purgeArrival(tx, arrival)) purged += 1
   for (const task of tasks) if (await purgeTask(tx, task)) purged += 1
+  for (const conversation of conversations) if (await purgeConversation(tx, conversation)) purged += 1
   return purged
 }
 
@@ -69,6 +72,21 @@ async function purgeArrival(tx: Tx, arrival: OldArrival): Promise<boolean> {
   for (const { answer } of await tx.all<{ answer: string }>('duplicate-answers-of', of)) await dropBlob(tx, answer)
   await tx.run('duplicate-answer-unset', of)
   tellPurge(tx, arrival, { arrival: arrival.id })
+  return true
+}
+
+interface OldConversation extends Old {
+  readonly request: Sha256
+  readonly response: Sha256 | null
+}
+
+/** A conversation goes whole: a document that comes again after that begins a new one, and its identity is known. */
+async function purgeConversation(tx: Tx, { seq, request, response, ...old }: OldConversation): Promise<boolean> {
+  await tx.run('conversation-unsent', { seq })
+  if ((await tx.run('conversation-delete', { seq })) === 0) return false
+  await dropBlob(tx, request)
+  if (response !== null) await dropBlob(tx, response)
+  tellPurge(tx, { seq, ...old }, { conversation: old.id })
   return true
 }
 

@@ -1,10 +1,8 @@
 import { instant } from '../../../message/clock.ts'
 import type { DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
-import type { AnswerKind, Transmission } from '../../journal.ts'
-import { chainOf } from '../../motion.ts'
-import { dropBlob, getBlobs, putWire, wireIn } from '../blobs.ts'
-import { lockDelivery } from '../move.ts'
+import type { Transmission } from '../../journal.ts'
+import { getSent, wireIn } from '../blobs.ts'
 import type { Tx } from '../tx.ts'
 
 export interface TransmissionRecord {
@@ -12,6 +10,7 @@ export interface TransmissionRecord {
   readonly delivery: DeliveryId
   readonly exchange: ExchangeId
   readonly partner: PartnerId
+  readonly action: Transmission['action']
   readonly wire: Sha256
   readonly payload: Sha256
   readonly expires_at: number
@@ -23,6 +22,7 @@ export function transmissionOf(row: TransmissionRecord, wire: Wire, now: number)
     delivery: row.delivery,
     exchange: row.exchange,
     partner: row.partner,
+    action: row.action,
     wire,
     wireDigest: row.wire,
     payloadDigest: row.payload,
@@ -33,19 +33,9 @@ export function transmissionOf(row: TransmissionRecord, wire: Wire, now: number)
 
 /** Journal.transmission. One whose bytes have been purged is not there any more. */
 export async function transmission(tx: Tx, messageId: MessageId): Promise<Transmission | undefined> {
-  const row = await tx.get<TransmissionRecord & { now: number }>('transmission-by-message', { messageId })
-  if (!row) return undefined
-  const blobs = await getBlobs(tx, [row.wire])
-  return blobs.has(row.wire) ? transmissionOf(row, wireIn(blobs, row.wire), row.now) : undefined
-}
-
-/** Journal.keepAnswer. */
-export async function keepAnswer(tx: Tx, id: DeliveryId, kind: AnswerKind, messageId: MessageId, wire: Wire): Promise<void> {
-  const delivery = await lockDelivery(tx, id)
-  const digest = await putWire(tx, wire)
-  const row = { delivery: delivery.seq, kind, messageId, wire: digest }
-  const answer = await tx.get<{ seq: number }>('answer-insert', row)
-  if (!answer) return dropBlob(tx, digest)
-  await tx.run('delivery-answered', { seq: delivery.seq, answer: answer.seq, kind })
-  tx.append(chainOf(delivery), { kind: 'answer-kept', data: { delivery: id, answer: kind, messageId }, blob: digest })
+  const [row, blobs] = await Promise.all([
+    tx.get<TransmissionRecord & { now: number }>('transmission-by-message', { messageId }),
+    getSent(tx, messageId),
+  ])
+  return row && blobs.has(row.wire) ? transmissionOf(row, wireIn(blobs, row.wire), row.now) : undefined
 }

@@ -7,14 +7,26 @@ import { putBlobs } from '../blobs.ts'
 import { lockDelivery } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
+/** What of a claim the store looks at. */
+export type ClaimRef = Pick<Claim, 'delivery' | 'holder' | 'lease'>
+
 /** Journal.seal. */
-export async function seal(tx: Tx, claim: Claim, sealed: NewTransmission): Promise<void> {
+export async function seal(tx: Tx, claim: ClaimRef, sealed: NewTransmission, leaving: boolean): Promise<number> {
   const delivery = await leased(tx, claim)
   if (delivery.transmission !== null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is sealed already')
+  return transmit(tx, delivery, sealed, leaving)
+}
+
+/**
+ * A transmission of the document, which supersedes the one before it; `leaving`: with its first attempt. The delivery is held.
+ * Returns the number of the attempt.
+ */
+export async function transmit(tx: Tx, delivery: DeliveryRecord, sealed: NewTransmission, leaving: boolean): Promise<number> {
   const { messageId, payloadDigest, contentDigest, wireDigest, expiresAt, serials } = sealed
   const { body: bytes, contentType } = sealed.wire
   await putBlobs(tx, { digest: wireDigest, bytes, contentType }, { digest: payloadDigest, bytes: sealed.xml })
-  const { supersedes } = await tx.one<{ supersedes: string | null }>('delivery-seal', {
+  const tries = leaving ? 1 : 0
+  const { supersedes, held } = await tx.one<{ supersedes: string | null; held: string | null }>('delivery-seal', {
     messageId,
     delivery: delivery.seq,
     wire: wireDigest,
@@ -22,10 +34,14 @@ export async function seal(tx: Tx, claim: Claim, sealed: NewTransmission): Promi
     contentDigest,
     expiresAt: millis(expiresAt),
     serials: JSON.stringify(serials),
+    tries,
   })
+  if (leaving && held !== null) throw new Fault('ASW_JOURNAL_HELD', held)
   const data = { delivery: delivery.id, messageId, payloadDigest, contentDigest, expiresAt, serials }
   const all = { ...data, supersedes: supersedes ?? undefined }
   tx.append(chainOf(delivery), { kind: 'sealed', data: all, blob: wireDigest })
+  if (leaving) told(tx, delivery, messageId, tries)
+  return tries
 }
 
 interface AttemptLook {
@@ -43,8 +59,12 @@ export async function attempt(tx: Tx, claim: Claim): Promise<number> {
   if (messageId === null || expires_at === null) throw new Fault('ASW_STATE_CONFLICT', 'this delivery is not sealed')
   if (expires_at <= tx.now) throw new Fault('ASW_STATE_CONFLICT', 'the time to live of this transmission has passed')
   const { tries } = await tx.one<{ tries: number }>('delivery-tried', { seq: delivery.seq })
-  tx.append(chainOf(delivery), { kind: 'attempted', data: { delivery: delivery.id, messageId, attempt: tries } })
+  told(tx, delivery, messageId, tries)
   return tries
+}
+
+function told(tx: Tx, delivery: DeliveryRecord, messageId: string, attempt: number): void {
+  tx.append(chainOf(delivery), { kind: 'attempted', data: { delivery: delivery.id, messageId, attempt } })
 }
 
 /** Journal.release. A lease that is lost is somebody else's: then there is nothing to give back. */
@@ -58,13 +78,13 @@ export async function release(tx: Tx, claim: Claim, delayMs?: number, code?: str
 }
 
 /** The delivery if the claim still holds it. A lease that has run out and that nobody took since is good enough. Throws ASW_STATE_CONFLICT. */
-async function leased(tx: Tx, claim: Claim): Promise<DeliveryRecord> {
+export async function leased(tx: Tx, claim: ClaimRef): Promise<DeliveryRecord> {
   const delivery = await lockDelivery(tx, claim.delivery)
   if (!holds(delivery, claim)) throw new Fault('ASW_STATE_CONFLICT', `the lease on ${claim.delivery} is lost`)
   if (!OPEN_STATES.has(delivery.state)) throw new Fault('ASW_STATE_CONFLICT', `delivery ${claim.delivery} is ${delivery.state}`)
   return delivery
 }
 
-function holds(delivery: DeliveryRecord, claim: Claim): boolean {
+function holds(delivery: DeliveryRecord, claim: ClaimRef): boolean {
   return delivery.holder === claim.holder && (claim.lease === undefined || claim.lease === delivery.lease)
 }

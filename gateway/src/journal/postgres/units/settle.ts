@@ -4,12 +4,20 @@ import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
 import { announce } from '../announce.ts'
 import { tell } from '../exchanges.ts'
-import { lockDelivery, move } from '../move.ts'
+import { type HeldDelivery, lockDelivery, move } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
 /** Journal.settle. */
 export async function settle(tx: Tx, id: DeliveryId, event: DeliveryEvent, facts: SettleFacts): Promise<DeliveryState> {
-  const delivery = await lockDelivery(tx, id)
+  return settleOne(tx, await lockDelivery(tx, id), event, facts)
+}
+
+export async function settleOne(
+  tx: Tx,
+  delivery: HeldDelivery,
+  event: DeliveryEvent,
+  facts: SettleFacts,
+): Promise<DeliveryState> {
   const ends = delivery.transmission === null ? undefined : { transmission: delivery.transmission }
   const state = await move(tx, delivery, event, facts, ends)
   if (facts.facts && facts.facts.length > 0) {

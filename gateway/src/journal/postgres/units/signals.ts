@@ -44,12 +44,13 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, except = []
     tx,
     due.map((row) => row.wire),
   )
-  return due.map(({ seq, partner, kind, wire, tries, ref_to_message_id: refToMessageId }) => ({
+  return due.map(({ seq, partner, kind, wire, tries, message_id: messageId, ref_to_message_id: refToMessageId }) => ({
     id: String(seq),
     partner,
     kind,
     wire: wireIn(blobs, wire),
     tries,
+    messageId,
     refToMessageId,
   }))
 }
@@ -63,10 +64,12 @@ export async function settleSignal(tx: Tx, id: string, outcome: 'sent' | 'later'
   }
   const waiting = await tx.get<{ exchange: number; exchange_id: string }>('signal-get', { seq })
   if (!waiting) return
-  await tx.begin()
+  tx.start()
   const chain = { seq: waiting.exchange, id: waiting.exchange_id }
-  if (chain.seq !== GATEWAY.seq) await tx.lockChains([chain.seq])
-  const row = await tx.get<SignalRecord>('signal-delete', { seq })
+  const [, row] = await Promise.all([
+    chain.seq === GATEWAY.seq ? undefined : tx.lockChains([chain.seq]),
+    tx.get<SignalRecord>('signal-delete', { seq }),
+  ])
   if (!row) return
   await dropBlob(tx, row.wire)
   const { kind, partner, message_id: messageId, ref_to_message_id: refToMessageId } = row

@@ -2,7 +2,7 @@ import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
 import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../../../message/ids.ts'
-import type { Acceptance, Accepted } from '../../journal.ts'
+import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { putBlob, putWire } from '../blobs.ts'
@@ -17,7 +17,7 @@ import { owe } from './signals.ts'
 import { submitReply } from './submit.ts'
 
 /** Journal.accept. */
-export function accept(store: Store, acceptance: Acceptance): Accepted {
+export function accept(store: Store, acceptance: DocumentAcceptance): Accepted {
   const arrival = arrivalNamed(store, acceptance.arrival)
   if (arrival.state !== 'open') throw new Fault('ASW_STATE_CONFLICT', `arrival ${arrival.id} is ${arrival.state}`)
   const known = duplicateOf(store, acceptance.from, acceptance.messageId)
@@ -38,7 +38,7 @@ interface Before {
   readonly exchange_seq: number
 }
 
-function take(store: Store, acceptance: Acceptance, arrival: ArrivalRecord): Accepted {
+function take(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord): Accepted {
   const { identity, from: partner, conversation: id, contentDigest } = acceptance
   const before = exchangeAbout(store, certificateKey(identity))
   if (before && before.partner !== partner)
@@ -61,7 +61,7 @@ function take(store: Store, acceptance: Acceptance, arrival: ArrivalRecord): Acc
 }
 
 /** New id, same business identity, same content: acknowledged, not delivered again. */
-function repeat(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, before: Before): Accepted {
+function repeat(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord, before: Before): Accepted {
   const exchange = exchangeNamed(store, before.exchange)
   close(store, acceptance, arrival, exchange, 'duplicate')
   remember(store, acceptance, arrival, exchange)
@@ -70,7 +70,7 @@ function repeat(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, be
 }
 
 /** New id, same business identity, other content: no answer until an operator has looked at it. */
-function hold(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, before: Before): Accepted {
+function hold(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord, before: Before): Accepted {
   const exchange = exchangeNamed(store, before.exchange)
   const { from: partner, messageId, wireDigest: digest } = acceptance
   close(store, acceptance, arrival, exchange, 'held')
@@ -81,7 +81,7 @@ function hold(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, befo
 }
 
 /** Another arrival of the same message was quicker (this one's mark had run out): its Acknowledgment is the one that stands. */
-function overtaken(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, known: DuplicateRecord): Accepted {
+function overtaken(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord, known: DuplicateRecord): Accepted {
   const exchange = exchangeAbout(store, certificateKey(acceptance.identity))
   if (!exchange) throw new Fault('ASW_INTERNAL', 'an accepted message has no exchange')
   close(store, acceptance, arrival, exchange, 'duplicate')
@@ -92,7 +92,7 @@ function overtaken(store: Store, acceptance: Acceptance, arrival: ArrivalRecord,
 
 function close(
   store: Store,
-  acceptance: Acceptance,
+  acceptance: DocumentAcceptance,
   arrival: ArrivalRecord,
   exchange: ExchangeRecord,
   state: 'accepted' | 'duplicate' | 'held',
@@ -105,9 +105,9 @@ function close(
 }
 
 /** The Acknowledgment's bytes, for this message and for every repeat of it. */
-function remember(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, chain: Chain): void {
+function remember(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord, chain: Chain): void {
   const { from: partner, messageId, wireDigest: digest, acknowledgment } = acceptance
-  const answer = putWire(store, acknowledgment.wire, wireDigestOf(acknowledgment.wire))
+  const answer = acknowledgment && putWire(store, acknowledgment.wire, wireDigestOf(acknowledgment.wire))
   store.run('duplicate-put', {
     partner,
     messageId,
@@ -116,11 +116,11 @@ function remember(store: Store, acceptance: Acceptance, arrival: ArrivalRecord, 
     arrival: arrival.seq,
     now: store.now,
     answer,
-    answerMessageId: acknowledgment.messageId,
-    answerKind: 'acknowledgment',
-    answerSend: acknowledgment.send ? 1 : 0,
+    answerMessageId: acknowledgment?.messageId,
+    answerKind: acknowledgment && 'acknowledgment',
+    answerSend: acknowledgment?.send ? 1 : 0,
   })
-  if (!acknowledgment.send) return
+  if (!acknowledgment?.send || !answer) return
   const { messageId: id, wire } = acknowledgment
   owe(store, {
     partner,

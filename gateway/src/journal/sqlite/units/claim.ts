@@ -96,5 +96,9 @@ function claimed(store: Store, seq: number): RawClaim {
 }
 
 function sealed(store: Store, row: ClaimRecord): Transmission {
-  return transmissionOf(store, { ...(row as ClaimRecord & TransmissionRecord), delivery: row.id }, getWire)
+  return transmissionOf(
+    store,
+    { ...(row as ClaimRecord & TransmissionRecord), delivery: row.id, action: identityOfKey(row.identity).action },
+    getWire,
+  )
 }

@@ -6,15 +6,24 @@ import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
 import { clocks, dueClocks, dueWarnings, startClock, stopClock, warnClock } from './clocks.ts'
+import {
+  conversation,
+  conversationAbout,
+  conversationBySent,
+  conversationOf,
+  dueConversations,
+  keepConversation,
+} from './conversations.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { keepAnswer } from './keep-answer.ts'
 import { purge } from './purge.ts'
 import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
 import { messageStatus, recall } from './recall.ts'
-import { keepAnswer, transmission } from './receipts.ts'
+import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
 import { search } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
@@ -53,6 +62,12 @@ export const UNITS = {
   messageStatus: read(messageStatus),
   accept: write(accept),
   dismiss: write(dismiss),
+  conversation: read(conversation),
+  conversationBySent: read(conversationBySent),
+  conversationOf: read(conversationOf),
+  conversationAbout: read(conversationAbout),
+  keepConversation: write(keepConversation),
+  dueConversations: read(dueConversations),
   claimSignals: write(claimSignals),
   settleSignal: write(settleSignal),
   inboxes: read(inboxes),

@@ -33,7 +33,9 @@ export function purge(store: Store, rule: PurgeRule): number {
   const left = rule.limit - deliveries.length - arrivals.length
   const tasks = store.all<Old & { json: Sha256 }>('purge-tasks', { ...wish, limit: left })
   for (const task of tasks) purgeTask(store, task)
-  return deliveries.length + arrivals.length + tasks.length
+  const conversations = store.all<OldConversation>('purge-conversations', { ...wish, limit: left - tasks.length })
+  for (const conversation of conversations) purgeConversation(store, conversation)
+  return deliveries.length + arrivals.length + tasks.length + conversations.length
 }
 
 function purgeTask(store: Store, task: Old & { readonly json: Sha256 }): void {
@@ -68,6 +70,20 @@ function purgeArrival(store: Store, arrival: OldArrival): void {
   store.run('duplicate-answer-unset', { arrival: arrival.seq })
   store.run('purge-arrival', { seq: arrival.seq, now: store.now })
   tellPurge(store, arrival, { arrival: arrival.id })
+}
+
+interface OldConversation extends Old {
+  readonly request: Sha256
+  readonly response: Sha256 | null
+}
+
+/** A conversation goes whole: a document that comes again after that begins a new one, and its identity is known. */
+function purgeConversation(store: Store, conversation: OldConversation): void {
+  dropBlob(store, conversation.request)
+  if (conversation.response !== null) dropBlob(store, conversation.response)
+  store.run('conversation-unsent', { seq: conversation.seq })
+  store.run('conversation-delete', { seq: conversation.seq })
+  tellPurge(store, conversation, { conversation: conversation.id })
 }
 
 function tellPurge(store: Store, { exchange, exchange_id }: Old, data: Readonly<Record<string, unknown>>): void {

@@ -53,7 +53,7 @@ export function blob(store: Store, digest: Sha256): Uint8Array | undefined {
   return getBlob(store, digest)
 }
 
-/** Journal.counts: `delivery.<state>`, `dead-letter`, `arrival.open|held`, `signal.due`, `inbox.waiting|leased`, `clock.running|warning`, `stuck`, `event`, `sink.lag|failing|disabled`. */
+/** Journal.counts: `delivery.<state>`, `dead-letter`, `arrival.open|held`, `signal.due`, `inbox.waiting|leased`, `clock.running|warning`, `conversation.open|stuck`, `stuck`, `event`, `sink.lag|failing|disabled`. */
 export function counts(store: Store): Readonly<Record<string, number>> {
   return Object.fromEntries(
     store.all<{ name: string; count: number }>('counts', { now: store.now }).map(({ name, count }) => [name, count]),

@@ -1,11 +1,8 @@
 import { instant } from '../../../message/clock.ts'
 import type { DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
-import type { AnswerKind, Transmission } from '../../journal.ts'
-import { chainOf } from '../../motion.ts'
-import { dropBlob, getWire, putWire } from '../blobs.ts'
-import { appendEvent } from '../events.ts'
-import { deliveryNamed } from '../move.ts'
+import type { Transmission } from '../../journal.ts'
+import { getWire } from '../blobs.ts'
 import type { Store } from '../store.ts'
 
 export interface TransmissionRecord {
@@ -13,6 +10,7 @@ export interface TransmissionRecord {
   readonly delivery: DeliveryId
   readonly exchange: ExchangeId
   readonly partner: PartnerId
+  readonly action: Transmission['action']
   readonly wire: Sha256
   readonly payload: Sha256
   readonly expires_at: number
@@ -28,6 +26,7 @@ export function transmissionOf(
     delivery: row.delivery,
     exchange: row.exchange,
     partner: row.partner,
+    action: row.action,
     wire: wireOf(store, row.wire),
     wireDigest: row.wire,
     payloadDigest: row.payload,
@@ -40,17 +39,4 @@ export function transmissionOf(
 export function transmission(store: Store, messageId: MessageId): Transmission | undefined {
   const row = store.get<TransmissionRecord>('transmission-by-message', { messageId })
   return row && store.get('blob-get', { digest: row.wire }) ? transmissionOf(store, row, getWire) : undefined
-}
-
-/** Journal.keepAnswer. */
-export function keepAnswer(store: Store, id: DeliveryId, kind: AnswerKind, messageId: MessageId, wire: Wire): void {
-  const delivery = deliveryNamed(store, id)
-  const digest = putWire(store, wire)
-  const { changes, seq } = store.run('answer-insert', { delivery: delivery.seq, kind, messageId, wire: digest, now: store.now })
-  if (changes === 0) {
-    dropBlob(store, digest)
-    return
-  }
-  store.run('delivery-answered', { seq: delivery.seq, answer: seq, kind })
-  appendEvent(store, chainOf(delivery), { kind: 'answer-kept', data: { delivery: id, answer: kind, messageId }, blob: digest })
 }

@@ -2,6 +2,7 @@ import { advance, type DeliveryEvent, type DeliveryState } from '../../../messag
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
+import type { DeliveryRecord } from '../../motion.ts'
 import { announce } from '../announce.ts'
 import { exchangeNamed, tell } from '../exchanges.ts'
 import { deliveryNamed, move } from '../move.ts'
@@ -9,7 +10,10 @@ import type { Store } from '../store.ts'
 
 /** Journal.settle. */
 export function settle(store: Store, id: DeliveryId, event: DeliveryEvent, facts: SettleFacts): DeliveryState {
-  const delivery = deliveryNamed(store, id)
+  return settleOne(store, deliveryNamed(store, id), event, facts)
+}
+
+export function settleOne(store: Store, delivery: DeliveryRecord, event: DeliveryEvent, facts: SettleFacts): DeliveryState {
   const state = move(store, delivery, event, facts)
   if (facts.facts && facts.facts.length > 0) {
     const known = exchangeNamed(store, delivery.exchange_id)

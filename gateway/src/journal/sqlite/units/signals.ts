@@ -48,8 +48,8 @@ export function claimSignals(store: Store, wish: Wish): readonly Signal[] {
   setTurn(store, 'signals', last)
   return taken.map((seq) => {
     const row = store.one<SignalRecord>('signal-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
-    const { partner, kind, tries, ref_to_message_id: refToMessageId } = row
-    return { id: String(row.seq), partner, kind, wire: getWire(store, row.wire), tries, refToMessageId }
+    const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
+    return { id: String(row.seq), partner, kind, wire: getWire(store, row.wire), tries, messageId, refToMessageId }
   })
 }
 

@@ -1,0 +1,5 @@
+export { type Bodies, type Body, holds, type Specimen } from './body.ts'
+export { REGISTER_SCHEMA } from './form.ts'
+export { importRegister } from './import.ts'
+export { bodyFindings, type Judged, judgeBody } from './judge.ts'
+export { bodiesOf, openBodies, readRegister, readSpecimen } from './load.ts'

@@ -1,0 +1,42 @@
+import { DocumentFault, toJson } from '@asw/mappings'
+import { type Desk, packControl } from '../converse/index.ts'
+import { type CanonicalDocument, carriageOf, DOCUMENT_KINDS, receivingCountryOf, sendingCountryOf } from '../message/document.ts'
+import type { EaeuAgreement, EaeuDeps } from './deps.ts'
+import { processOf } from './process.ts'
+
+type Control = Desk['control']
+type Errors = Awaited<ReturnType<Control>>
+
+/** Structure and rules by the pack, then what this agreement lets in and whether it is for us. */
+export function controlOf(deps: EaeuDeps, agreement: EaeuAgreement): Control {
+  const { pack } = processOf(deps.pack, agreement)
+  const byPack = packControl(pack, deps.world, deps.known)
+  return async (controlled) => {
+    const found = await byPack(controlled)
+    if (found.length > 0 || controlled.placed.message.document === 'processing-result') return found
+    try {
+      const json = toJson(pack, controlled.xml) as CanonicalDocument
+      return agreed(deps, agreement, json).map((description) => ({ code: 'Common:DataError', description }))
+    } catch (error) {
+      // `packControl` has read these bytes a moment ago.
+      if (error instanceof DocumentFault) return [{ code: error.code, description: error.message }] satisfies Errors
+      throw error
+    }
+  }
+}
+
+function agreed(deps: EaeuDeps, agreement: EaeuAgreement, json: CanonicalDocument): readonly string[] {
+  const { document } = json
+  if (!DOCUMENT_KINDS.includes(document) || !agreement.capabilities.receive.includes(document))
+    return [`документ ${document} не согласован (${document} is not agreed)`]
+  const { by } = carriageOf(document)
+  if (deps.route(document, by === 'issuer' ? 'importer' : 'issuer').length === 0)
+    return [`документ ${document} никто не принимает (no inbox here takes ${document})`]
+  const { own, partner } = agreement.eaeu.countries
+  const [from, to] = [sendingCountryOf(json), receivingCountryOf(json)]
+  const ours = own.length === 0 ? [deps.self.country] : own
+  return [
+    ...(from === undefined || partner.includes(from) ? [] : [`отправитель ${from} не согласован (EX-10: ${from} is not agreed)`]),
+    ...(to === undefined || ours.includes(to) ? [] : [`документ адресован ${to} (EX-10: it is addressed to ${to})`]),
+  ]
+}

@@ -1,0 +1,105 @@
+import { toJson } from '@asw/mappings'
+import { repliesTo } from '../acknowledge/replies.ts'
+import type { Delivered } from '../converse/index.ts'
+import type { DocumentAcceptance } from '../journal/journal.ts'
+import { jsonBytes } from '../message/bytes.ts'
+import { instant } from '../message/clock.ts'
+import { digestOf } from '../message/digest.ts'
+import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
+import { factsOf } from '../message/facts.ts'
+import { type BusinessIdentity, certificateKey, exchangeId, identityKey, messageId, type Sha256 } from '../message/ids.ts'
+import type { Signer } from '../message/stages.ts'
+import type { EaeuAgreement, EaeuDeps } from './deps.ts'
+import { processOf } from './process.ts'
+
+/** A document of the partner that passed every control, read once. */
+export interface Incoming {
+  readonly delivered: Delivered
+  readonly json: CanonicalDocument
+}
+interface Arrival {
+  readonly arrival: string
+  readonly wireDigest: Sha256
+  readonly messageId: string
+  readonly signer: Signer | undefined
+}
+
+export function readIncoming(deps: EaeuDeps, agreement: EaeuAgreement, delivered: Delivered): Incoming {
+  return { delivered, json: toJson(processOf(deps.pack, agreement).pack, delivered.xml) as CanonicalDocument }
+}
+
+/** `processing-result` says something about another document, and is none for an inbox. */
+export function isResult({ json }: Incoming): boolean {
+  return (json.document as string) === 'processing-result'
+}
+
+/** Why the business says no to a document that is right in itself; `undefined` where it does not. */
+export async function refusalOf(deps: EaeuDeps, agreement: EaeuAgreement, { json }: Incoming): Promise<string | undefined> {
+  const identity = identityOf(json)
+  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  const { by, opens } = carriageOf(json.document)
+  if (exchange !== undefined && exchange.partner !== agreement.partner) return 'the matter is between us and somebody else'
+  if (exchange === undefined) return opens || identity.action === 'issue' ? undefined : 'nothing here is about this number'
+  if (exchange.role === by) return 'it is for us to say this'
+  const digest = contentOf(json)
+  const events = await deps.journal.timeline(exchange.id)
+  const before = events.find(({ kind, data }) => kind === 'accepted' && data?.identity === identityKey(identity))
+  return before === undefined || before.data?.contentDigest === digest
+    ? undefined
+    : 'this document came with other content before'
+}
+
+/** Of what the document says: the header of an EEC document has another id and time in each conversation. */
+function contentOf(json: CanonicalDocument): Sha256 {
+  return digestOf(jsonBytes(json))
+}
+
+/** What `accept` needs, as the exchange stands now. `undefined` for what belongs to nothing that we know. */
+export async function acceptanceOf(
+  deps: EaeuDeps,
+  agreement: EaeuAgreement,
+  { json, delivered }: Incoming,
+  { arrival, wireDigest, messageId: id, signer }: Arrival,
+): Promise<DocumentAcceptance | undefined> {
+  const identity = identityOf(json)
+  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
+  const { by, opens } = carriageOf(json.document)
+  if (exchange === undefined && !opens && identity.action !== 'issue') return undefined
+  if (exchange !== undefined && (exchange.role === by || exchange.partner !== agreement.partner)) return undefined
+  const answers = repliesTo(json, exchange?.view ?? EMPTY_VIEW, {
+    country: deps.self.country,
+    partner: agreement.partner,
+    exchange: exchange?.id ?? exchangeId(delivered.conversation),
+    nowMs: deps.world.now(),
+    uuid: deps.world.uuid,
+    originalMissingMs: agreement.originalMissingMs,
+  })
+  return {
+    arrival,
+    from: agreement.partner,
+    messageId: messageId(id),
+    wireDigest,
+    conversation: exchangeId(delivered.conversation),
+    document: json.document,
+    identity,
+    contentDigest: contentOf(json),
+    payloadDigest: digestOf(delivered.xml),
+    xml: delivered.xml,
+    json: jsonBytes(json),
+    inboxes: deps.route(json.document, by === 'issuer' ? 'importer' : 'issuer'),
+    facts: [...factsOf(json), ...received(identity, deps.world.now())],
+    replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
+    expectRevision: exchange?.revision ?? 0,
+    clocks: answers.clocks,
+    stopClocks: answers.stopClocks,
+    signer: signer ?? UNSIGNED,
+  }
+}
+
+/** AS2: our gateway has what the exchange is about. */
+function received({ action }: BusinessIdentity, nowMs: number): readonly ExchangeFact[] {
+  return action === 'issue' ? [{ type: 'hop', hop: 'AS2', at: instant(nowMs) }] : []
+}
+
+const UNSIGNED: Signer = { subject: '', serial: '', fingerprint: '' }

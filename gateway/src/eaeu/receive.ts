@@ -1,0 +1,102 @@
+import { roads } from '../agreement/index.ts'
+import { hear } from '../converse/index.ts'
+import { wireDigestOf } from '../message/digest.ts'
+import { Fault, faultOf } from '../message/fault.ts'
+import { messageId } from '../message/ids.ts'
+import type { Arrived, Peer } from '../message/stages.ts'
+import type { Answer, Incoming } from '../transport/transport.ts'
+import type { Errand } from './bound.ts'
+import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
+import { deskOf } from './desk.ts'
+
+const RETRY_AFTER_SECONDS = 10
+
+/** The receiver behind `/eaeu` and behind the queues of EAEU partners. Never rejects: whatever happens becomes an answer. */
+export async function receiveEaeu(deps: EaeuDeps, incoming: Incoming): Promise<Answer> {
+  const wireDigest = wireDigestOf(incoming.wire)
+  const arrived: Arrived = { stage: 'arrived', arrival: deps.world.uuid(), wireDigest, ...incoming }
+  try {
+    await deps.journal.arrive({ id: arrived.arrival, ...incoming, wireDigest })
+    deps.pass('after-arrive-commit')
+  } catch (error) {
+    return trouble(deps, faultOf(error))
+  }
+  return judgeEaeu(deps, arrived)
+}
+
+/**
+ * Judges an arrival that is durable: at the door, and again after a crash lay between. Kept: 202, and whatever is to be said
+ * is a message of its own; refused without an address to answer to: the status of the fault. An outage of ours is a 503 and no verdict: the partner repeats.
+ */
+export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answer> {
+  let agreement: EaeuAgreement | undefined
+  try {
+    agreement = agreementOfPeer(deps, arrived.peer)
+    if (!agreement) return await stranger(deps, arrived)
+    await deps.alive(agreement)
+    return await take(deps, agreement, arrived)
+  } catch (error) {
+    const fault = faultOf(error)
+    const known = agreement === undefined ? {} : { from: agreement.partner }
+    try {
+      await deps.journal.dismiss(arrived.arrival, { code: fault.code, detail: fault.message, remember: false, ...known })
+    } catch (again) {
+      return trouble(deps, faultOf(again))
+    }
+    return trouble(deps, fault)
+  }
+}
+
+async function take(deps: EaeuDeps, agreement: EaeuAgreement, arrived: Arrived): Promise<Answer> {
+  const { partner } = agreement
+  if (arrived.wire.body.length > agreement.limits.maxBytes) return tooLarge(deps, agreement, arrived)
+  const errand: Errand = { arrived }
+  const heard = await hear(deskOf(deps, agreement, errand), arrived.wire)
+  if (heard.verdict === 'kept') {
+    if (!errand.kept) {
+      const detail = `nothing new in ${heard.conversation.id}`
+      await deps.journal.dismiss(arrived.arrival, { code: 'conversation', detail, from: partner, remember: false })
+    }
+    deps.report({ what: errand.kept ? 'accepted' : 'duplicate', partner })
+    return { status: 202 }
+  }
+  const [say] = heard.outgoing
+  const answer = say && ({ messageId: messageId(say.messageId), wire: say.wire, send: true, kind: `eaeu-${say.kind}` } as const)
+  await deps.journal.dismiss(arrived.arrival, {
+    code: heard.code,
+    detail: say ? `answered by ${say.kind} ${say.messageId}` : 'nothing to answer',
+    from: partner,
+    remember: false,
+    ...(answer ? { answer } : {}),
+  })
+  deps.report({ what: 'refused', partner, code: heard.code })
+  deps.wake()
+  return { status: heard.status ?? 202 }
+}
+
+/** No parser sees it, so nobody can be answered but by the status. */
+async function tooLarge(deps: EaeuDeps, { partner, limits }: EaeuAgreement, { arrival }: Arrived): Promise<Answer> {
+  const { code, message: detail, row } = new Fault('ASW_BODY_TOO_LARGE', `more than ${limits.maxBytes} bytes`)
+  await deps.journal.dismiss(arrival, { code, detail, from: partner, remember: false })
+  deps.report({ what: 'refused', partner, code })
+  return { status: row.status }
+}
+
+/** Who sent it is known from the connection; the envelope bears no signature. */
+function agreementOfPeer(deps: EaeuDeps, { fingerprint, partner }: Peer): EaeuAgreement | undefined {
+  const all = deps.agreements().all().filter(isEaeuAgreement)
+  if (partner !== undefined) return all.find((one) => one.partner === partner && roads(one).includes('amqp'))
+  return all.find((one) => deps.trust.peer(one.certificates.tlsClient, fingerprint))
+}
+
+async function stranger(deps: EaeuDeps, arrived: Arrived): Promise<Answer> {
+  const { code, message: detail, row } = new Fault('ASW_PARTNER_UNKNOWN', 'no EAEU agreement registers this sender')
+  deps.report({ what: 'stranger', code, detail })
+  await deps.journal.dismiss(arrived.arrival, { code, detail, remember: false })
+  return { status: row.status }
+}
+
+function trouble(deps: EaeuDeps, { code, message: detail }: Fault): Answer {
+  deps.report({ what: 'trouble', code, detail })
+  return { status: 503, retryAfter: RETRY_AFTER_SECONDS }
+}

@@ -1,0 +1,5 @@
+SELECT c.seq, c.id, c.request, c.response, coalesce(c.exchange, 0) AS exchange, coalesce(x.id, 'gateway') AS exchange_id
+FROM conversation c LEFT JOIN exchange x ON x.seq = c.exchange
+WHERE c.turn = 'nobody' AND c.moved_at <= :cutoff
+  AND (:partner IS NULL OR c.partner = :partner) AND (:document IS NULL OR c.document = :document)
+ORDER BY c.moved_at LIMIT :limit
