@@ -23,6 +23,7 @@ import type { Wire } from '../../src/message/wire.ts'
 import { type CrashPoint, type RelayDeps, relayOnce } from '../../src/relay/relay.ts'
 import { signalsOnce } from '../../src/relay/signals.ts'
 import type { Outlet } from '../../src/transport/transport.ts'
+import type { RevocationSource } from '../../src/trust/index.ts'
 import { agreementWith, type Gateway, type GatewaySetup, handover, openGateway, restarted } from '../receive/gateways.ts'
 import { type Keys, makeKeys } from '../receive/keys.ts'
 import { type VirtualWorld, virtualWorld } from '../receive/world.ts'
@@ -163,20 +164,27 @@ export class Offices {
     this.ru = new Office('RU', ru, outlet('RU'))
   }
 
-  static async open(more: Partial<Agreement> = {}): Promise<Offices> {
+  /** `more`: what a side has agreed otherwise with the other one, whose keys these are. `lists`: what revocation lists say to both. */
+  static async open(
+    more: Partial<Agreement> | ((side: Side, keys: Keys) => Partial<Agreement>) = {},
+    lists?: RevocationSource,
+  ): Promise<Offices> {
     const world = virtualWorld()
     const keys = await makeKeys(['VN', 'RU'])
     let road: (side: Side) => Outlet = () => {
       throw new Error('no road yet')
     }
-    const gateway = (side: Side) =>
-      openGateway({
+    const gateway = (side: Side) => {
+      const others = keys[OTHER[side]] as Keys
+      return openGateway({
         country: side,
         keys: keys[side] as Keys,
         world,
-        agreements: [eaeuAgreement(side, keys[OTHER[side]] as Keys, more)],
+        agreements: [eaeuAgreement(side, others, typeof more === 'function' ? more(side, others) : more)],
         outlet: () => road(side),
+        ...(lists ? { lists } : {}),
       })
+    }
     const [vn, ru] = await Promise.all([gateway('VN'), gateway('RU')])
     const offices = new Offices(world, () => [vn, ru])
     road = (side) => offices.#road(side)
