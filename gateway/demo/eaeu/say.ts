@@ -14,13 +14,19 @@ const PLACE = { process: 'P.XX.99', version: '1.0.0', procedure: 'P.XX.99.PRC.00
 const MESSAGE = 'P.XX.99.MSG.001'
 
 /**
- * A certificate as software without our rules would send it from Viet Nam: signed, over the true TLS identity, judged by nobody.
- * Resolves to its conversation once the door has taken it.
+ * A certificate as software without our rules would send it from Viet Nam: signed, over the true TLS identity, judged by nobody;
+ * `change` writes the signed container as yet other software would. Resolves to its conversation once the door has taken it.
  */
-export async function sayCertificate(from: Site, to: Site, json: CanonicalDocument): Promise<string> {
+export async function sayCertificate(
+  from: Site,
+  to: Site,
+  json: CanonicalDocument,
+  change = (container: Uint8Array): Uint8Array => container,
+): Promise<string> {
   const conversationId = randomUUID()
   const given = { documentId: randomUUID(), createdAt: new Date().toISOString(), messageCode: MESSAGE }
   const { xml } = toXml(loadPack('eaeu'), json, { judged: true, given })
+  const container = await inContainer({ world: { uuid: randomUUID } }, xml, ownKey(from, 'seal'))
   const wire = pack({
     header: openingHeader({
       to: parseAddress(ADDRESSES.RU, 'to'),
@@ -31,7 +37,7 @@ export async function sayCertificate(from: Site, to: Site, json: CanonicalDocume
       procedures: [randomUUID()],
       conversationId,
     }),
-    content: { kind: 'document', xml: await inContainer({ world: { uuid: randomUUID } }, xml, ownKey(from, 'seal')) },
+    content: { kind: 'document', xml: change(container) },
   })
   const agent = new Agent({
     connect: {
