@@ -189,3 +189,43 @@ describe('rules that nobody would write', TIMEOUT, () => {
     expect(missed).toEqual([])
   })
 })
+
+describe('texts of a rule file that look like code', () => {
+  const HOSTILE = [
+    '"];throw 7//',
+    "'];throw 7//",
+    '`$\u007bthrow7}',
+    '*/throw 7/*',
+    '\u2028throw 7',
+    '\nthrow 7',
+    '\\"];throw 7//',
+    '</script>',
+  ]
+
+  it.each(HOSTILE)('stay texts: %j', (text) => {
+    const rule = {
+      id: text,
+      basis: text,
+      mark: 'P',
+      severity: 'E',
+      must: { all: [{ equals: ['$a', text] }, { code: [text, 'iso4217'] }, { in: [text, [text]] }, { matches: ['$a', text] }] },
+      at: `/${text.replaceAll('/', '')}/a`,
+      text,
+    }
+    const yaml = {
+      patterns: { [text]: 'x' },
+      settings: [{ values: { [text]: text } }],
+      documents: { [text]: { date: '$a', scheme: text, issuer: text, facts: { [text]: { present: text } } } },
+      rules: [{ document: text, rules: [{ ...rule, when: text }] }],
+    }
+    const found = runRules(
+      compileRules(yaml, 'r.yaml'),
+      { document: text, a: 'other' },
+      { side: 'issue', today: TODAY },
+      codeLists,
+    )
+    expect(found).toEqual([
+      { severity: 'E', code: 'ASW_RULE_BROKEN', rule: text, pointer: rule.at, legalBasis: text, message: text },
+    ])
+  })
+})
