@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { loadPack, toXml } from '@asw/mappings'
+import { sample } from '../../demo/eaeu/papers.ts'
+import { ADDRESSES, type Side } from '../../demo/eaeu/sites.ts'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
 import type { Agreement, OwnKey } from '../../src/agreement/agreement.ts'
 import { type Conversation, request } from '../../src/converse/index.ts'
@@ -28,15 +29,11 @@ import { agreementWith, type Gateway, type GatewaySetup, handover, openGateway, 
 import { type Keys, makeKeys } from '../receive/keys.ts'
 import { type VirtualWorld, virtualWorld } from '../receive/world.ts'
 
-const SAMPLES = new URL('../../../mappings/packs/eaeu/samples/', import.meta.url)
-export const sample = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8')) as CanonicalDocument
+export { sample }
 export const PACK = loadPack('eaeu')
 
-export const ADDRESSES = {
-  VN: 'EAEU://VN/CP/P.XX.99/P.XX.99.ACT.003',
-  RU: 'EAEU://EEC/CP/P.XX.99/P.ACT.001',
-} as const
-export type Side = keyof typeof ADDRESSES
+export { ADDRESSES, type Side }
+
 const OTHER = { VN: 'RU', RU: 'VN' } as const
 
 /** What the side has agreed with the other one. */
@@ -60,6 +57,7 @@ export function eaeuAgreement(side: Side, keys: Keys, more: Partial<Agreement> =
       own: ADDRESSES[side],
       partners: [ADDRESSES[other]],
       countries: side === 'VN' ? { own: ['VN'], partner: union } : { own: union, partner: ['VN'] },
+      times: {},
       receipt: 'optional',
       leftToReceipt: [],
       results: { added: '3', refused: '9', positive: ['3'] },
