@@ -39,11 +39,11 @@ async function open(mode: RevocationMode): Promise<void> {
   offices = await Offices.open(agreed, lists)
   await known([])
 }
-/** The next list of Viet Nam, with these certificates in it. */
-async function known(revoked: readonly OwnKey[], nextUpdate = 10 * DAY): Promise<void> {
+/** The next list of Viet Nam, or of Russia, with these certificates in it. */
+async function known(revoked: readonly OwnKey[], nextUpdate = 10 * DAY, of: 'vn' | 'ru' = 'vn'): Promise<void> {
   number += 1
   const now = offices.world.now()
-  const { authority, intermediate } = offices.vn.gateway.keys
+  const { authority, intermediate } = offices[of].gateway.keys
   const text = await authority.list({
     number,
     thisUpdate: new Date(now - MINUTE),
@@ -123,6 +123,23 @@ describe('XS-39: a container whose signer is revoked', () => {
     await known([offices.vn.gateway.keys.seal])
     offices.world.advance(2 * MINUTE + 1)
     expect(await offices.carry()).toEqual(['VN:001', 'RU:002'])
+    expect(await stateOf(delivery)).toBe('delivered')
+    expect(await inbox()).toBe(1)
+  })
+})
+
+describe('XS-39: an answer whose signer is revoked', () => {
+  it('is refused by the side that asked: the delivery waits, and the answer to its repeat is taken once the hold is lifted', async () => {
+    await open('soft')
+    await known([offices.ru.gateway.keys.seal], undefined, 'ru')
+    const { delivery, exchange } = await offices.vn.submit(form())
+    expect(await offices.carry()).toEqual([...ALL, 'VN:fault'])
+    expect(textOf('VN:fault')).toContain('ASW_CERTIFICATE_REVOKED')
+    expect(await stateOf(delivery)).toBe('awaiting')
+    expect(await offices.vn.heard(exchange)).not.toContain('P.XX.99.MSG.002')
+    await known([], undefined, 'ru')
+    offices.world.advance(20 * MINUTE + 1)
+    expect((await offices.carry()).slice(-2)).toEqual(['VN:001', 'RU:002'])
     expect(await stateOf(delivery)).toBe('delivered')
     expect(await inbox()).toBe(1)
   })
