@@ -8,6 +8,8 @@ import { openBed } from './run/open-bed.ts'
 import type { CaseState } from './steps/bed.ts'
 import { build } from './steps/build.ts'
 import { uuid } from './steps/send.ts'
+import { EAEU_HABITS } from './twin/eaeu/habits.ts'
+import { serveEaeu } from './twin/eaeu/serve.ts'
 import { GOOD, HABITS, type Habit, type HabitName, randomHabit, seeded } from './twin/habits.ts'
 import type { Incoming } from './twin/twin.ts'
 
@@ -27,6 +29,7 @@ interface Wish {
 export async function run(argv: readonly string[]): Promise<number> {
   let exitCode = 0
   const names = Object.entries(HABITS).map(([name, text]) => `  ${name.padEnd(24)} ${text}`)
+  const eaeu = Object.entries(EAEU_HABITS).map(([name, { text }]) => `  ${name.padEnd(24)} ${text}`)
   const program = new Command('asw-twin')
     .description('A simulated partner: takes messages, acknowledges them, or misbehaves as told.')
     .requiredOption('--agreement <FILE>', 'who the twin is, and whom it speaks to')
@@ -38,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--skew <MS>', 'how far its clock is off')
     .option('--keep <FILE>', 'write every message that came as a line of JSON')
     .option('--send <WHAT>', 'send a certificate or a ping at the start and show the answer')
-    .addHelpText('after', `\nHabits:\n${names.join('\n')}`)
+    .addHelpText('after', `\nHabits:\n${names.join('\n')}\n\nHabits of an agreement with EAEU addresses:\n${eaeu.join('\n')}`)
     .exitOverride()
     .action(async (wish: Wish) => {
       exitCode = await serve(wish)
@@ -61,6 +64,7 @@ async function serve(wish: Wish): Promise<number> {
     clockSkewMs: Number(wish.skew ?? read.twin.clockSkewMs),
   }
   const agreement = { ...read, twin: twinOf }
+  if (agreement.eaeu) return serveEaeu(agreement, wish)
   const { bed, close } = await openBed(agreement, { road: wish.road })
   const { twin } = bed
   twin.usual = habitsOf(wish)

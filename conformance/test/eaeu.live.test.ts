@@ -1,14 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readAgreement } from '../src/agreement/agreement.ts'
 import type { EaeuCase } from '../src/cases/eaeu-case.ts'
 import { isEaeu, loadCases } from '../src/cases/load.ts'
 import { runCases } from '../src/run/runner.ts'
 import { openPair, type Pair } from '../src/self-check/pair.ts'
 import { startRabbit } from '../src/self-check/rabbitmq.ts'
+import { makeSelfSite } from '../src/self-check/site.ts'
 import type { EaeuBed } from '../src/steps/eaeu/bed.ts'
+import { HttpsClient } from '../src/twin/client.ts'
 import { live } from './live.ts'
+
+const TWIN = fileURLToPath(new URL('../bin/asw-twin.js', import.meta.url))
 
 const cases = loadCases().filter(isEaeu)
 
@@ -109,6 +116,28 @@ live('the suite eaeu against a participant that keeps the rules', () => {
     )
     await spoilt.close()
     expect(results.map(({ id: one, outcome }) => [one, outcome])).toEqual(ids.map((one) => [one, 'FAIL']))
+  })
+
+  it('the command asw-twin is a partner with a habit: it says what came, and misbehaves', async () => {
+    const site = await makeSelfSite(join(folder, 'command'), { road: 'https', suite: 'eaeu', keysOf: join(folder, 'https') })
+    const child = spawn(process.execPath, [TWIN, '--agreement', site.agreementFile, '--habit', 'silence'])
+    let said = ''
+    const listening = new Promise<number>((resolve) =>
+      child.stdout.on('data', (data: Buffer) => {
+        said += data.toString()
+        const port = /listens on port (\d+)/.exec(said)?.[1]
+        if (port) resolve(Number(port))
+      }),
+    )
+    const agreement = readAgreement(site.agreementFile)
+    const client = new HttpsClient(`https://localhost:${await listening}/eaeu`, agreement.sut.anchors, agreement.keys, 5_000)
+    const body = readFileSync(new URL('../vectors/eaeu/message.xml', import.meta.url))
+    expect(await client.post({ contentType: 'application/soap+xml', body }, { soapAction: null })).toMatchObject({ status: 202 })
+    await vi.waitFor(() => expect(said).toMatch(/https document .* RU\/2026\/0000042-EAV; CONTAINER: .*; habit silence/), 5_000)
+    await client.close()
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
   })
 
   describe('over a broker', () => {

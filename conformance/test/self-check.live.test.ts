@@ -9,7 +9,7 @@ import { readAgreement } from '../src/agreement/agreement.ts'
 import { loadCases } from '../src/cases/load.ts'
 import { select } from '../src/command/run.ts'
 import { run } from '../src/conformance.ts'
-import { openBed } from '../src/run/open-bed.ts'
+import { openBed, openEaeuBed } from '../src/run/open-bed.ts'
 import { runCases } from '../src/run/runner.ts'
 import { startSut } from '../src/self-check/process.ts'
 import { makeSelfSite } from '../src/self-check/site.ts'
@@ -63,6 +63,33 @@ live('the suite against a fresh gateway', () => {
     })
     await bed.close()
     expect(results.map(({ outcome }) => outcome)).toEqual(['INCONCLUSIVE', 'INCONCLUSIVE', 'INCONCLUSIVE'])
+  })
+})
+
+live('the suite eaeu against a fresh gateway', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asw-self-check-eaeu-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  let sut: Awaited<ReturnType<typeof startSut>>
+  let opened: Awaited<ReturnType<typeof openEaeuBed>>
+  beforeAll(async () => {
+    const site = await makeSelfSite(folder, { road: 'https', suite: 'eaeu' })
+    sut = await startSut(site)
+    opened = await openEaeuBed(readAgreement(site.agreementFile), { road: 'https' })
+  })
+  afterAll(async () => {
+    await opened?.close()
+    await sut?.stop()
+  })
+
+  it('the gateway passes the core of every layer; what it does not take is skipped and said', async () => {
+    const core = select(cases, { suite: 'eaeu', tag: ['core'] })
+    expect(core.length).toBeGreaterThan(40)
+    const results = await runCases(opened.bed, core, { parallel: 6 })
+    const others = results.filter(({ outcome }) => outcome !== 'PASS')
+    expect(
+      others.filter(({ outcome }) => outcome !== 'SKIP').map(({ id, reason, actual }) => `${id}: ${reason} ${actual}`),
+    ).toEqual([])
+    expect(others.map(({ id }) => id)).toEqual(['EAEU-TRN-003'])
   })
 })
 

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import type { Case } from '../src/cases/case.ts'
-import { aswCases, loadCases } from '../src/cases/load.ts'
+import { aswCases, isEaeu, loadCases } from '../src/cases/load.ts'
 import { isGood } from '../src/command/validate.ts'
 import { run } from '../src/conformance.ts'
 import { edit } from '../src/documents/edit.ts'
 import { fill, template } from '../src/documents/fill.ts'
 import { deepFill } from '../src/steps/build.ts'
+import { EAEU_RULE_IDS } from '../src/validate/eaeu-rules.ts'
 import { judge } from '../src/validate/judge.ts'
 import { RULE_IDS } from '../src/validate/rules.ts'
 import { live } from './live.ts'
@@ -106,5 +107,31 @@ live('asw-conformance validate', () => {
     put('bad-schema.xml', schema ?? '')
     put('bad-rule.xml', rule ?? '')
     expect(await run(['validate', '--compare', join(folder, 'bad-schema.xml'), join(folder, 'bad-rule.xml')])).toBe(1)
+  })
+
+  const envelopes = fileURLToPath(new URL('../../gateway/test/envelope/eaeu/', import.meta.url))
+  const named = (folder: string) => readdirSync(join(envelopes, folder)).map((name) => join(envelopes, folder, name))
+  it.each(named('evil'))('an EAEU envelope that the gateway refuses is bad here too: %s', async (file) => {
+    expect(isGood(await judge(readFileSync(file)))).toBe(false)
+  })
+  it.each(named('foreign'))('an EAEU envelope by other software is good: %s', async (file) => {
+    expect(await judge(readFileSync(file))).toMatchObject({ kind: 'envelope', pack: 'eaeu' })
+    expect(isGood(await judge(readFileSync(file)))).toBe(true)
+  })
+  it('containers, signals and documents of the EAEU are judged, and asw unpack and asw validate agree', async () => {
+    const files = ['message', 'container-with-receipt', 'err', 'fault', 'document'].map((name) =>
+      join(VECTORS, 'eaeu', `${name}.xml`),
+    )
+    expect(await run(['validate', '--compare', ...files])).toBe(0)
+    const broken = join(folder, 'eav.xml')
+    writeFileSync(broken, readFileSync(join(VECTORS, 'eaeu', 'document.xml'), 'utf8').replace('>WO<', '>CTH<'))
+    expect((await judge(readFileSync(broken))).findings.map(({ rule }) => rule)).toEqual(['E-22'])
+    expect(await run(['validate', '--compare', broken, join(envelopes, 'evil', 'no-to.xml')])).toBe(1)
+  })
+  it('every rule of the EAEU that a wire case breaks is found offline as well', async () => {
+    const eaeu = loadCases().filter(isEaeu)
+    const rules = new Set(eaeu.filter(({ kind, layer }) => kind === 'negative' && layer === 'L2').map(({ clause }) => clause))
+    expect([...rules].filter((rule) => !EAEU_RULE_IDS.includes(rule))).toEqual([])
+    expect(rules.size).toBeGreaterThan(20)
   })
 })

@@ -11,7 +11,7 @@ import { runCases } from '../run/runner.ts'
 import { count, latestRun, type RunHead, RunStore, verdict } from '../run/store.ts'
 import { schemaDigests, suiteOf } from '../run/suite.ts'
 import { startSut } from '../self-check/process.ts'
-import { makeSelfSite } from '../self-check/site.ts'
+import { CAST, makeSelfSite } from '../self-check/site.ts'
 import { type Driver, INBOXES } from '../steps/driver.ts'
 import { Progress, print } from './progress.ts'
 
@@ -64,9 +64,10 @@ export function addRunCommands(program: Command, state: { exitCode: number }): v
     .command('init')
     .description('make keys, an agreement to edit, and a configuration of this project’s gateway to try it on')
     .option('--folder <FOLDER>', 'where to (must not be there yet)', 'bed')
-    .action(async ({ folder }: { folder: string }) => {
+    .option('--suite <asw|eaeu>', 'for which family of cases', 'asw')
+    .action(async ({ folder, suite }: { folder: string; suite: 'asw' | 'eaeu' }) => {
       if (existsSync(folder)) throw new Error(`${folder} is there already: partners may have registered its keys`)
-      await init(folder)
+      await init(folder, suite)
     })
   selection(program.command('self-check'))
     .description('make keys and a configuration, start this project’s gateway, run everything, stop it')
@@ -80,8 +81,8 @@ export function addRunCommands(program: Command, state: { exitCode: number }): v
 }
 
 /** Everything for a first try: keys for both sides, an agreement for the bed, and a configuration for this project's gateway. */
-async function init(folder: string): Promise<void> {
-  const site = await makeSelfSite(resolve(folder), { road: 'https' })
+async function init(folder: string, suite: 'asw' | 'eaeu'): Promise<void> {
+  const site = await makeSelfSite(resolve(folder), { road: 'https', suite })
   print(`${site.agreementFile}  what the bed knows: edit it for your own system`)
   print(`${join(folder, 'twin')}  keys of the twin; the *.pem are for your system to register`)
   print(`${join(folder, 'root.pem')}  the anchor of all of them`)
@@ -126,9 +127,10 @@ async function selfCheck(wish: SelfCheckWish): Promise<number> {
   const folder = resolve(wish.folder)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const broker = wish.road === 'amqp' ? await openBroker(folder, wish.broker) : undefined
+  const suite = wish.suite === 'eaeu' ? 'eaeu' : 'asw'
+  const broker = wish.road === 'amqp' ? await openBroker(folder, wish.broker, suite) : undefined
   try {
-    const site = await makeSelfSite(folder, { road: wish.road, ...(broker ? { broker: broker.url } : {}) })
+    const site = await makeSelfSite(folder, { road: wish.road, suite, ...(broker ? { broker: broker.url } : {}) })
     const gateway = await startSut(site, wish.asw)
     try {
       return await execute(readAgreement(site.agreementFile), { ...wish, out: join(folder, 'runs') })
@@ -140,10 +142,14 @@ async function selfCheck(wish: SelfCheckWish): Promise<number> {
   }
 }
 
-async function openBroker(folder: string, given: string | undefined): Promise<{ readonly url: string; close(): Promise<void> }> {
+async function openBroker(
+  folder: string,
+  given: string | undefined,
+  suite: 'asw' | 'eaeu',
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { declareTwinQueue, startRabbit } = await import('../self-check/rabbitmq.ts')
   const broker = given === undefined ? await startRabbit(join(folder, 'rabbitmq')) : { url: given, close: async () => {} }
-  await declareTwinQueue(broker.url)
+  await declareTwinQueue(broker.url, `twin.from.${CAST[suite].sut}`, suite === 'eaeu' ? 'eaeu' : 'ebms2')
   return broker
 }
 

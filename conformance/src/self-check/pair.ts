@@ -80,7 +80,7 @@ function mirrorOf(agreement: Agreement, folder: string): Agreement {
   const own = (name: string) =>
     readIdentity(name, join(folder, 'sut', 'keys', `${name}.key.pem`), join(folder, 'sut', 'keys', `${name}.pem`))
   const believed = Object.entries(TWIN_KEYS)
-    .filter(([, { use, registered, options, by }]) => use === 'seal' && registered && !options?.flaw && !by)
+    .filter(([, { use, registered, options, by, revoked }]) => use === 'seal' && registered && !options?.flaw && !by && !revoked)
     .flatMap(([name]) => agreement.keys.get(name)?.certificate ?? [])
   const { eaeu, sut, twin } = agreement
   const stamps = [agreement.keys.get('ttp')?.certificate].filter((one) => one !== undefined)

@@ -28,11 +28,18 @@ export function headerFindings(document: EaeuDocument, message: Message): readon
   ]
 }
 
-/** Code lists and rules of a document that follows its schema: ERR with the code of the rule. */
+/**
+ * Rules and code lists of a document that follows its schema: ERR with the code of the rule. The tariff is a rule (EAV-08); of the
+ * other lists the pack has none, so that a code that is in no list is only worth a warning.
+ */
 export function controlFindings(xml: string): readonly Finding[] {
   const found = recognise(xml, DOCUMENTS)
   if (!found) return []
-  return [...codeFindings(inSchemaVersions(xml, found), found, issuedOn(xml)), ...eaeuRuleFindings(xml)]
+  const codes = codeFindings(inSchemaVersions(xml, found), found, issuedOn(xml)).map((one): Finding => {
+    const tariff = one.xpath?.endsWith('CommodityCode') && found.document === 'certificate-of-origin'
+    return tariff ? { ...one, rule: 'EAV-08' } : { ...one, severity: 'warning' }
+  })
+  return [...codes, ...eaeuRuleFindings(xml)]
 }
 
 function issuedOn(xml: string): string {

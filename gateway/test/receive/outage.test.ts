@@ -5,7 +5,7 @@ import type { FaultCode } from '../../src/message/faults.ts'
 import type { ReceiveDeps } from '../../src/receive/deps.ts'
 import { judgeOpenArrivals, receive } from '../../src/receive/receive.ts'
 import { type Alone, openAlone, settled } from './alone.ts'
-import { certificate } from './documents.ts'
+import { cancellation, certificate } from './documents.ts'
 import { letter } from './letter.ts'
 
 /** Trouble of our own is a 503 and never a verdict; nothing is promised before its row is durable. */
@@ -45,7 +45,6 @@ describe('the journal', () => {
 
   it.each([
     ['recall', 'ASW_JOURNAL_DOWN'],
-    ['exchangeOf', 'ASW_JOURNAL_DOWN'],
     ['accept', 'ASW_JOURNAL_DOWN'],
     ['accept', 'ASW_OVERLOADED'],
     ['accept', 'ASW_INTERNAL'],
@@ -58,6 +57,17 @@ describe('the journal', () => {
     expect(await th.post('VN', wire)).toEqual({ status: 202 })
     expect((await th.mail()).map((one) => one.content.kind)).toEqual(['acknowledgment'])
     expect(await inbox(json.referenceNumber)).toHaveLength(1)
+  })
+
+  it('that cannot say what it knows of a certificate: its cancellation gets 503, and is taken when it comes again', async () => {
+    const json = certificate()
+    expect(await th.post('VN', (await letter(th.pen('VN'), json)).wire)).toEqual({ status: 202 })
+    await settled(th)
+    const { wire } = await letter(th.pen('VN'), cancellation(json))
+    expect(await receive(broken('exchangeOf'), { wire, peer: vietnam() })).toEqual(BUSY)
+    expect(await th.mail()).toEqual([])
+    expect(await th.post('VN', wire)).toEqual({ status: 202 })
+    expect((await inbox(json.referenceNumber)).map(({ document }) => document)).toEqual(['certificate-of-origin', 'cancellation'])
   })
 
   it('that cannot even write that we are in trouble: the arrival stays open and is judged later, without the partner', async () => {
