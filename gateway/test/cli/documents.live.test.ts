@@ -64,6 +64,7 @@ live('asw translate, validate, explain', () => {
     ['asw', 'export-declaration.fifteen-parameters', '2026-10-14'],
     ['rcep', 'certificate-of-origin.vn-jp-two-origins', '2026-10-12'],
     ['acfta', 'certificate-of-origin.vn-cn-wholly-obtained', '2026-10-20'],
+    ['evfta', 'certificate-of-origin.vn-de-issued-retrospectively', '2026-10-23'],
     ['vnsw', 'vnsw-envelope.export-declaration-by-air', '2026-10-14'],
   ])('works with --pack %s: there and back, valid, explained', (pack, name, on) => {
     const path = fileURLToPath(new URL(`../../../mappings/packs/${pack}/samples/${name}`, import.meta.url))

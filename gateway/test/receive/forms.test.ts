@@ -50,9 +50,17 @@ const byMoit = (json: CanonicalDocument, field: 'issuingAuthority' | 'requestedB
     ? { ...json, issuingAuthority: { ...(json.issuingAuthority as object), code: 'MOIT' } }
     : { ...json, requestedBy: { agency: 'MOIT' } }
 
+/** What no item of the form may say, and the rule that says so. */
+const WRONG: Readonly<Record<string, { readonly item: object; readonly rule: string }>> = {
+  rcep: { item: { criteria: [{ code: 'CTSH' }] }, rule: 'RC-03' },
+  acfta: { item: { criteria: [{ code: 'CTSH' }] }, rule: 'FE-03' },
+  evfta: { item: { origin: { countryGroup: 'EU' } }, rule: 'EU-03' },
+}
+
 describe.each([
   { pack: 'rcep', country: 'JP', certificate: 'certificate-of-origin.vn-jp-two-origins' },
   { pack: 'acfta', country: 'CN', certificate: 'certificate-of-origin.vn-cn-wholly-obtained' },
+  { pack: 'evfta', country: 'EU', certificate: 'certificate-of-origin.vn-eu-joint-description-no-invoice' },
 ])('a $pack certificate to $country', ({ pack, country, certificate }) => {
   it('is judged by its own pack, relayed, received, answered and cancelled, over the same envelopes', async () => {
     const { vn, other, here, there } = await between(country, pack)
@@ -85,13 +93,12 @@ describe.each([
 
   it('that breaks a rule of its form is refused at the door with the id of that rule', async () => {
     const { here } = await between(country, pack)
-    const json = byMoit(sample(pack, certificate), 'issuingAuthority') as unknown as { items: { criteria: unknown }[] }
-    const document = { ...json, items: json.items.map((item) => ({ ...item, criteria: [{ code: 'CTSH' }] })) }
+    const json = byMoit(sample(pack, certificate), 'issuingAuthority') as unknown as { items: object[] }
+    const wrong = WRONG[pack]
+    const document = { ...json, items: json.items.map((item) => ({ ...item, ...wrong?.item })) }
     const refused = await here.call('POST', '/v1/messages', { document })
     expect(refused.statusCode).toBe(422)
-    expect((refused.json() as { issues: { rule: string }[] }).issues.map(({ rule }) => rule)).toContain(
-      pack === 'rcep' ? 'RC-03' : 'FE-03',
-    )
+    expect((refused.json() as { issues: { rule: string }[] }).issues.map(({ rule }) => rule)).toContain(wrong?.rule)
   })
 })
 

@@ -6,7 +6,7 @@ import { compileRules, joinRuleFiles } from '../../src/rules/index.ts'
 import { readYaml } from '../../src/yaml-source.ts'
 import { ACDD } from './acdd-cases.ts'
 import * as f from './fixtures.ts'
-import { ACFTA, RCEP } from './form-cases.ts'
+import { ACFTA, EVFTA, EVFTA_IN_TIME, RCEP } from './form-cases.ts'
 import { REQUESTS, type SampleCase } from './request-cases.ts'
 
 const rulesOf = (file: unknown) => (file as PlainFile).rules.flatMap((group) => group.rules)
@@ -22,6 +22,7 @@ const BENCHES = [
   },
   { name: 'rcep', before: [], files: ['rules.yaml'], cases: RCEP },
   { name: 'acfta', before: [], files: ['rules.yaml'], cases: ACFTA },
+  { name: 'evfta', before: [], files: ['rules.yaml'], cases: EVFTA },
 ].map(openBench)
 
 interface PlainFile {
@@ -91,6 +92,10 @@ describe('what a side or an operator decides', () => {
 
   it('AC-02: a declaration that has come carries no consent, and none is asked for', () => {
     expect(asw.findings(['', 'export-declaration.fifteen-parameters', { '/consent': undefined }, { side: 'import' }])).toEqual([])
+  })
+
+  it.each(EVFTA_IN_TIME.map((one) => [one[2], one] as const))('EU-05: three working days need no remark: %j', (_, one) => {
+    expect(BENCHES.find(({ name }) => name === 'evfta')?.findings(one)).toEqual([])
   })
 
   it('AC-05: where it is agreed with the exporting country, a comparison may go there', () => {

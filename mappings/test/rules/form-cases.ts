@@ -77,3 +77,47 @@ export const ACFTA: readonly SampleCase[] = [
   ['FE-30 E /reasonCode code', 'cancellation.not-shipped', { '/reasonCode': '7' }],
   ['FE-31 E /importingCountry', 'cancellation.not-shipped', { '/importingCountry': 'JP' }],
 ]
+
+const JOINT = 'certificate-of-origin.vn-eu-joint-description-no-invoice'
+const AFTER = 'certificate-of-origin.vn-de-issued-retrospectively'
+const BULK = 'certificate-of-origin.fr-vn-duplicate-in-bulk'
+/** Issued by the day of departure, so that neither the mark nor its words are asked for. */
+const inTime = { '/transport/departureDate': '2026-10-23', '/flags': [], '/officialText': undefined }
+
+export const EVFTA: readonly SampleCase[] = [
+  ['EU-01 E /issuingCountry', BULK, { '/issuingCountry': 'CH' }],
+  ['EU-01 E /importingCountry', JOINT, { '/importingCountry': 'CH' }],
+  ['EU-01 E /importingCountry', JOINT, { '/importingCountry': 'VN' }],
+  ['EU-01 E /importingCountry', BULK, { '/importingCountry': 'DE' }],
+  ['EU-02 W /referenceNumber', JOINT, { '/referenceNumber': 'số 1' }],
+  ['EU-03 E /items/0/origin/country', JOINT, { '/items/0/origin/country': 'DE' }],
+  ['EU-03 E /items/0/origin/country', BULK, { '/items/0/origin': { country: 'VN' } }],
+  ['EU-03 E /items/0/origin/countryGroup', JOINT, { '/items/0/origin': { countryGroup: 'EU' } }],
+  ['EU-03 E /items/0/origin/countryGroup', BULK, { '/items/0/origin/countryGroup': 'ASEAN' }],
+  ['EU-04 E /items/0/quantities', JOINT, { '/items/0/quantities': [] }],
+  // Friday: the fourth working day after Monday.
+  ['EU-05 E /issuedOn', AFTER, { ...inTime, '/transport/departureDate': '2026-10-19' }],
+  ['EU-05 W /issuedOn', AFTER, { ...inTime, '/transport/departureDate': '2026-10-19' }, { side: 'import' }],
+  ['EU-06 E /officialText', AFTER, { '/officialText': undefined }],
+  ['EU-06 E /flags', AFTER, { ...inTime, '/officialText': [{ text: 'ISSUED RETROSPECTIVELY' }] }],
+  ['EU-07 E /officialText', BULK, { '/officialText': undefined }],
+  ['EU-07 E /relatedCertificates', BULK, { '/relatedCertificates': [] }],
+  ['EU-07 E /kind', BULK, { '/kind': 'ORIGINAL' }],
+  ['EU-08 E /validTo', JOINT, { '/validTo': '2027-10-13' }],
+  ['EU-08 E /validTo', JOINT, { '/validTo': '2026-10-11' }],
+  ['EU-09 E /items/0/quantities/0/unit code', JOINT, { '/items/0/quantities/0/unit': 'PCE' }],
+  ['EU-09 E /items/1/packages/0/type code', AFTER, { '/items/1/packages/0/type': 'Q9' }],
+  ['EU-10 E /items/1/seq', AFTER, { '/items/1/seq': 3 }],
+  ['EU-20 E /reasonCodes/0 code', 'certificate-response.refusal', { '/reasonCodes': ['R77'] }],
+  ['EU-20 E /items/0/reasonCodes/0 code', 'certificate-response.refusal', { '/items/0/reasonCodes': ['R77'] }],
+  ['EU-21 E /respondingCountry', 'certificate-response.receipt', { '/respondingCountry': 'CH' }],
+  ['EU-30 E /reasonCode code', 'cancellation.not-shipped', { '/reasonCode': '7' }],
+  ['EU-31 E /importingCountry', 'cancellation.not-shipped', { '/importingCountry': 'CH' }],
+]
+
+/** Three working days after departure need no remark, however many calendar days they are. */
+export const EVFTA_IN_TIME: readonly SampleCase[] = [
+  // Tuesday to Friday; and Thursday to Tuesday, over a weekend.
+  ['', AFTER, { ...inTime, '/transport/departureDate': '2026-10-20' }],
+  ['', AFTER, { ...inTime, '/transport/departureDate': '2026-10-22', '/issuedOn': '2026-10-27' }],
+]

@@ -15,12 +15,26 @@ export interface Scenario {
 }
 
 const PACK = loadPack('asw')
+const EUR1 = new URL('../../packs/evfta/samples/certificate-of-origin.vn-eu-joint-description-no-invoice.json', import.meta.url)
 const TWO_ORIGINS = new URL('../../packs/rcep/samples/certificate-of-origin.vn-jp-two-origins.json', import.meta.url)
 
 /** Everything that the pack finds at issue, schema included, as `rule severity`. */
 function judged(document: f.Json, context: Partial<Parameters<typeof validate>[2]> = {}): readonly string[] {
   const issues = validate(PACK, document, { side: 'issue', today: '2026-03-10', ...context })
   return issues.map(({ rule, code, severity }) => `${rule ?? code} ${severity}`)
+}
+
+/** A sample through its XML, twice: what came back, and whether all of it is the same. */
+function thereAndBack(name: string, file: URL): { readonly sample: f.Json; readonly back: f.Json; readonly same: boolean } {
+  const pack = loadPack(name)
+  const sample = JSON.parse(readFileSync(file, 'utf8')) as f.Json
+  const back = toJson(pack, toXml(pack, sample).xml) as f.Json
+  const again = toJson(pack, toXml(pack, back).xml)
+  return { sample, back, same: isDeepStrictEqual(back, sample) && isDeepStrictEqual(again, sample) }
+}
+
+function items(json: f.Json): readonly f.Json[] {
+  return json.items as readonly f.Json[]
 }
 
 /** A certificate of the Viet Nam - EAEU agreement, from Viet Nam to Russia; what the comparison reads of it. */
@@ -377,17 +391,36 @@ export const SCENARIOS: readonly Scenario[] = [
   { id: 'F25', title: 'item 2 of 3 refused: a response that no rule objects to', run: () => judged(f.refusal()), expected: [] },
   {
     id: 'F28',
-    title: 'RCEP with two lines of different origin comes back from its XML as it was (EUR.1 has no pack yet)',
+    title:
+      'RCEP with two lines of different origin; EUR.1 without HS, criterion and invoice: both come back from XML as they were',
     run: () => {
-      const sample = JSON.parse(readFileSync(TWO_ORIGINS, 'utf8')) as f.Json
-      const pack = loadPack('rcep')
-      const back = toJson(pack, toXml(pack, sample).xml) as f.Json
-      const origins = (back.items as readonly f.Json[]).map(({ origin }) => (origin as f.Json).country)
-      return [origins, toJson(pack, toXml(pack, back).xml), isDeepStrictEqual(back, sample)]
+      const twoOrigins = thereAndBack('rcep', TWO_ORIGINS)
+      const eur1 = thereAndBack('evfta', EUR1)
+      const pack = loadPack('evfta')
+      const refused = (extra: f.Patch) =>
+        validate(pack, f.patched(eur1.sample, extra), { side: 'issue', today: '2026-10-12' }).map(({ code, pointer }) => [
+          code,
+          pointer,
+        ])
+      return [
+        [twoOrigins.same, items(twoOrigins.back).map(({ origin }) => (origin as f.Json).country)],
+        [eur1.same, eur1.back.invoices, items(eur1.back).map((item) => [item.hs, item.criteria, item.packages])],
+        refused({}),
+        refused({ '/items/0/hs': { code: '640399', version: '2022' }, '/items/0/criteria': [{ code: 'WO' }] }),
+        // Boxes 13 and 14 are messages of their own.
+        refused({ '/verification': { result: 'AUTHENTIC' } }),
+      ]
     },
-    get expected() {
-      return [['VN', 'MY'], JSON.parse(readFileSync(TWO_ORIGINS, 'utf8')), true]
-    },
+    expected: [
+      [true, ['VN', 'MY']],
+      [true, [], [[undefined, undefined, undefined]]],
+      [],
+      [
+        ['ASW_FIELD_UNKNOWN', '/items/0/hs'],
+        ['ASW_FIELD_UNKNOWN', '/items/0/criteria'],
+      ],
+      [['ASW_FIELD_UNKNOWN', '/verification']],
+    ],
   },
   {
     id: 'F29',
