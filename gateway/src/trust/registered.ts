@@ -21,7 +21,7 @@ const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
 /**
  * One certificate: DER bytes, or PEM text that holds exactly one. Reads only, judges nothing.
- * Throws ASW_CERTIFICATE_MALFORMED.
+ * Throws ASW_CERTIFICATE_MALFORMED, and ASW_KEY_WEAK for a key that OpenSSL cannot read.
  */
 export function readCertificate(pemOrDer: string | Uint8Array): Registered {
   if (typeof pemOrDer !== 'string') return readDer(pemOrDer)
@@ -47,11 +47,21 @@ function readDer(der: Uint8Array): Registered {
   return {
     der,
     fingerprint: digestOf(der),
-    publicKey: certificate.publicKey,
+    publicKey: keyOf(certificate),
     subject: certificate.subject.replaceAll('\n', ', '),
     serial: certificate.serialNumber,
     notBefore: certificate.validFromDate.toISOString(),
     notAfter: certificate.validToDate.toISOString(),
+  }
+}
+
+/** Throws ASW_KEY_WEAK for a key of a kind that OpenSSL does not know here (GOST, STB): a third party judges those, by their bytes. */
+function keyOf(certificate: X509Certificate): KeyObject {
+  try {
+    return certificate.publicKey
+  } catch (error) {
+    const subject = certificate.subject.replaceAll('\n', ', ')
+    throw new Fault('ASW_KEY_WEAK', `the key is of a kind that cannot be used here: certificate of ${subject}`, {}, error)
   }
 }
 

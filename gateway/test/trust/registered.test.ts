@@ -44,3 +44,13 @@ test('a chain with one damaged certificate is refused as a whole', async () => {
   const chain = leaf.certificatePem + leaf.chainPem.replace('MII', 'MIJ')
   expect(await codeOf(() => readCertificates(chain))).toBe('ASW_CERTIFICATE_MALFORMED')
 })
+
+test('a key of a kind that OpenSSL does not know is refused by code, with the name of whose it is', async () => {
+  const bytes = Buffer.from(der(leaf.certificatePem))
+  // id-ecPublicKey becomes 1.2.643.7.1.1.1, the arc of GOST keys.
+  const place = bytes.indexOf(Buffer.from('06072a8648ce3d0201', 'hex'))
+  expect(place).toBeGreaterThan(0)
+  Buffer.from('06072a850307010101', 'hex').copy(bytes, place)
+  expect(await codeOf(() => readCertificate(new Uint8Array(bytes)))).toBe('ASW_KEY_WEAK')
+  expect(() => readCertificate(new Uint8Array(bytes))).toThrow(/vn-seal/)
+})
