@@ -71,7 +71,7 @@ live('asw journal, and asw messages on a journal of either kind', () => {
       expect(result.code, result.err).toBe(0)
       return JSON.parse(result.out)
     }
-    expect(list(inDatabase)).toHaveLength(4)
+    expect(list(inDatabase)).toHaveLength(5)
     expect(list(inDatabase)).toEqual(list(inFolder))
     expect(list(journalFolder())).toEqual(list(elsewhere))
     const [message] = list(inDatabase)
