@@ -132,6 +132,6 @@ export async function writeKeys(folder: string, sut: string, twin: string, other
     leaf(`other/${use}`, (await authorities.other?.leaf(use, use === 'encryption' ? 'rsa-2048' : 'ec-p256')) as Leaf)
   await pki.revokeAuthority('ZZ')
   put('sut/crl/root.crl', pki.rootCrlPem)
-  for (const name of ['own', 'other', 'fallen']) put(`sut/crl/${name}.crl`, authorities[name]?.crlPem ?? '')
+  for (const name of ['own', 'other', 'fallen', 'foreign']) put(`sut/crl/${name}.crl`, authorities[name]?.crlPem ?? '')
   return { twin: TWIN_KEY_NAMES }
 }
