@@ -76,6 +76,7 @@ export class Gateways implements Stage {
   }
   async close(): Promise<void> {
     await Promise.allSettled([...this.#running.keys()].map((country) => this.stop(country)))
+    await Promise.all(this.sites.map(({ road }) => road?.close()))
   }
   /** Resolves when one of them has ended by itself. */
   async ended(): Promise<void> {

@@ -5,10 +5,10 @@ const NAMES: Readonly<Record<string, string>> = { 'certificate-of-origin': 'Form
 
 /** A document in a few words: of what kind it is, and what it decides. */
 export function saidIn(json: Json): string {
-  const { document, kind, hop, cancellation, items, reasonCode, status } = json
+  const { document, scheme, kind, hop, cancellation, items, reasonCode, status } = json
   const decided = document === 'certificate-response' ? listOf(items).map(decision) : []
   const words = [
-    NAMES[String(document)] ?? document,
+    scheme === 'EAEUVN' && document === 'certificate-of-origin' ? 'Form EAV' : (NAMES[String(document)] ?? document),
     document === 'certificate-of-origin' && kind === 'ORIGINAL' ? undefined : kind,
     hop,
     (cancellation as Json | undefined)?.outcome,

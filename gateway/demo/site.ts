@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type LeafUse, makePki, type Pki } from '@asw/certs-dev'
 import { stringify } from 'yaml'
+import type { Road } from './eaeu/road.ts'
 
 /** One country's gateway on this machine: its folder, its ports, and the key of its NSW. */
 export interface Site {
@@ -12,6 +13,8 @@ export interface Site {
   readonly ports: { readonly domestic: number; readonly partner: number; readonly metrics: number }
   readonly apiKey: string
   readonly cpaId: string
+  /** Before its partner door, where a chapter wants to lose something. */
+  readonly road?: Road
 }
 export interface SiteOptions {
   /** Merged over every agreement: timers that fit a demo or a test. */

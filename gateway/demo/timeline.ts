@@ -24,13 +24,13 @@ export async function timelineOf(stage: Stage, countries: readonly string[], abo
   const recorded = await recordedAbout(stage, countries, about)
   const several = about.length > 1
   const lines = recorded
-    .filter(({ event: { kind } }) => kind === 'received' || Object.hasOwn(ASIDE, kind))
+    .filter(({ event }) => event.kind === 'received' || Object.hasOwn(ASIDE, event.kind) || heard(event) !== undefined)
     .sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at) || a.event.n - b.event.n)
   const rows: string[][] = []
   for (const { country, number, event } of lines) {
     const where = [event.at.slice(11, 23), ...(several ? [number] : [])]
     if (event.kind === 'received') rows.push([...where, ...(await way(stage, recorded, country, event))])
-    else rows.push([...where, country, ASIDE[event.kind] ?? event.kind, '', '', '', '', ''])
+    else rows.push([...where, country, heard(event) ?? ASIDE[event.kind] ?? event.kind, '', '', '', '', ''])
   }
   return { head: ['handed in', ...(several ? ['about'] : []), ...HEAD], rows }
 }
@@ -53,23 +53,32 @@ async function recordedAbout(
   return recorded
 }
 
+/** Signals and results of the EAEU, whose documents are answered by messages of their own. */
+function heard({ kind, data }: Event): string | undefined {
+  if (kind === 'conversation-heard' && data?.heard === 'signal') return `hears ${String(data.code)}`
+  if (kind === 'processing-result') return `hears R.006: ${data?.positive === true ? 'added' : 'refused'}`
+  return undefined
+}
+
 /** One delivery. Milliseconds are counted from the moment in which it was durable. */
 async function way(stage: Stage, recorded: readonly Recorded[], country: string, received: Event): Promise<readonly string[]> {
   const { delivery, partner, submittedBy } = received.data ?? {}
   const own = recorded.filter((one) => one.country === country && one.event.data?.delivery === delivery)
-  const last = (kind: string) => own.findLast(({ event }) => event.kind === kind)?.event
-  const sealed = last('sealed')
+  const all = (kind: string) => own.map(({ event }) => event).filter((event) => event.kind === kind)
+  const [transmissions, attempts] = [all('sealed'), all('attempted')]
+  // What the EAEU repeats is sealed again, and nobody knows beforehand which of them is accepted.
   const accepted = recorded.find(
-    ({ event: { kind, data } }) => kind === 'accepted' && data?.messageId === sealed?.data?.messageId,
+    ({ event: { kind, data } }) => kind === 'accepted' && transmissions.some((one) => one.data?.messageId === data?.messageId),
   )?.event
+  const sealed = transmissions.find(({ data }) => data?.messageId === accepted?.data?.messageId) ?? transmissions.at(-1)
   const after = (event: Event | undefined) => (event ? `+${Date.parse(event.at) - Date.parse(received.at)} ms` : '')
   return [
     `${country} → ${String(partner)}`,
     `${saidIn(await stage.nsw(country).document(String(delivery)))}${submittedBy === 'gateway' ? ' *' : ''}`,
     after(sealed),
     after(accepted),
-    after(last('acknowledged')),
-    String(own.filter(({ event }) => event.kind === 'attempted').length),
+    after(all('acknowledged').at(-1)),
+    String(Math.max(attempts.length, transmissions.length)),
     statusAfter(recorded, accepted) ?? statusAfter(recorded, received) ?? '',
   ]
 }

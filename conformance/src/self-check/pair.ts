@@ -31,7 +31,7 @@ export interface PairOptions {
 /** The suite against itself: a bed, and a participant that keeps the rules in the place of the system under test. */
 export async function openPair(folder: string, options: PairOptions): Promise<Pair> {
   const site = await makeSelfSite(folder, { ...options, suite: 'eaeu' })
-  const agreement = readAgreement(site.agreementFile)
+  const agreement = takingAll(readAgreement(site.agreementFile))
   const opened: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one()
@@ -73,6 +73,13 @@ async function roadBack(
   const url = `https://localhost:${agreement.twin.listen?.port}/eaeu`
   const client = new HttpsClient(url, mirrored.sut.anchors, mirrored.keys, agreement.timeouts.answerMs)
   return { post: (wire) => client.post(wire, { soapAction: null }), end: () => client.close() }
+}
+
+/** The participant takes every document of the process. */
+function takingAll({ eaeu, ...rest }: Agreement): Agreement {
+  if (!eaeu) return rest
+  const { takes: _, ...terms } = eaeu
+  return { ...rest, eaeu: terms }
 }
 
 /** The same agreement as the other side has it: its own keys, and the twin's registered certificates. */

@@ -109,7 +109,10 @@ function question(stage: Stage): Scene {
             items: [{ seq: 2, reasonCodes: ['R04'], question: 'Of which heading are the uppers, and where were they made?' }],
             importDeclaration: { number: DECLARATION, date: stage.today },
           }),
-        expect: [arrives(stage, { country: 'VN', inbox: 'ministry', document: 'verification-request', about })],
+        expect: [
+          arrives(stage, { country: 'VN', inbox: 'ministry', document: 'verification-request', about }),
+          ...decisions(stage, 'UNDER_VERIFICATION', ['GIVEN', 'NOT_GIVEN', 'GIVEN']),
+        ],
       },
       {
         who: 'VN',
@@ -134,7 +137,10 @@ function question(stage: Stage): Scene {
               },
             ],
           }),
-        expect: [arrives(stage, { country: 'TH', inbox: 'customs', document: 'verification-response', about })],
+        expect: [
+          arrives(stage, { country: 'TH', inbox: 'customs', document: 'verification-response', about }),
+          ...decisions(stage, 'PARTLY_REFUSED', ['GIVEN', 'NOT_GIVEN', 'GIVEN']),
+        ],
       },
     ],
   }

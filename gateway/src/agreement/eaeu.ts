@@ -16,6 +16,8 @@ export interface EaeuTerms {
   readonly countries: { readonly own: readonly string[]; readonly partner: readonly string[] }
   /** Profile of the pack that the partner is written. */
   readonly profile?: string
+  /** Instead of the times of the pack, in every transaction that has this time: a partner's stand is faster than its production. */
+  readonly times: Readonly<Partial<Record<'receiveMs' | 'processMs' | 'answerMs', number>>>
   /** Whether a container must bear a receipt of the trusted third party. */
   readonly receipt: 'required' | 'optional'
   /** SignatureMethods, by URI, that nobody here can judge and that are left to the receipt. */
@@ -77,11 +79,20 @@ export function eaeuOf(file: YamlFile<AgreementText>): EaeuTerms | undefined {
     partners: [first, ...others],
     countries: { own: text.countries?.own ?? [], partner: text.countries?.partner ?? [country] },
     ...(text.profile === undefined ? {} : { profile: text.profile }),
+    times: timesOf(text),
     receipt,
     leftToReceipt,
     results: { added, refused, positive: [...new Set([added, ...positive])] },
     ...(ttp === undefined ? {} : { ttp }),
     ...(text.gostEngine === undefined ? {} : { gostEngine: file.resolve(text.gostEngine) }),
+  }
+}
+
+function timesOf({ times: { receive, process, answer } = {} }: EaeuText): EaeuTerms['times'] {
+  return {
+    ...(receive === undefined ? {} : { receiveMs: milliseconds(receive) }),
+    ...(process === undefined ? {} : { processMs: milliseconds(process) }),
+    ...(answer === undefined ? {} : { answerMs: milliseconds(answer) }),
   }
 }
 

@@ -59,6 +59,7 @@ export interface EaeuText {
   readonly partners: readonly string[]
   readonly countries?: { readonly own?: readonly string[]; readonly partner?: readonly string[] }
   readonly profile?: string
+  readonly times?: { readonly receive?: string; readonly process?: string; readonly answer?: string }
   readonly receipt?: 'required' | 'optional'
   readonly leftToReceipt?: readonly string[]
   readonly results?: { readonly added?: string; readonly refused?: string; readonly positive?: readonly string[] }
@@ -153,6 +154,7 @@ const EAEU = group(
     partners: list(ADDRESS, 1),
     countries: group({ own: list(COUNTRY), partner: list(COUNTRY, 1) }),
     profile: TEXT,
+    times: group({ receive: DURATION, process: DURATION, answer: DURATION }),
     receipt: one(['required', 'optional']),
     leftToReceipt: METHODS,
     results: group({ added: RESULT, refused: RESULT, positive: list(RESULT) }),

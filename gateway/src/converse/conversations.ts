@@ -93,6 +93,8 @@ export type Heard =
   | {
       readonly verdict: 'answered'
       readonly code: string
+      /** What the code is said of: for our own evidence, of a fault in security more than the partner is told. */
+      readonly detail?: string
       readonly outgoing: readonly Outgoing[]
       /** HTTP status of what was refused and can be answered by no message: nothing else tells its sender. */
       readonly status?: number

@@ -38,7 +38,8 @@ export async function hear(desk: Desk, wire: Wire): Promise<Heard> {
     const fault = faultOf(error)
     if (fault.row.class === 'own-dependency-down' || fault.row.class === 'config-wrong') throw error
     const outgoing = faultAbout(desk, message, fault)
-    return { verdict: 'answered', code: fault.code, outgoing, ...(outgoing.length === 0 ? { status: fault.row.status } : {}) }
+    const said = { code: fault.code, detail: fault.message, outgoing }
+    return { verdict: 'answered', ...said, ...(outgoing.length === 0 ? { status: fault.row.status } : {}) }
   }
 }
 

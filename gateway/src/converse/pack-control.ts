@@ -1,5 +1,6 @@
 import { checkXml, DocumentFault, type Issue, type Pack, toJson, validate } from '@asw/mappings'
 import { parseXml } from '@asw/mappings/xml'
+import type { DocumentHeader } from '../envelope/eaeu/index.ts'
 import type { World } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
 import type { ControlError } from '../transaction/index.ts'
@@ -11,12 +12,15 @@ const MAX_ERRORS = 50
 /** What is known of earlier documents, under the names that the rules of the pack ask. */
 type Knows = (pack: Pack, document: unknown, today: string) => Promise<Readonly<Record<string, unknown>>>
 
+/** What is found beside the rules of the pack, about a document that could be read: issues of the same kind. */
+type Beside = (document: unknown, header: DocumentHeader) => readonly Issue[]
+
 /**
  * `control` of a desk, by the pack. Structure first: what breaks the schema or cannot be read is no document, and throws
  * ASW_SCHEMA_INVALID or ASW_DOCUMENT_INVALID, which answer by a fault int:DataError. Then the rules: each that is broken is
  * one error of an ERR, under its own id.
  */
-export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows): Desk['control'] {
+export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows, beside?: Beside): Desk['control'] {
   return async (controlled) => {
     const json = readByPack(pack, controlled)
     const { placed, header } = controlled
@@ -27,7 +31,8 @@ export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows
     }
     const today = new Date(world.now()).toISOString().slice(0, 10)
     const known = (await knows?.(pack, json, today)) ?? {}
-    const broken = validate(pack, json, { side: 'import', today, known }).filter(({ severity }) => severity === 'E')
+    const issues = [...validate(pack, json, { side: 'import', today, known }), ...(beside?.(json, header) ?? [])]
+    const broken = issues.filter(({ severity }) => severity === 'E')
     return broken.slice(0, MAX_ERRORS).map((issue) => ({ ...errorOf(issue), ...documentId }))
   }
 }

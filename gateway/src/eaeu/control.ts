@@ -1,4 +1,4 @@
-import { DocumentFault, toJson } from '@asw/mappings'
+import { DocumentFault, type Issue, toJson } from '@asw/mappings'
 import { type Desk, packControl } from '../converse/index.ts'
 import { type CanonicalDocument, carriageOf, DOCUMENT_KINDS, receivingCountryOf, sendingCountryOf } from '../message/document.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
@@ -10,7 +10,9 @@ type Errors = Awaited<ReturnType<Control>>
 /** Structure and rules by the pack, then what this agreement lets in and whether it is for us. */
 export function controlOf(deps: EaeuDeps, agreement: EaeuAgreement): Control {
   const { pack } = processOf(deps.pack, agreement)
-  const byPack = packControl(pack, deps.world, deps.known)
+  const byPack = packControl(pack, deps.world, deps.known, (document, { documentId }) =>
+    issuingBody(deps, agreement, document, documentId),
+  )
   return async (controlled) => {
     const found = await byPack(controlled)
     if (found.length > 0 || controlled.placed.message.document === 'processing-result') return found
@@ -23,6 +25,22 @@ export function controlOf(deps: EaeuDeps, agreement: EaeuAgreement): Control {
       throw error
     }
   }
+}
+
+/**
+ * What the register says of the body that issued a certificate: severe where the agreement refuses (ERR), told here in every case.
+ * Throws ASW_CONFIG_INVALID where the agreement refuses and the register knows nobody of that country: no verdict.
+ */
+function issuingBody(
+  { bodies, report }: EaeuDeps,
+  agreement: EaeuAgreement,
+  document: unknown,
+  documentId = '',
+): readonly Issue[] {
+  const found = bodies?.(agreement, document) ?? []
+  for (const { rule, message } of found)
+    report({ what: 'issuing-body', partner: agreement.partner, detail: `${rule}: ${message}; EDocId ${documentId}` })
+  return found
 }
 
 function agreed(deps: EaeuDeps, agreement: EaeuAgreement, json: CanonicalDocument): readonly string[] {

@@ -6,6 +6,7 @@ import type { ContainerPolicy } from '../sign/edoc/index.ts'
 import { ownProvider, type SignatureProvider } from '../sign/index.ts'
 import { judgeCertificate, readCertificate } from '../trust/index.ts'
 import type { EaeuAgreement } from './deps.ts'
+import { lookedUp } from './looked-up.ts'
 
 interface PolicyDeps {
   readonly trust: Trust
@@ -38,8 +39,12 @@ async function policyOf(deps: PolicyDeps, agreement: EaeuAgreement): Promise<Con
     candidates,
     signer: (certificate) => deps.trust.signer(agreement, 'seal', certificate),
   })
+  const standing = (provider: SignatureProvider) => lookedUp(deps, agreement, provider)
   return {
-    providers: [own, ...thirdParty(deps, agreement, candidates), ...(await engine(deps, agreement, candidates))],
+    providers: [
+      own,
+      ...[...thirdParty(deps, agreement, candidates), ...(await engine(deps, agreement, candidates))].map(standing),
+    ],
     receipt: {
       need: eaeu.receipt,
       providers: receiptSigners(deps, agreement),
@@ -49,11 +54,16 @@ async function policyOf(deps: PolicyDeps, agreement: EaeuAgreement): Promise<Con
 }
 
 /** Receipts are signed by the trusted third party and by nobody else. */
-function receiptSigners({ world }: PolicyDeps, { security, eaeu: { ttp } }: EaeuAgreement): readonly SignatureProvider[] {
+function receiptSigners({ trust, world }: PolicyDeps, agreement: EaeuAgreement): readonly SignatureProvider[] {
+  const {
+    security,
+    eaeu: { ttp },
+  } = agreement
   if (ttp === undefined) return []
   const { anchors } = ttp
   const signer = async (certificate: Uint8Array, chain: readonly Uint8Array[]) => {
-    await judgeCertificate({ certificate, intermediates: chain, anchors, use: 'seal', at: world.now(), anchorMayBeLeaf: true })
+    const question = { certificate, intermediates: chain, anchors, use: 'seal', at: world.now(), anchorMayBeLeaf: true } as const
+    trust.assurePath(agreement, (await judgeCertificate(question)).path)
     const { publicKey, subject, serial, fingerprint } = readCertificate(certificate)
     return { publicKey, subject, serial, fingerprint }
   }

@@ -32,13 +32,13 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
   let agreement: EaeuAgreement | undefined
   try {
     agreement = agreementOfPeer(deps, arrived.peer)
-    if (!agreement) return await stranger(deps, arrived)
     await deps.alive(agreement)
     return await take(deps, agreement, arrived)
   } catch (error) {
     const fault = faultOf(error)
     const known = agreement === undefined ? {} : { from: agreement.partner }
     try {
+      if (agreement === undefined && fault.row.status < 500) return await stranger(deps, arrived, fault)
       await deps.journal.dismiss(arrived.arrival, { code: fault.code, detail: fault.message, remember: false, ...known })
     } catch (again) {
       return trouble(deps, faultOf(again))
@@ -61,15 +61,16 @@ async function take(deps: EaeuDeps, agreement: EaeuAgreement, arrived: Arrived):
     return { status: 202 }
   }
   const [say] = heard.outgoing
+  const why = heard.detail === undefined ? '' : `${heard.detail}; `
   const answer = say && ({ messageId: messageId(say.messageId), wire: say.wire, send: true, kind: `eaeu-${say.kind}` } as const)
   await deps.journal.dismiss(arrived.arrival, {
     code: heard.code,
-    detail: say ? `answered by ${say.kind} ${say.messageId}` : 'nothing to answer',
+    detail: `${why}${say ? `answered by ${say.kind} ${say.messageId}` : 'nothing to answer'}`,
     from: partner,
     remember: false,
     ...(answer ? { answer } : {}),
   })
-  deps.report({ what: 'refused', partner, code: heard.code })
+  deps.report({ what: 'refused', partner, code: heard.code, ...(heard.detail === undefined ? {} : { detail: heard.detail }) })
   deps.wake()
   return { status: heard.status ?? 202 }
 }
@@ -82,17 +83,27 @@ async function tooLarge(deps: EaeuDeps, { partner, limits }: EaeuAgreement, { ar
   return { status: row.status }
 }
 
-/** Who sent it is known from the connection; the envelope bears no signature. */
-function agreementOfPeer(deps: EaeuDeps, { fingerprint, partner }: Peer): EaeuAgreement | undefined {
-  const all = deps.agreements().all().filter(isEaeuAgreement)
-  if (partner !== undefined) return all.find((one) => one.partner === partner && roads(one).includes('amqp'))
-  return all.find((one) => deps.trust.peer(one.certificates.tlsClient, fingerprint))
+/**
+ * Who sent it is known from the connection; the envelope bears no signature. Whoever holds a revoked certificate is not the
+ * partner: no message of ours goes to it. Throws ASW_PARTNER_UNKNOWN, ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN.
+ */
+function agreementOfPeer(deps: EaeuDeps, { fingerprint, partner }: Peer): EaeuAgreement {
+  for (const agreement of deps.agreements().all().filter(isEaeuAgreement)) {
+    if (partner !== undefined) {
+      if (agreement.partner === partner && roads(agreement).includes('amqp')) return agreement
+      continue
+    }
+    const certificate = deps.trust.peer(agreement.certificates.tlsClient, fingerprint)
+    if (certificate === undefined) continue
+    deps.trust.assure(agreement, certificate)
+    return agreement
+  }
+  throw new Fault('ASW_PARTNER_UNKNOWN', 'no EAEU agreement registers this sender')
 }
 
-async function stranger(deps: EaeuDeps, arrived: Arrived): Promise<Answer> {
-  const { code, message: detail, row } = new Fault('ASW_PARTNER_UNKNOWN', 'no EAEU agreement registers this sender')
+async function stranger(deps: EaeuDeps, { arrival }: Arrived, { code, message: detail, row }: Fault): Promise<Answer> {
   deps.report({ what: 'stranger', code, detail })
-  await deps.journal.dismiss(arrived.arrival, { code, detail, remember: false })
+  await deps.journal.dismiss(arrival, { code, detail, remember: false })
   return { status: row.status }
 }
 

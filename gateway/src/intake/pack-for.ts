@@ -24,11 +24,16 @@ export function packFor(deps: PackDeps, document: unknown, partner?: string): Pa
 
 /** With whom a document goes to a country: of several agreements the one whose pack knows it. Throws ASW_PARTNER_UNKNOWN. */
 export function agreementWith(deps: PackDeps, country: string, document: unknown): Agreement {
+  return agreementFor(deps, country, document) ?? deps.agreements().of(partnerId(country))
+}
+
+/** The same, and `undefined` where there is none. */
+export function agreementFor(deps: PackDeps, country: string, document: unknown): Agreement | undefined {
   const agreements = deps.agreements()
   const named = agreements.all().find(({ partner }) => partner === country)
   const knowing = agreements.all().find((one) => serves(one, country) && knows(deps.pack(one.pack), document))
   if (named !== undefined && knows(deps.pack(named.pack), document)) return named
-  return knowing ?? agreements.byCountry(country) ?? agreements.of(partnerId(country))
+  return knowing ?? agreements.byCountry(country) ?? named
 }
 
 /** For a document that names no addressee: the agreement that it can only be meant for. Throws ASW_INPUT_INVALID. */

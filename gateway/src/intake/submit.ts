@@ -22,7 +22,7 @@ import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
-import { agreementWith, onlyAgreement, packFor } from './pack-for.ts'
+import { agreementFor, agreementWith, onlyAgreement, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
   readonly journal: Journal
@@ -82,7 +82,7 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
 
 /** Whoever is meant by a document without an addressee is said later; no certificate is such a document. */
 function issuingBody(
-  { bodies, ...deps }: Pick<IntakeDeps, 'bodies' | 'agreements'>,
+  { bodies, ...deps }: Pick<IntakeDeps, 'bodies' | 'agreements' | 'pack'>,
   { document, partner }: Pick<SubmitWish, 'document' | 'partner'>,
 ): readonly Issue[] {
   const { document: kind, importingCountry } = (document ?? {}) as {
@@ -90,12 +90,9 @@ function issuingBody(
     readonly importingCountry?: unknown
   }
   if (!bodies || kind !== 'certificate-of-origin') return []
-  const country = partner ?? importingCountry
+  const all = deps.agreements().all()
   const agreement =
-    deps
-      .agreements()
-      .all()
-      .find((one) => one.partner === country) ?? deps.agreements().byCountry(String(country))
+    all.find((one) => one.partner === partner) ?? agreementFor(deps, String(partner ?? importingCountry), document)
   return agreement === undefined ? [] : bodies(agreement, document)
 }
 

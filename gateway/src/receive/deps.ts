@@ -43,6 +43,8 @@ export interface Trust {
   peer(list: readonly Registered[], fingerprint: string | undefined): Registered | undefined
   /** Throws ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN. */
   assure(agreement: Agreement, certificate: Registered): void
+  /** The same for a path that was judged by other anchors than the agreement's, leaf first, anchor last; of an anchor alone nothing is asked. */
+  assurePath(agreement: Agreement, path: readonly Uint8Array[]): void
 }
 export interface ReceiveNote {
   readonly what:

@@ -4,7 +4,7 @@ import type { World } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
 import type { TrustedSigner } from '../sign/policy.ts'
-import { type JudgeDeps, type Judged, judgeCertificate, pathCache, registered, usable } from '../trust/index.ts'
+import { assureNotRevoked, type JudgeDeps, type Judged, judgeCertificate, pathCache, registered, usable } from '../trust/index.ts'
 import type { Trust } from './deps.ts'
 
 /** Registered in the agreement, in its window, leading to an anchor of the agreement, and not revoked: all four (XS-23, XS-38, XS-39). */
@@ -16,6 +16,9 @@ export function makeTrust(world: World, standing: Standing): Trust {
     peer: (list, fingerprint) =>
       fingerprint === undefined ? undefined : usable(list, world.now()).find((one) => one.fingerprint === fingerprint),
     assure: (agreement, certificate) => standing.assure(agreement, certificate, world.now()),
+    assurePath: (agreement, path) => {
+      if (path.length > 1) assureNotRevoked(path, world.now(), standing.of(agreement))
+    },
   }
 }
 

@@ -127,7 +127,11 @@ export class Shelf {
 
 function authoritiesOf({ agreements, own }: Known): readonly Uint8Array[] {
   return [
-    ...agreements.flatMap(({ certificates }) => [...certificates.anchors, ...certificates.intermediates]),
+    ...agreements.flatMap(({ certificates, eaeu }) => [
+      ...certificates.anchors,
+      ...certificates.intermediates,
+      ...(eaeu?.ttp?.anchors ?? []),
+    ]),
     ...own.flatMap(({ chain }) => chain),
   ]
 }

@@ -47,6 +47,12 @@ describe('an EAEU agreement', () => {
     expect(serves(await load(eaeuText()), 'TH')).toBe(true)
   })
 
+  test('may set times of its own; those it does not name stay the pack’s', async () => {
+    const { eaeu } = await load(eaeuText({ times: { receive: '2s', answer: '1m' } }))
+    expect(eaeu?.times).toEqual({ receiveMs: 2_000, answerMs: 60_000 })
+    expect((await load(eaeuText())).eaeu?.times).toEqual({})
+  })
+
   test('writes to the routing key of its envelope', async () => {
     const amqp = { url: 'amqps://broker.example:5671/eaeu', exchange: 'asw.from.VN' }
     const { transport } = await load(eaeuText({}, { transport: { kind: 'amqp', amqp } }))

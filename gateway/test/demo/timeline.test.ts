@@ -39,6 +39,26 @@ describe('the timeline', () => {
     expect(rows).toEqual([['10:00:00.000', 'VN → TH', 'Form D', '', '', '', '0', 'ISSUED']])
   })
 
+  it('shows what was heard in the EAEU, and of a document that was repeated the transmission that was accepted', async () => {
+    const events = [
+      ...VN.slice(0, 3),
+      { n: 4, at: at(3020), kind: 'sealed', data: { delivery: 'd1', messageId: 'm2' } },
+      { n: 5, at: at(3080), kind: 'conversation-heard', data: { heard: 'signal', code: 'RCV' } },
+      { n: 6, at: at(3090), kind: 'conversation-heard', data: { heard: 'document', code: 'P.XX.99.MSG.002' } },
+      { n: 7, at: at(3090), kind: 'processing-result', data: { code: '3', positive: true } },
+      { n: 8, at: at(3090), kind: 'acknowledged', data: { delivery: 'd1' } },
+      { n: 9, at: at(3095), kind: 'processing-result', data: { code: '9', positive: false } },
+    ]
+    const stage = toldStage({ VN: { ...exchange('e1', events), ...document }, TH: exchange('e2', TH.slice(0, 2)) })
+    const { rows } = await timelineOf(stage, ['VN', 'TH'], [ABOUT])
+    expect(rows).toEqual([
+      ['10:00:00.000', 'VN → TH', 'Form D', '+20 ms', '+350 ms', '+3090 ms', '2', 'RECEIVED'],
+      ['10:00:03.080', 'VN', 'hears RCV', '', '', '', '', ''],
+      ['10:00:03.090', 'VN', 'hears R.006: added', '', '', '', '', ''],
+      ['10:00:03.095', 'VN', 'hears R.006: refused', '', '', '', '', ''],
+    ])
+  })
+
   it('names the certificate where there are several', async () => {
     const stage = toldStage({ VN: { ...exchange('e1', VN.slice(0, 1)), ...document } })
     const { head, rows } = await timelineOf(stage, ['VN'], [ABOUT, { ...ABOUT, number: 'N-2' }])
@@ -51,6 +71,7 @@ describe('a document in a few words', () => {
   it.each([
     [{ document: 'certificate-of-origin', kind: 'ORIGINAL', items: [{ seq: 1 }] }, 'Form D'],
     [{ document: 'certificate-of-origin', kind: 'SUBSTITUTION' }, 'Form D SUBSTITUTION'],
+    [{ document: 'certificate-of-origin', scheme: 'EAEUVN', kind: 'DUPLICATE' }, 'Form EAV DUPLICATE'],
     [{ document: 'certificate-response', kind: 'RECEIPT', hop: 'AS3' }, 'response RECEIPT AS3'],
     [
       {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { agreementSet } from '../../src/agreement/open.ts'
+import { processOf } from '../../src/eaeu/process.ts'
 import { type CanonicalDocument, identityOf } from '../../src/message/document.ts'
 import { certificateKey, identityKey } from '../../src/message/ids.ts'
 import { statusOf } from '../../src/message/status.ts'
 import { DAY, MINUTE, TODAY } from '../receive/world.ts'
-import { Offices, sample } from './offices.ts'
+import { Offices, PACK, sample } from './offices.ts'
 
 let offices: Offices
 let serial = 0
@@ -73,6 +75,30 @@ describe('a certificate EAV', () => {
     expect((await offices.vn.journal.delivery(delivery))?.state).toBe('delivered')
     const entries = (await offices.ru.inbox()).filter(({ identity }) => identity.number === json.referenceNumber)
     expect(entries).toHaveLength(1)
+  })
+
+  it('is repeated by the times of the agreement, where it has its own; what the pack does not await is not awaited', async () => {
+    const { vn } = offices
+    const [agreement] = vn.gateway.agreements
+    const changed = { ...agreement!, eaeu: { ...agreement!.eaeu!, times: { receiveMs: MINUTE } } }
+    const process = processOf(() => PACK, changed).process
+    const times = [...process.operations.values()].map(({ transaction }) => transaction.receiveMs)
+    expect(times).toEqual([MINUTE, MINUTE, undefined, MINUTE, MINUTE, MINUTE, undefined])
+    const before = { eaeu: vn.eaeu, relaying: vn.relaying }
+    const agreements = () => agreementSet([changed], 2)
+    vn.eaeu = { ...vn.eaeu, agreements }
+    vn.relaying = { ...vn.relaying, agreements }
+    const { delivery } = await vn.submit(form())
+    offices.loses = (label) => label.startsWith('RU:')
+    await offices.carry()
+    offices.loses = () => false
+    offices.world.advance(MINUTE / 2)
+    expect(await offices.carry()).toEqual([])
+    offices.world.advance(MINUTE / 2 + 1)
+    expect(await offices.carry()).toEqual(['VN:001', 'RU:002'])
+    expect((await vn.journal.delivery(delivery))?.state).toBe('delivered')
+    vn.eaeu = before.eaeu
+    vn.relaying = before.relaying
   })
 
   it('is never answered: after its repeats it is abandoned with an alarm, and a replay by hand heals it', async () => {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { loadPack, toXml } from '@asw/mappings'
+import { sample } from '../../demo/eaeu/papers.ts'
+import { ADDRESSES, type Side } from '../../demo/eaeu/sites.ts'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
 import type { Agreement, OwnKey } from '../../src/agreement/agreement.ts'
 import { type Conversation, request } from '../../src/converse/index.ts'
@@ -23,19 +24,16 @@ import type { Wire } from '../../src/message/wire.ts'
 import { type CrashPoint, type RelayDeps, relayOnce } from '../../src/relay/relay.ts'
 import { signalsOnce } from '../../src/relay/signals.ts'
 import type { Outlet } from '../../src/transport/transport.ts'
+import type { RevocationSource } from '../../src/trust/index.ts'
 import { agreementWith, type Gateway, type GatewaySetup, handover, openGateway, restarted } from '../receive/gateways.ts'
 import { type Keys, makeKeys } from '../receive/keys.ts'
 import { type VirtualWorld, virtualWorld } from '../receive/world.ts'
 
-const SAMPLES = new URL('../../../mappings/packs/eaeu/samples/', import.meta.url)
-export const sample = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8')) as CanonicalDocument
+export { sample }
 export const PACK = loadPack('eaeu')
 
-export const ADDRESSES = {
-  VN: 'EAEU://VN/CP/P.XX.99/P.XX.99.ACT.003',
-  RU: 'EAEU://EEC/CP/P.XX.99/P.ACT.001',
-} as const
-export type Side = keyof typeof ADDRESSES
+export { ADDRESSES, type Side }
+
 const OTHER = { VN: 'RU', RU: 'VN' } as const
 
 /** What the side has agreed with the other one. */
@@ -59,6 +57,7 @@ export function eaeuAgreement(side: Side, keys: Keys, more: Partial<Agreement> =
       own: ADDRESSES[side],
       partners: [ADDRESSES[other]],
       countries: side === 'VN' ? { own: ['VN'], partner: union } : { own: union, partner: ['VN'] },
+      times: {},
       receipt: 'optional',
       leftToReceipt: [],
       results: { added: '3', refused: '9', positive: ['3'] },
@@ -163,20 +162,27 @@ export class Offices {
     this.ru = new Office('RU', ru, outlet('RU'))
   }
 
-  static async open(more: Partial<Agreement> = {}): Promise<Offices> {
+  /** `more`: what a side has agreed otherwise with the other one, whose keys these are. `lists`: what revocation lists say to both. */
+  static async open(
+    more: Partial<Agreement> | ((side: Side, keys: Keys) => Partial<Agreement>) = {},
+    lists?: RevocationSource,
+  ): Promise<Offices> {
     const world = virtualWorld()
     const keys = await makeKeys(['VN', 'RU'])
     let road: (side: Side) => Outlet = () => {
       throw new Error('no road yet')
     }
-    const gateway = (side: Side) =>
-      openGateway({
+    const gateway = (side: Side) => {
+      const others = keys[OTHER[side]] as Keys
+      return openGateway({
         country: side,
         keys: keys[side] as Keys,
         world,
-        agreements: [eaeuAgreement(side, keys[OTHER[side]] as Keys, more)],
+        agreements: [eaeuAgreement(side, others, typeof more === 'function' ? more(side, others) : more)],
         outlet: () => road(side),
+        ...(lists ? { lists } : {}),
       })
+    }
     const [vn, ru] = await Promise.all([gateway('VN'), gateway('RU')])
     const offices = new Offices(world, () => [vn, ru])
     road = (side) => offices.#road(side)

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client, until } from '../../demo/client.ts'
+import { formEav } from '../../demo/eaeu/papers.ts'
+import { eaeuSites, edit } from '../../demo/eaeu/sites.ts'
 import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import type { Site } from '../../demo/site.ts'
 import { run } from '../../src/cli/asw.ts'
@@ -11,7 +13,6 @@ import { Nsw } from '../kill/nsw.ts'
 import { Supervised } from '../kill/supervised.ts'
 import { freshPrefix, GIVEN, ownRabbit } from '../live/broker.ts'
 import { live } from '../live/live.ts'
-import { eaeuSites, edit, formEav } from './sites.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'asw-eaeu-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

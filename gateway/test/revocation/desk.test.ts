@@ -226,6 +226,17 @@ test('the state on disk is read without a gateway and without a trace', async ()
   expect(await readdir(folder)).toEqual(['crl'])
 })
 
+test('an anchor of the trusted third party of an EAEU agreement is believed about those below it', async () => {
+  const third = (await makeKeys(['LA'])).LA as Keys
+  const times = { thisUpdate: new Date(world.now() - MINUTE), nextUpdate: new Date(world.now() + DAY) }
+  await put('ttp.crl', Buffer.from(await third.authority.list({ ...times, number: 9 })))
+  const seen = () => openDesk(options()).source.look(third.seal.certificate.der, third.intermediate)
+  expect(seen()).toBeUndefined()
+  const terms = { ttp: { anchors: [third.intermediate] } } as unknown as NonNullable<Agreement['eaeu']>
+  agreements = [{ ...agreement(), eaeu: terms }]
+  expect(seen()?.list.number).toBe('9')
+})
+
 test('other agreements: other authorities are believed, and the old ones no more', async () => {
   answers.set(URL_OF_TH, () => list({ number: 5 }))
   const desk = openDesk(options())

@@ -1,7 +1,9 @@
+import { expect } from 'vitest'
 import type { Journal } from '../../../src/journal/journal.ts'
 import { exportLines, type Manifest } from '../../../src/journal/transfer/export.ts'
 import type { Source } from '../../../src/journal/transfer/transfer.ts'
 import { messageId } from '../../../src/message/ids.ts'
+import { expectFault } from '../contract/with-bench.ts'
 import {
   acceptance,
   acceptNew,
@@ -18,9 +20,56 @@ import {
   wire,
 } from '../documents.ts'
 
+const OPENED = {
+  partner: TH,
+  id: 'C1',
+  revision: 1,
+  operation: 'send-certificate',
+  head: '{"a":1}',
+  state: '{"done":-1}',
+  turn: 'relay',
+  wait: { id: 4, until: '2031-01-01T00:00:00.000Z' },
+  request: { message: 'P.XX.99.MSG.001', xml: Buffer.from('<request/>') },
+  document: 'certificate-of-origin',
+} as const
+const SAID = messageId('said-in-C1')
+
+/** One that carries a document of ours, and its answer. */
+async function converse(journal: Journal): Promise<void> {
+  const { delivery, exchange } = await journal.submit(submission(certificate('C1')))
+  const [claim] = await journal.claim({ holder: 'relay', limit: 1, leaseMs: 60_000 })
+  await journal.keepConversation({
+    conversation: { ...OPENED, delivery, exchange },
+    claim: claim!,
+    transmission: sealed('C1'),
+    outgoing: [{ kind: 'eaeu-document', messageId: SAID, refTo: SAID, wire: wire('C1') }],
+    settle: { event: { type: 'sent' }, facts: { nextInMs: 86_400_000 } },
+    events: [{ kind: 'conversation-opened', data: { conversation: 'C1', delivery } }],
+  })
+  const response = { message: 'P.XX.99.MSG.002', xml: Buffer.from('<response/>') }
+  const conversation = { ...OPENED, delivery, exchange, revision: 2, state: '{"done":1}', response }
+  await journal.keepConversation({ conversation, outgoing: [], events: [] })
+}
+
+/** That a journal knows the conversation of `fill`, by all its names, and that it goes on from where it was. */
+export async function expectConversation(journal: Journal): Promise<void> {
+  const kept = await journal.conversation(TH, 'C1')
+  expect(kept).toMatchObject({ operation: 'send-certificate', revision: 2, state: '{"done":1}', wait: OPENED.wait })
+  expect(Buffer.from(kept!.request.xml).toString()).toBe('<request/>')
+  expect(Buffer.from(kept!.response!.xml).toString()).toBe('<response/>')
+  expect(await journal.conversationBySent(TH, SAID)).toEqual(kept)
+  expect(await journal.conversationOf(kept!.delivery!)).toEqual(kept)
+  expect(await journal.conversationAbout(kept!.exchange!, 'send-certificate')).toEqual(kept)
+  expect(await journal.delivery(kept!.delivery!)).toMatchObject({ state: 'awaiting' })
+  await expectFault(journal.keepConversation({ conversation: kept!, outgoing: [], events: [] }), 'ASW_STATE_CONFLICT')
+  await journal.keepConversation({ conversation: { ...kept!, revision: 3 }, outgoing: [], events: [] })
+  expect(await journal.conversation(TH, 'C1')).toMatchObject({ revision: 3 })
+}
+
 /** Something in every table: open and closed, sealed and tried, answered, held, refused, leased, purged payloads apart. */
 export async function fill(journal: Journal): Promise<void> {
   await journal.openSink('events', 'start')
+  await converse(journal)
   const out = submission(certificate('N1', { pad: 'x'.repeat(700_000) }), { idempotencyKey: 'k' })
   await journal.submit(out)
   await sendOne(journal)

@@ -9,7 +9,7 @@ import { expectFault } from '../contract/with-bench.ts'
 import { acceptNew, certificate, submission } from '../documents.ts'
 import { dropSpares, openPostgresBench, WORLD } from '../postgres-bench.ts'
 import { temporaryFolder } from '../sqlite-bench.ts'
-import { fill, linesOf, streamed } from './filled.ts'
+import { expectConversation, fill, linesOf, streamed } from './filled.ts'
 
 live('a journal moves between SQLite and PostgreSQL', () => {
   const folders: string[] = []
@@ -47,6 +47,7 @@ live('a journal moves between SQLite and PostgreSQL', () => {
     expect(await moved.submit(submission(certificate('N2')))).toMatchObject({ repeated: true })
     const fed = await moved.feed({ sink: 'events', holder: 'me', limit: 1, leaseMs: 1_000 })
     expect(fed?.events[0]?.position).toBe('4')
+    await expectConversation(moved)
     // Numbers go on behind those that came.
     await moved.submit(submission(certificate('N3')))
     await acceptNew(moved, certificate('T3', { issuingCountry: 'TH' }))

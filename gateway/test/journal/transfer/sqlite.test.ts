@@ -7,7 +7,7 @@ import { importLines } from '../../../src/journal/transfer/import.ts'
 import { expectFault } from '../contract/with-bench.ts'
 import { certificate, submission } from '../documents.ts'
 import { temporaryFolder } from '../sqlite-bench.ts'
-import { fill, linesOf, streamed } from './filled.ts'
+import { expectConversation, fill, linesOf, streamed } from './filled.ts'
 
 describe('a journal as a file', () => {
   const folders: string[] = []
@@ -44,7 +44,7 @@ describe('a journal as a file', () => {
   }
 
   test('the manifest counts every table, and anybody can compute its digest', () => {
-    expect(manifest.counts).toMatchObject({ exchange: 6, checkpoint: 1, sink: 1, clock: 2, signal: 3, idempotency: 2, task: 2 })
+    expect(manifest.counts).toMatchObject({ exchange: 7, checkpoint: 1, sink: 1, clock: 2, signal: 4, idempotency: 2, task: 2 })
     expect(
       Object.entries(manifest.counts)
         .filter(([, count]) => count === 0)
@@ -53,19 +53,21 @@ describe('a journal as a file', () => {
     const rows = lines.slice(1, -1).map((line) => `${line}\n`)
     expect(createHash('sha256').update(rows.join('')).digest('hex')).toBe(manifest.digest)
     expect(lines.filter((line) => line.startsWith('["event"')).length).toBe(manifest.counts.event)
-    expect(lines.filter((line) => line.startsWith('["chain"')).length).toBe(7)
+    expect(lines.filter((line) => line.startsWith('["chain"')).length).toBe(8)
   })
 
   test('what comes out of the copy is the same, and the copy starts held', async () => {
     const into = folder()
     const imported = await put(into, lines)
-    expect(imported).toMatchObject({ ...manifest, from: 'sqlite', exchanges: 6 })
+    expect(imported).toMatchObject({ ...manifest, from: 'sqlite', exchanges: 7 })
     const copy = await openSqliteJournal({ folder: into })
     expect(await copy.held()).toContain('imported')
-    expect(await copy.verifyChains()).toMatchObject({ exchanges: 6, events: (manifest.counts.event ?? 0) + 2 })
+    expect(await copy.verifyChains()).toMatchObject({ exchanges: 7, events: (manifest.counts.event ?? 0) + 2 })
     expect(await copy.submit(submission(certificate('N2')))).toMatchObject({ repeated: true })
     const fed = await copy.feed({ sink: 'events', holder: 'me', limit: 1, leaseMs: 1_000 })
     expect(fed?.events[0]?.position).toBe('4')
+    await copy.unhold('operator')
+    await expectConversation(copy)
     await copy.close()
   })
 

@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { makeSites, type Site } from '../../demo/site.ts'
-import type { CanonicalDocument } from '../../src/message/document.ts'
-import { ADDRESSES, type Side, sample } from './offices.ts'
+import { makeSites, type Site } from '../site.ts'
 
 const KINDS = [
   'certificate-of-origin',
@@ -12,9 +10,17 @@ const KINDS = [
   'origin-verification-result',
   'goods-declaration-extract',
 ]
+export const ADDRESSES = {
+  VN: 'EAEU://VN/CP/P.XX.99/P.XX.99.ACT.003',
+  RU: 'EAEU://EEC/CP/P.XX.99/P.ACT.001',
+} as const
+export type Side = keyof typeof ADDRESSES
 
-/** A gateway of Viet Nam and one in the role of the Commission's, each with an agreement that needs nothing of ebMS. */
-export async function eaeuSites(folder: string): Promise<readonly [Site, Site]> {
+/**
+ * A gateway of Viet Nam and one in the role of the Commission's, each with an agreement that needs nothing of ebMS. `terms` is
+ * merged over the block `eaeu` of both.
+ */
+export async function eaeuSites(folder: string, terms: object = {}): Promise<readonly [Site, Site]> {
   const [vn, ru] = (await makeSites(folder, ['VN', 'RU'], {
     configuration: () => ({
       inboxes: [
@@ -43,6 +49,7 @@ export async function eaeuSites(folder: string): Promise<readonly [Site, Site]> 
           own: ADDRESSES[site.country as Side],
           partners: [ADDRESSES[other.country as Side], 'EAEU://EEC/SR/gate'],
           countries: { partner: [other.country] },
+          ...terms,
         },
         transport: { ...transport, url: transport.url.replace('/ebms2', '/eaeu') },
         certificates: kept,
@@ -54,30 +61,4 @@ export async function eaeuSites(folder: string): Promise<readonly [Site, Site]> 
 
 export function edit(file: string, change: (text: Record<string, unknown>) => object): void {
   writeFileSync(file, stringify(change(parse(readFileSync(file, 'utf8')) as Record<string, unknown>)))
-}
-
-const DAY_MS = 86_400_000
-const day = (offset: number) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10)
-
-/** A certificate of today, from Viet Nam to Russia. */
-export function formEav(serial: number): CanonicalDocument {
-  const json = sample('certificate-of-origin.vn-ru-two-items-by-sea') as CanonicalDocument & {
-    readonly transport: object
-    readonly invoices: readonly object[]
-    readonly declaration: object
-    readonly certification: object
-    readonly registerEntry: object
-  }
-  const issuedOn = day(-1)
-  const end = `${Number(issuedOn.slice(0, 4)) + 1}${issuedOn.slice(4).replace('-02-29', '-02-28')}`
-  return {
-    ...json,
-    referenceNumber: `VN-RU 26/02/${String(serial).padStart(5, '0')}`,
-    ...{ issuedOn, issuedAt: `${issuedOn}T09:40:00+07:00`, validFrom: issuedOn, validTo: end },
-    transport: { ...json.transport, departureDate: day(2) },
-    declaration: { ...json.declaration, date: day(-2) },
-    certification: { ...json.certification, date: issuedOn },
-    registerEntry: { ...json.registerEntry, updatedAt: `${issuedOn}T09:41:07+07:00` },
-    invoices: json.invoices.map((invoice) => ({ ...invoice, date: day(-5) })),
-  }
 }
