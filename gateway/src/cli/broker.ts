@@ -13,6 +13,7 @@ import {
   declareTopology,
   dial,
   type Finding,
+  hangUp,
   ownBroker,
   type Topology,
   topologyOf,
@@ -53,7 +54,7 @@ export function addBroker(program: Command): void {
         print(options.json ? JSON.stringify({ good: good(findings), findings }, undefined, 2) : tableOf(findings))
         process.exitCode = good(findings) ? EXIT.good : EXIT.bad
       } finally {
-        await model.close()
+        await hangUp(model)
       }
     })
 }

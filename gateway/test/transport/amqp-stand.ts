@@ -7,6 +7,7 @@ import {
   deadName,
   declareTopology,
   dial,
+  hangUp,
   type InletNote,
   inboundName,
   openAmqpInlet,
@@ -118,7 +119,7 @@ export class AmqpStand {
     try {
       return await work(model)
     } finally {
-      await model.close()
+      await hangUp(model)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import type { World } from '../../message/clock.ts'
 import type { FaultCode } from '../../message/faults.ts'
+import { hangUp } from './door.ts'
 
 /** A queue that is read, and what it is called in notes. */
 export interface Source {
@@ -67,7 +68,7 @@ export async function consume<From extends Source>(
   }
   function take(message: ConsumeMessage | null): void {
     // The broker cancels a consumer whose queue is gone: the channel is of no use any more.
-    if (message === null) return void channel.close().catch(() => undefined)
+    if (message === null) return void hangUp(channel)
     const holding = handle(message)
       .catch((error: unknown) => {
         // Left unacknowledged: the broker gives it out again.
@@ -75,7 +76,7 @@ export async function consume<From extends Source>(
       })
       .finally(() => {
         held.delete(holding)
-        if (held.size === 0 && !subscribed && !end.signal.aborted) subscribe().catch(() => channel.close().catch(() => undefined))
+        if (held.size === 0 && !subscribed && !end.signal.aborted) subscribe().catch(() => hangUp(channel))
       })
     held.add(holding)
   }
@@ -103,7 +104,7 @@ export async function consume<From extends Source>(
   await end.reached
   await unsubscribe()
   await Promise.all(held)
-  if (!end.closed()) await channel.close()
+  if (!end.closed()) await hangUp(channel)
 }
 
 function endOf(channel: Channel, stop: AbortSignal) {

@@ -1,4 +1,4 @@
-import { type ChannelModel, connect, credentials, type Options, type SocketOptions } from 'amqplib'
+import { type Channel, type ChannelModel, connect, credentials, type Options, type SocketOptions } from 'amqplib'
 
 /** How to reach one broker, and as whom. */
 export interface BrokerDoor {
@@ -43,6 +43,17 @@ export async function dial(door: BrokerDoor): Promise<ChannelModel> {
   // An error is followed by `close`, and that is what everybody listens for; without a listener Node ends the process.
   model.on('error', () => undefined)
   return model
+}
+
+/**
+ * Closes a connection or a channel; resolves when it is closed, whoever closed it. amqplib's own `close` waits for the
+ * answer of the broker and nothing else: for ever, when the connection breaks before it comes.
+ */
+export function hangUp(line: ChannelModel | Channel): Promise<void> {
+  return new Promise((resolve) => {
+    line.once('close', () => resolve())
+    line.close().catch(() => resolve())
+  })
 }
 
 function address(url: URL, door: BrokerDoor): Options.Connect {

@@ -1,6 +1,6 @@
 /** AMQP 0-9-1 (RabbitMQ): the road to a partner's broker, and the way in over our own. */
 export type { Source, Verdict } from './consumer.ts'
-export { type BrokerDoor, dial, reason } from './door.ts'
+export { type BrokerDoor, dial, hangUp, reason } from './door.ts'
 export { type OwnBroker, ownBroker, partnerBroker } from './doors.ts'
 export { type AmqpInlet, type AmqpInletOptions, type Inbound, type InletNote, openAmqpInlet } from './inlet.ts'
 export { type AmqpOutletOptions, openAmqpOutlet } from './outlet.ts'

@@ -1,6 +1,6 @@
-import type { ChannelModel, ConfirmChannel, Message, Options } from 'amqplib'
+import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Message, type Options } from 'amqplib'
 import { Fault } from '../../message/fault.ts'
-import { type BrokerDoor, dial, reason } from './door.ts'
+import { type BrokerDoor, dial, hangUp, reason } from './door.ts'
 
 /** One publish that waits for its confirm. */
 interface Pending {
@@ -51,7 +51,7 @@ export class Line {
       await prepare(model)
       return new Line(model, await model.createConfirmChannel())
     } catch (error) {
-      model.close().catch(() => undefined)
+      void hangUp(model)
       throw error
     }
   }
@@ -87,12 +87,14 @@ export class Line {
         )
       } catch (error) {
         pending.settle(unreachable(reason(error), error))
+        // It may have closed before anybody listened.
+        if (error instanceof IllegalOperationError) this.#close()
       }
     })
   }
 
   async close(): Promise<void> {
-    if (!this.#closed) await this.#model.close().catch(() => undefined)
+    if (!this.#closed) await hangUp(this.#model)
   }
 
   #verdict(pending: Pending, error: unknown): Fault | undefined {
@@ -121,7 +123,7 @@ export class Line {
     for (const pending of this.#pending) pending.settle(unreachable(this.#why))
     this.onClose()
     // A channel that the broker closed leaves the connection open.
-    this.#model.close().catch(() => undefined)
+    void hangUp(this.#model)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ChannelModel } from 'amqplib'
 import { Fault, faultOf } from '../../message/fault.ts'
 import { type ConsumerNote, type ConsumerOptions, consume, type Source } from './consumer.ts'
-import { type BrokerDoor, dial, reason } from './door.ts'
+import { type BrokerDoor, dial, hangUp, reason } from './door.ts'
 import { assureTopology, declareTopology, type Topology } from './topology.ts'
 
 export interface StationOptions<From extends Source> extends Omit<ConsumerOptions<From>, 'report'> {
@@ -62,10 +62,10 @@ async function run<From extends Source>(options: StationOptions<From>, stop: Abo
     try {
       // While an outage of ours lasts, nothing is taken: a delivery that we cannot answer would count.
       await options.ready()
-      const model = await connected(options)
+      const connection = await connected(options)
       attempt = 0
       options.report({ what: 'broker-up' })
-      await serve(options, model, sources, stop)
+      await serve(options, connection, sources, stop)
     } catch (error) {
       const { code, message } = faultOf(error)
       options.report({ what: 'broker-down', code, detail: message })
@@ -74,39 +74,50 @@ async function run<From extends Source>(options: StationOptions<From>, stop: Abo
   }
 }
 
-async function connected(options: Frame): Promise<ChannelModel> {
+interface Connection {
+  readonly model: ChannelModel
+  /** Aborted with what is known of the cause when the connection breaks. */
+  readonly broken: AbortSignal
+}
+
+async function connected(options: Frame): Promise<Connection> {
   const model = await dial(options.door()).catch((error: unknown) => {
     if (error instanceof Fault) throw error
     throw new Fault('ASW_BROKER_DOWN', reason(error), {}, error)
   })
+  // Before the first question: a connection that broke even earlier answers none.
+  const broken = breakOf(model)
   try {
     const look = options.declare ? declareTopology : assureTopology
     await look(model, options.topology())
-    return model
+    return { model, broken }
   } catch (error) {
-    await model.close().catch(() => undefined)
+    await hangUp(model)
     throw error
   }
+}
+
+function breakOf(model: ChannelModel): AbortSignal {
+  const broken = new AbortController()
+  let why: unknown = 'the connection closed'
+  model.on('error', (error) => {
+    why = error
+  })
+  model.once('close', () => broken.abort(why))
+  return broken.signal
 }
 
 /** Until the connection breaks or `stop`. One channel a queue: trouble of one is not trouble of the others. */
 async function serve<From extends Source>(
   options: StationOptions<From>,
-  model: ChannelModel,
+  { model, broken }: Connection,
   sources: readonly From[],
   stop: AbortSignal,
 ): Promise<void> {
-  const broken = new AbortController()
-  const end = AbortSignal.any([stop, broken.signal])
-  let why: unknown
-  model.on('error', (error) => {
-    why = error
-  })
-  model.once('close', () => broken.abort())
+  const end = AbortSignal.any([stop, broken])
   await Promise.all([...sources.map((source) => keepConsuming(options, model, source, end)), watchDead(options, model, end)])
-  if (broken.signal.aborted && !stop.aborted)
-    throw new Fault('ASW_BROKER_DOWN', why === undefined ? 'the connection closed' : reason(why), {}, why)
-  await model.close().catch(() => undefined)
+  if (broken.aborted && !stop.aborted) throw new Fault('ASW_BROKER_DOWN', reason(broken.reason), {}, broken.reason)
+  await hangUp(model)
 }
 
 async function keepConsuming<From extends Source>(
@@ -146,7 +157,7 @@ async function watchDead(options: Frame, model: ChannelModel, end: AbortSignal):
       channel.on('error', () => undefined)
       const { messageCount } = await channel.checkQueue(options.deadQueue)
       options.dead(messageCount)
-      await channel.close()
+      await hangUp(channel)
     } catch (error) {
       if (!end.aborted)
         options.report({ what: 'broker-down', code: 'ASW_BROKER_TOPOLOGY', detail: `dead letters: ${reason(error)}` })

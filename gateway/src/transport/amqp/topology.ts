@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib'
 import { Fault } from '../../message/fault.ts'
-import { reason } from './door.ts'
+import { hangUp, reason } from './door.ts'
 
 /** What stands on our broker. One table, read by `declare`, by `check`, and by docs/amqp.md. */
 export interface Topology {
@@ -211,11 +211,11 @@ const STATES: Readonly<Record<number, Finding['state']>> = { 403: 'not-allowed',
 
 /** A channel a step: the broker closes the channel to say no. */
 async function finding(model: ChannelModel, { what, name }: Step, ask: (channel: Channel) => Promise<unknown>): Promise<Finding> {
-  const channel = await model.createChannel()
-  channel.on('error', () => undefined)
   try {
+    const channel = await model.createChannel()
+    channel.on('error', () => undefined)
     await ask(channel)
-    await channel.close()
+    await hangUp(channel)
     return { what, name, state: 'good' }
   } catch (error) {
     const state = STATES[error instanceof Error && 'code' in error ? Number(error.code) : 0]
