@@ -1,4 +1,5 @@
 import { validate } from '@asw/mappings'
+import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
 import { byHand } from '../agreement/index.ts'
 import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
 import type { LedgerWish } from '../journal/ledger.ts'
@@ -48,7 +49,8 @@ export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWi
   }
   const late = wish.late === undefined ? {} : { late: wish.late }
   const booked = await deps.journal.book({ exchange: exchange.id, wishes, by, response: { head, json }, ...late })
-  if (booked.response !== undefined) deps.wake()
+  const answered = wish.action === 'reserve' ? 0 : await settleCancellations(deps, exchange.id)
+  if (booked.response !== undefined || answered > 0) deps.wake()
   return booked
 }
 
