@@ -2,8 +2,11 @@ import type { Agreements } from '../agreement/agreement.ts'
 import type { DueClock, Journal, Submission } from '../journal/journal.ts'
 import { instant, type World } from '../message/clock.ts'
 import { warningAt } from '../message/deadlines.ts'
+import { faultOf } from '../message/fault.ts'
 import { orByHand } from './by-hand.ts'
+import { CANCELLATION_PENDING } from './judge-cancellation.ts'
 import { ORIGINAL_MISSING, outcome } from './replies.ts'
+import { answerAtLast } from './settle-cancellations.ts'
 
 export interface ClockDeps {
   readonly journal: Journal
@@ -17,11 +20,26 @@ export interface ClockDeps {
 export async function clocksOnce(deps: ClockDeps, limit = 64): Promise<number> {
   const due = await deps.journal.dueClocks(limit)
   for (const clock of due) {
-    const reply = clock.name === ORIGINAL_MISSING ? await originalMissing(deps, clock) : undefined
-    await deps.journal.fireClock(clock.id, reply)
+    const reply = await ANSWERS[clock.name]?.(deps, clock)
+    await fire(deps, clock, reply)
     if (reply) deps.wake()
   }
   return due.length
+}
+
+/** What we say by ourselves when a clock has passed. */
+const ANSWERS: Readonly<Record<string, (deps: ClockDeps, clock: DueClock) => Promise<Submission | undefined>>> = {
+  [ORIGINAL_MISSING]: originalMissing,
+  [CANCELLATION_PENDING]: answerAtLast,
+}
+
+/** Where the exchange moved under what we wanted to say, the clock is still due: the next round says it anew. */
+async function fire({ journal }: ClockDeps, { id }: DueClock, reply: Submission | undefined): Promise<void> {
+  try {
+    await journal.fireClock(id, reply)
+  } catch (error) {
+    if (faultOf(error).facts.moved !== true) throw error
+  }
 }
 
 /** One round: every warning whose time has come is given once. Returns how many. */

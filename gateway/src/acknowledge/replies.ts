@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Issue } from '@asw/mappings'
 import type { NewClock, Submission } from '../journal/journal.ts'
+import type { Drawn } from '../journal/ledger.ts'
 import { submissionOf } from '../journal/submission.ts'
 import { instant } from '../message/clock.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import type { CancellationOutcome, ExchangeView } from '../message/exchange.ts'
 import { type BusinessIdentity, deliveryId, type ExchangeId, type PartnerId } from '../message/ids.ts'
 import type { Verified } from '../message/stages.ts'
+import { CANCELLATION_PENDING, judgeCancellation, pendingUntil, waiting } from './judge-cancellation.ts'
 
 export interface ReplyContext {
   readonly country: string
@@ -15,8 +17,8 @@ export interface ReplyContext {
   readonly nowMs: number
   readonly uuid: () => string
   readonly originalMissingMs: number
-  /** Whether a declaration or another certificate draws on it. */
-  readonly drawn?: boolean
+  /** What declarations and other certificates draw on it; nothing where it is left out. */
+  readonly drawn?: Drawn
 }
 export interface Replies {
   readonly replies: readonly Submission[]
@@ -34,7 +36,7 @@ export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: 
   switch (json.document) {
     case 'certificate-of-origin':
       return {
-        replies: waiting(view).map((cancellationId, index) =>
+        replies: (view.certified ? [] : waiting(view)).map((cancellationId, index) =>
           outcome(
             json.scheme,
             certificateOf(json),
@@ -75,23 +77,12 @@ function cancelled(json: CanonicalDocument, view: ExchangeView, context: ReplyCo
       stopClocks: [],
     }
   }
-  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judgeCancellation(view, context.drawn), context)
-  return { replies: [reply], clocks: [], stopClocks: [] }
-}
-
-/** CA-02: only an unused certificate, on which nothing draws; CA-03: never twice. */
-export function judgeCancellation(view: ExchangeView, drawn = false): CancellationOutcome {
-  if (Object.values(view.cancellations).some((one) => one.outcome === 'CANCELLED')) return 'REFUSED_ALREADY_CANCELLED'
-  if (drawn) return 'REFUSED_ALREADY_USED'
-  const used = Object.values(view.answers).some((answer) => answer.items.some((item) => item.decision === 'GIVEN'))
-  return used ? 'REFUSED_ALREADY_USED' : 'CANCELLED'
-}
-
-/** Cancellations that came before their original and have no answer yet. */
-function waiting(view: ExchangeView): readonly string[] {
-  return Object.entries(view.cancellations)
-    .filter(([, one]) => one.outcome === undefined)
-    .map(([id]) => id)
+  const until = pendingUntil(json.requestedAt as string, context.country, context.nowMs)
+  const judged = judgeCancellation(view, context.drawn, until.deadlineMs > context.nowMs)
+  const reply = outcome(json.scheme, certificateOf(json), cancellationId, judged, context)
+  const { deadline, warnAt } = until
+  const clock = { name: CANCELLATION_PENDING, subject: cancellationId, owner: 'nsw', deadline, ...warnAt } as const
+  return { replies: [reply], clocks: judged === 'PENDING' ? [clock] : [], stopClocks: [] }
 }
 
 interface CertificateRef {
@@ -107,7 +98,7 @@ export function outcome(
   scheme: string,
   certificate: CertificateRef,
   cancellationId: string,
-  result: CancellationOutcome,
+  result: CancellationOutcome | 'PENDING',
   context: ReplyContext,
 ): Submission {
   const json = response(scheme, certificate, context.country, `CO-${cancellationId}-${result}`, instant(context.nowMs), {

@@ -26,6 +26,7 @@ interface Certificate {
 /** The rule that a register serves, by the scheme of the certificate; `D-16` is that of the ASEAN forms. */
 const RULES: Readonly<Record<string, { readonly id: string; readonly basis: string }>> = {
   EAEUVN: { id: 'E-13', basis: 'FTA art. 4.28' },
+  EVFTA: { id: 'EU-11', basis: 'EVFTA Protocol 1, administrative cooperation' },
 }
 const DEFAULT_RULE = { id: 'D-16', basis: 'OCP Rule 2' }
 

@@ -1,5 +1,6 @@
 import { validate } from '@asw/mappings'
-import { takes } from '../agreement/index.ts'
+import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
+import { byHand } from '../agreement/index.ts'
 import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
 import type { LedgerWish } from '../journal/ledger.ts'
 import { instant } from '../message/clock.ts'
@@ -31,8 +32,8 @@ export interface BookLine {
 
 /**
  * Books lines of a declaration, all or none. What is committed, amended or released after that is told to the issuing country as a
- * utilisation response in the same transaction (D-91), where the partner takes part in responses. Throws ASW_DOCUMENT_INVALID when
- * that response could not be sent, ASW_INPUT_INVALID, and what `Journal.book` throws.
+ * utilisation response in the same transaction (D-91): sent, or a task for a person where the partner takes no responses (OCP Rule
+ * 27(2)). Throws ASW_DOCUMENT_INVALID when that response could not be sent, ASW_INPUT_INVALID, and what `Journal.book` throws.
  */
 export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWish, by: string): Promise<Bookings> {
   const today = localDay(deps.world.now(), deps.self.country)
@@ -40,13 +41,16 @@ export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWi
   const pack = packFor(deps, json, exchange.partner)
   const wishes = wish.lines.map((line) => inCertifiedUnit(pack, exchange, wishOf(wish, line), today))
   await mustBeSendable(deps, json, wish.lines, today, exchange.partner)
-  // A utilisation may be told, a refusal must be (OCP Rule 30): nobody has to carry one by hand.
-  const send = takes(deps.agreements().of(exchange.partner), 'certificate-response', instant(deps.world.now()).slice(0, 10))
+  const manual = byHand(deps.agreements().of(exchange.partner), 'certificate-response', deps.world.now())
   const delivery = deliveryId(deps.world.uuid())
-  const head = { delivery, exchange: exchange.id, partner: exchange.partner, submittedBy: by }
+  const head = {
+    ...{ delivery, exchange: exchange.id, partner: exchange.partner, submittedBy: by },
+    ...(manual === undefined ? {} : { byHand: manual }),
+  }
   const late = wish.late === undefined ? {} : { late: wish.late }
-  const booked = await deps.journal.book({ exchange: exchange.id, wishes, by, response: { head, json, send }, ...late })
-  if (booked.response !== undefined) deps.wake()
+  const booked = await deps.journal.book({ exchange: exchange.id, wishes, by, response: { head, json }, ...late })
+  const answered = wish.action === 'reserve' ? 0 : await settleCancellations(deps, exchange.id)
+  if (booked.response !== undefined || answered > 0) deps.wake()
   return booked
 }
 

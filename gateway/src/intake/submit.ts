@@ -1,4 +1,5 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
+import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
 import { byHand, handDeadline, serves } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
@@ -136,6 +137,7 @@ async function place(
   deps.pass('before-submit-commit')
   const submitted = await deps.journal.submit(submission)
   deps.pass('after-submit-commit')
+  if (json.document === 'certificate-response') await settleCancellations(deps, submitted.exchange)
   deps.wake({ partner: agreement.partner, kind: 'delivery' })
   return { ...submitted, partner: agreement.partner, warnings: issues }
 }

@@ -212,9 +212,9 @@ export interface Booking {
   readonly exchange: ExchangeId
   readonly wishes: readonly (LedgerWish & { readonly line: number })[]
   readonly by: string
-  /** A response without items and without the instant and id, which follow from what is booked; `send` false where the partner
-   *  does not take part in responses: then only the exchange is told. */
-  readonly response: { readonly head: SubmissionHead; readonly json: CanonicalDocument; readonly send: boolean }
+  /** A response without items and without the instant and id, which follow from what is booked. With `byHand` in its head, where
+   *  the partner takes no responses, it is a task. */
+  readonly response: { readonly head: SubmissionHead; readonly json: CanonicalDocument }
   /** Why it is drawn on after its validity (D-25). */
   readonly late?: LateReason
 }
@@ -223,6 +223,8 @@ export interface Bookings {
   readonly entries: readonly Booked[]
   /** The response to the issuer, where one was submitted. */
   readonly response?: DeliveryId
+  /** It waits for a person; `response` is the id of the task. */
+  readonly byHand?: true
 }
 export interface Submitted {
   readonly delivery: DeliveryId

@@ -198,7 +198,14 @@ export function accountsOf({ items }: Certified, entries: readonly LedgerEntry[]
   })
 }
 
-/** Whether anybody draws on it: then it is no unused certificate (CA-02, D-85). */
-export function isDrawn(entries: readonly LedgerEntry[]): boolean {
-  return entries.some(({ state, quantity }) => state !== 'released' && decimalCompare(quantity, '0') > 0)
+/**
+ * Whether a certificate can still be taken back (CA-02, D-85): `used` when something is cleared or another certificate draws on it,
+ * `reserved` when declarations are registered and nothing is cleared yet.
+ */
+export type Drawn = 'free' | 'reserved' | 'used'
+
+export function drawnOf(entries: readonly LedgerEntry[]): Drawn {
+  const drawing = entries.filter(({ state, quantity }) => state !== 'released' && decimalCompare(quantity, '0') > 0)
+  if (drawing.length === 0) return 'free'
+  return drawing.every(({ state, source }) => state === 'reserved' && source === 'declaration') ? 'reserved' : 'used'
 }

@@ -7,6 +7,7 @@ import type { DeliveryId, ExchangeId, PartnerId } from '../message/ids.ts'
 import type { Submission } from './journal.ts'
 import type { LedgerWish } from './ledger.ts'
 import { given } from './rows.ts'
+import type { ByHand } from './tasks.ts'
 
 export interface SubmissionHead {
   readonly delivery: DeliveryId
@@ -16,6 +17,7 @@ export interface SubmissionHead {
   readonly idempotencyKey?: string
   readonly warnings?: number
   readonly expectRevision?: number
+  readonly byHand?: ByHand
 }
 
 /** Everything a schema-valid document says to the journal: identity, bytes, facts for the exchange, quantities for the ledger. */

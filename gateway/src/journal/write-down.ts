@@ -5,7 +5,7 @@ import type { CanonicalDocument } from '../message/document.ts'
 import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { localDay } from '../message/local-day.ts'
-import type { Booking, Submission } from './journal.ts'
+import type { Booking, Bookings, Submission } from './journal.ts'
 import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry } from './ledger.ts'
 import { submissionOf } from './submission.ts'
 
@@ -42,6 +42,11 @@ export function writeDownResponse(response: Booking['response'], told: readonly 
     items: told.map((entry) => itemOf(entry, accounts)),
   } as CanonicalDocument
   return { ...submissionOf(json, response.head), uses: [] }
+}
+
+/** What `Journal.book` gives where the issuer is told. */
+export function bookingsOf(entries: Bookings['entries'], { delivery, byHand }: Submission): Bookings {
+  return { entries, response: delivery, ...(byHand ? { byHand: true } : {}) }
 }
 
 function itemOf({ item: seq, unit, line, state, quantity }: Booked, accounts: readonly Account[]): object {

@@ -70,6 +70,14 @@ export const CLOCKS = {
     source: 'OCP Rule 30(4); D-94',
     passed: 'no explanation came by the day that was named',
   },
+  'cancellation-pending': {
+    ...{ ...DOCUMENT, ...days(6), alarm: false },
+    starts: 'a cancellation is requested while declarations are registered and nothing is cleared',
+    ends: 'customs clear or release what is reserved',
+    warnDays: [3, 1],
+    source: 'proposal; CA-02, a day before `cancellation-answer` ends',
+    passed: 'it was still reserved: the cancellation is answered REFUSED_ALREADY_USED',
+  },
   'cancellation-answer': {
     ...{ ...DOCUMENT, ...days(7) },
     starts: 'a cancellation is requested',

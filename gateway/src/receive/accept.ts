@@ -3,7 +3,7 @@ import { orByHand } from '../acknowledge/by-hand.ts'
 import { repliesTo } from '../acknowledge/replies.ts'
 import { pack } from '../envelope/ebms2/index.ts'
 import type { Acceptance, Accepted, ExchangeRow } from '../journal/journal.ts'
-import { isDrawn } from '../journal/ledger.ts'
+import { type Drawn, drawnOf } from '../journal/ledger.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { instant } from '../message/clock.ts'
 import { carriageOf } from '../message/document.ts'
@@ -44,8 +44,8 @@ async function decide(
     if (message.identity.action === 'respond') mustConcern(message, exchange)
     try {
       deps.pass('before-accept-commit')
-      const drawn =
-        exchange !== undefined && message.json.document === 'cancellation' && isDrawn(await deps.journal.account(exchange.id))
+      const cancels = exchange !== undefined && message.json.document === 'cancellation'
+      const drawn = cancels ? drawnOf(await deps.journal.account(exchange.id)) : 'free'
       const acceptance = acceptanceOf(deps, message, exchange, acknowledgment, drawn)
       const accepted = await deps.journal.accept(acceptance)
       deps.pass('after-accept-commit')
@@ -77,7 +77,7 @@ function acceptanceOf(
   message: Read,
   exchange: ExchangeRow | undefined,
   acknowledgment: Acceptance['acknowledgment'],
-  drawn: boolean,
+  drawn: Drawn,
 ): Acceptance {
   const agreement = deps.agreements().of(message.partner)
   const role = message.identity.issuingCountry === deps.self.country ? 'issuer' : 'importer'

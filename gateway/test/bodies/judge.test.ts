@@ -74,12 +74,15 @@ describe('the agreement says what follows', () => {
     expect(bodyFindings(bodies, policy, strange).map(({ severity }) => severity)).toEqual(severities)
     expect(bodyFindings(bodies, policy, certificate())).toEqual([])
   })
-  test('with the rule of the scheme, its ground, and the place', () => {
-    expect(bodyFindings(bodies, 'refuse', strange)).toEqual([
-      expect.objectContaining({ rule: 'E-13', legalBasis: 'FTA art. 4.28', pointer: '/issuingAuthority/code' }),
+  test.each([
+    ['EAEUVN', 'RU', 'E-13', 'FTA art. 4.28'],
+    ['EVFTA', 'VN', 'EU-11', 'EVFTA Protocol 1, administrative cooperation'],
+    ['ATIGA', 'VN', 'D-16', 'OCP Rule 2'],
+  ])('with the rule of the scheme, its ground, and the place: %s', (scheme, issuingCountry, rule, legalBasis) => {
+    const place = { pointer: '/issuingAuthority/code' }
+    expect(bodyFindings(bodies, 'warn', { ...strange, scheme, issuingCountry })).toEqual([
+      expect.objectContaining({ rule, legalBasis, ...place }),
     ])
-    const formD = certificate({ scheme: 'ATIGA', issuingCountry: 'VN', issuingAuthority: { code: 'X' } })
-    expect(bodyFindings(bodies, 'warn', formD)).toEqual([expect.objectContaining({ rule: 'D-16', legalBasis: 'OCP Rule 2' })])
   })
   test('and when it was notified for', () => {
     const [late] = bodyFindings(bodies, 'warn', certificate({ issuedOn: '2026-07-01' }))

@@ -113,6 +113,8 @@ describe('bookings', () => {
     for (const { json } of [used, unused]) await th.post('VN', (await letter(th.pen('VN'), cancellation(json as never))).wire)
     await settled(th)
     expect((await get(used.path)).status).not.toBe('CANCELLED')
+    const waits = await get(`${used.path}/clocks`)
+    expect(waits.items.map(({ name, state }) => [name, state])).toContainEqual(['cancellation-pending', 'running'])
     expect((await get(unused.path)).status).toBe('CANCELLED')
     expect(problem(await book(unused.path, booking('reserve', 'D-2', [line('1')]))).code).toBe('ASW_STATE_CONFLICT')
   })

@@ -15,6 +15,7 @@ import { relayContract } from './contract/relay.ts'
 import { signalContract } from './contract/signals.ts'
 import { taskContract } from './contract/tasks.ts'
 import { togetherContract } from './contract/together.ts'
+import { usedByHandContract } from './contract/used-by-hand.ts'
 
 /** What every store of the journal keeps, whatever it is made of. */
 export function journalContract(name: string, open: OpenBench): void {
@@ -34,4 +35,5 @@ export function journalContract(name: string, open: OpenBench): void {
   feedContract(name, open)
   announcementContract(name, open)
   taskContract(name, open)
+  usedByHandContract(name, open)
 }

@@ -73,7 +73,7 @@ export function submission(json: CanonicalDocument, more: Partial<Submission> = 
 export function booking(exchange: ExchangeId, wishes: Booking['wishes'], more: Partial<Booking> = {}, number = 'N1'): Booking {
   const head = { delivery: deliveryId(fresh('delivery')), exchange, partner: TH, submittedBy: 'customs' }
   const { items: _items, responseId: _id, issuedAt: _at, ...json } = utilisation(number, '', '0', wishes[0]?.number)
-  return { exchange, wishes, by: 'customs', response: { head, json: json as CanonicalDocument, send: true }, ...more }
+  return { exchange, wishes, by: 'customs', response: { head, json: json as CanonicalDocument }, ...more }
 }
 
 export function wire(text: string): Wire {

@@ -104,7 +104,7 @@ export function ledgerRoutes(app: FastifyInstance, deps: RestDeps): void {
       schema: {
         summary: 'Reserve, commit, adjust or release quantities for an import declaration',
         description:
-          'Safe to repeat: the key is declaration, line and item. A commitment, and its later amendment or release, goes to the issuing country as a utilisation response in the same transaction. 422 ASW_LEDGER_EXCEEDED says in `account.available` what is left.',
+          'Safe to repeat: the key is declaration, line and item. A commitment, and its later amendment or release, goes to the issuing country as a utilisation response in the same transaction; where that country takes no responses it is a task (`byHand`). 422 ASW_LEDGER_EXCEEDED says in `account.available` what is left.',
         tags: ['ledger'],
         params: ID,
         body: BOOKING,
@@ -113,7 +113,11 @@ export function ledgerRoutes(app: FastifyInstance, deps: RestDeps): void {
             type: 'object',
             properties: {
               entries: { type: 'array', items: ENTRY },
-              response: { type: 'string', description: 'Delivery id of the response to the issuing country, where one goes out' },
+              response: { type: 'string', description: 'Delivery id of the response to the issuing country, where it is told' },
+              byHand: {
+                type: 'boolean',
+                description: 'True: it takes no responses, a person hands this one over. Follow it under /v1/tasks/{response}',
+              },
             },
           },
         },

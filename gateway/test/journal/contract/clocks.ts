@@ -3,10 +3,11 @@ import type { Journal } from '../../../src/journal/journal.ts'
 import type { CanonicalDocument } from '../../../src/message/document.ts'
 import type { ExchangeId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
-import { acceptNew, certificate, sendOne, submission, utilisation } from '../documents.ts'
+import { acceptNew, cancellation, certificate, sendOne, submission, utilisation } from '../documents.ts'
 import { withBench } from './with-bench.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 function verification(number: string, id: string): CanonicalDocument {
   return {
@@ -62,6 +63,25 @@ export function clockContract(name: string, open: OpenBench): void {
         'verification-total V-1 stopped',
         'verification-total V-2 running',
       ])
+    })
+
+    test('one whose answer rests on an exchange that has moved stays due, and says nothing', async () => {
+      const { journal, now, shift } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      const deadline = new Date(now() + HOUR_MS).toISOString()
+      await journal.startClock({ exchange, name: 'visit', owner: 'nsw', deadline })
+      shift(HOUR_MS + 1)
+      const [due] = await journal.dueClocks(10)
+      const { revision } = (await journal.exchange(exchange))!
+      const reply = submission(cancellation('N1'), { expectRevision: revision - 1 })
+      await expect(journal.fireClock(due!.id, reply)).rejects.toMatchObject({
+        code: 'ASW_STATE_CONFLICT',
+        facts: { moved: true },
+      })
+      expect(await journal.delivery(reply.delivery)).toBeUndefined()
+      expect(await journal.dueClocks(10)).toEqual([due])
+      expect(await journal.fireClock(due!.id, { ...reply, expectRevision: revision })).toBe(true)
+      expect(await journal.delivery(reply.delivery)).toMatchObject({ document: 'cancellation' })
     })
 
     test('a warning is given once, whoever sees it first, and then the next one is due', async () => {

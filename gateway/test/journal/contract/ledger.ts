@@ -64,14 +64,6 @@ export function ledgerContract(name: string, open: OpenBench): void {
       expect(await stand(journal, exchange)).toMatchObject({ committed: '25' })
     })
 
-    test('where the partner takes no responses, the exchange knows all the same', async () => {
-      const { journal } = bench()
-      const exchange = await imported()
-      const wish = booking(exchange, [line('commit', 'D-1', '40')])
-      expect(await journal.book({ ...wish, response: { ...wish.response, send: false } })).not.toHaveProperty('response')
-      expect(Object.values((await journal.exchange(exchange))!.view.answers)).toMatchObject([{ declaration: 'D-1' }])
-    })
-
     test.each([
       { what: 'more than is left', wish: line('reserve', 'D-2', '60.000001'), code: 'ASW_LEDGER_EXCEEDED' },
       { what: 'less than nothing', wish: line('reserve', 'D-2', '-1'), code: 'ASW_LEDGER_EXCEEDED' },

@@ -3,7 +3,7 @@ import type { ExchangeId } from '../../../message/ids.ts'
 import type { Booking, Bookings } from '../../journal.ts'
 import type { LedgerEntry } from '../../ledger.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
-import { bookedData, mustBeInTime, presentedBy, toldOf, writeDownResponse } from '../../write-down.ts'
+import { bookedData, bookingsOf, mustBeInTime, presentedBy, toldOf, writeDownResponse } from '../../write-down.ts'
 import { announce } from '../announce.ts'
 import { lockExchangeNamed, tell, touch } from '../exchanges.ts'
 import { writeDown } from '../ledger.ts'
@@ -32,12 +32,12 @@ export async function book(tx: Tx, { exchange: id, wishes, by, response, late }:
     told.length > 0
       ? writeDownResponse(response, told, { id, revision, view: viewOf(exchange), entries: after, nowMs: tx.now })
       : undefined
-  if (!reply || !response.send) {
-    await announce(tx, known, known, reply ? await tell(tx, exchange, reply.facts) : exchange)
+  if (!reply) {
+    await announce(tx, known, known, exchange)
     return { entries }
   }
   await submitReply(tx, reply)
-  return { entries, response: reply.delivery }
+  return bookingsOf(entries, reply)
 }
 
 /** Journal.account. */

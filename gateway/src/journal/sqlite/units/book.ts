@@ -4,7 +4,7 @@ import type { ExchangeId } from '../../../message/ids.ts'
 import type { Booking, Bookings } from '../../journal.ts'
 import type { LedgerEntry } from '../../ledger.ts'
 import { viewOf } from '../../rows.ts'
-import { bookedData, mustBeInTime, presentedBy, toldOf, writeDownResponse } from '../../write-down.ts'
+import { bookedData, bookingsOf, mustBeInTime, presentedBy, toldOf, writeDownResponse } from '../../write-down.ts'
 import { announce } from '../announce.ts'
 import { appendEvent } from '../events.ts'
 import { exchangeNamed, tell, touch } from '../exchanges.ts'
@@ -34,12 +34,12 @@ export function book(store: Store, { exchange: id, wishes, by, response, late }:
     told.length > 0
       ? writeDownResponse(response, told, { id, revision, view: viewOf(exchange), entries: after, nowMs: store.now })
       : undefined
-  if (!reply || !response.send) {
-    announce(store, known, reply ? tell(store, exchange, reply.facts) : exchange)
+  if (!reply) {
+    announce(store, known, exchange)
     return { entries }
   }
   submitReply(store, reply)
-  return { entries, response: reply.delivery }
+  return bookingsOf(entries, reply)
 }
 
 /** Journal.account. */
