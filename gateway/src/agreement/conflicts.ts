@@ -1,4 +1,6 @@
+import type { SignerCertificate } from '../trust/index.ts'
 import type { Agreement, Party } from './agreement.ts'
+import { signersOf } from './signers.ts'
 
 /** Registered certificates by the name they have in the file. */
 export const USES = ['seal', 'envelope', 'encryption', 'tlsClient', 'tlsServer'] as const
@@ -54,8 +56,13 @@ export function sameParty(one: Party, other: Party): boolean {
   return one.id === other.id && (one.type === undefined || other.type === undefined || one.type === other.type)
 }
 
-function fingerprints({ certificates }: Agreement) {
+/** Registered for a use, whatever the key. */
+export function registeredFor(agreement: Agreement, use: AgreementUse): readonly SignerCertificate[] {
+  return use === 'seal' ? signersOf(agreement) : agreement.certificates[use]
+}
+
+function fingerprints(agreement: Agreement) {
   return USES.flatMap((use) =>
-    certificates[use].map(({ fingerprint, subject, serial }) => ({ use, fingerprint, subject, serial })),
+    registeredFor(agreement, use).map(({ fingerprint, subject, serial }) => ({ use, fingerprint, subject, serial })),
   )
 }

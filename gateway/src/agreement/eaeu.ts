@@ -1,3 +1,4 @@
+import type { ForeignCertificate } from '../trust/index.ts'
 import { bundleOf, readChain } from './certificates.ts'
 import { DEFAULTS } from './defaults.ts'
 import { milliseconds } from './duration.ts'
@@ -28,6 +29,8 @@ export interface EaeuTerms {
   readonly ttp?: Ttp
   /** Absolute path of OpenSSL's GOST engine. */
   readonly gostEngine?: string
+  /** Who signs containers with a key that we cannot use. The others stand in `certificates.seal`. */
+  readonly foreignSigners: readonly ForeignCertificate[]
 }
 export interface Ttp {
   /** DER: anchors of those who sign receipts. */
@@ -50,7 +53,7 @@ export function serves({ country, eaeu }: { readonly country: string; readonly e
 }
 
 /** Reads the block `eaeu`. Complains about one that is missing, one that is not asked for, and parts that do not fit together. */
-export function eaeuOf(file: YamlFile<AgreementText>): EaeuTerms | undefined {
+export function eaeuOf(file: YamlFile<AgreementText>, foreignSigners: readonly ForeignCertificate[]): EaeuTerms | undefined {
   const { envelope = DEFAULTS.envelope, eaeu: text, country } = file.value
   if (envelope === 'ebms2') {
     if (text !== undefined)
@@ -82,6 +85,7 @@ export function eaeuOf(file: YamlFile<AgreementText>): EaeuTerms | undefined {
     times: timesOf(text),
     receipt,
     leftToReceipt,
+    foreignSigners,
     results: { added, refused, positive: [...new Set([added, ...positive])] },
     ...(ttp === undefined ? {} : { ttp }),
     ...(text.gostEngine === undefined ? {} : { gostEngine: file.resolve(text.gostEngine) }),

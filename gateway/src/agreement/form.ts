@@ -86,6 +86,8 @@ export interface AmqpRoadText {
 }
 export interface CertificateText {
   readonly file: string
+  /** SHA-256, hexadecimal, colons allowed: as the partner has read it out. */
+  readonly fingerprint?: string
   readonly from?: string
   readonly to?: string
 }
@@ -179,7 +181,12 @@ const EAEU = group(
   },
   ['process', 'own', 'partners'],
 )
-const CERTIFICATES = list(group({ file: PATH, from: INSTANT, to: INSTANT }, ['file']))
+const FINGERPRINT = {
+  type: 'string',
+  pattern: '^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$',
+  description: 'a fingerprint: SHA-256 over the certificate, 64 hexadecimal digits',
+} as const
+const CERTIFICATES = list(group({ file: PATH, fingerprint: FINGERPRINT, from: INSTANT, to: INSTANT }, ['file']))
 const SOME_CERTIFICATES = { ...CERTIFICATES, minItems: 1 } as const
 
 export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {

@@ -1,6 +1,6 @@
 import { SUITES, type Suite } from '../encrypt/suites.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
-import { usable } from '../trust/index.ts'
+import { type CertificateFacts, usable } from '../trust/index.ts'
 import type { Agreement, Registered, SuiteName } from './agreement.ts'
 import type { Finding } from './finding.ts'
 
@@ -99,7 +99,7 @@ export function lintSuites(agreement: Agreement, at: number): readonly Finding[]
   return findings
 }
 
-export function nameOf(certificate: Registered): string {
+export function nameOf(certificate: CertificateFacts): string {
   return `${certificate.subject} (${certificate.serial})`
 }
 

@@ -1,7 +1,7 @@
 import { instant } from '../message/clock.ts'
-import { type Registered, usable, windowOf } from '../trust/index.ts'
+import { type CertificateFacts, usable, windowOf } from '../trust/index.ts'
 import type { Agreement } from './agreement.ts'
-import { type AgreementUse, USES } from './conflicts.ts'
+import { type AgreementUse, registeredFor, USES } from './conflicts.ts'
 import type { Finding, Severity } from './finding.ts'
 import { nameOf } from './lint-suites.ts'
 
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000
 const LEVELS = [7, 30, 60] as const
 
 /** The level that a certificate has reached: 0 when its window is over; undefined while there is time, or it has not begun. */
-export function expiryLevel(certificate: Registered, at: number): 0 | (typeof LEVELS)[number] | undefined {
+export function expiryLevel(certificate: CertificateFacts, at: number): 0 | (typeof LEVELS)[number] | undefined {
   const { from, to } = windowOf(certificate)
   if (at > to) return 0
   return at < from ? undefined : LEVELS.find((days) => to - at <= days * DAY_MS)
@@ -26,8 +26,9 @@ function uses({ envelope, security }: Agreement, use: AgreementUse): boolean {
   return (use !== 'encryption' || security.suite !== 'none') && (use !== 'envelope' || envelope !== 'eaeu')
 }
 
-function lintUse({ partner, certificates }: Agreement, use: AgreementUse, at: number): readonly Finding[] {
-  const list = certificates[use]
+function lintUse(agreement: Agreement, use: AgreementUse, at: number): readonly Finding[] {
+  const { partner } = agreement
+  const list = registeredFor(agreement, use)
   const find = (severity: Severity, code: Finding['code'], message: string, remedy: string): Finding => ({
     severity,
     partner,
@@ -71,7 +72,7 @@ function lintUse({ partner, certificates }: Agreement, use: AgreementUse, at: nu
   }
   return findings
 
-  function lintEnd(certificate: Registered): readonly Finding[] {
+  function lintEnd(certificate: CertificateFacts): readonly Finding[] {
     const { to } = windowOf(certificate)
     const name = `the ${use} certificate ${nameOf(certificate)}`
     const outside = ['from', 'to'].filter((edge) => outsideValidity(certificate, edge as 'from' | 'to'))
@@ -100,14 +101,14 @@ function lintUse({ partner, certificates }: Agreement, use: AgreementUse, at: nu
   }
 }
 
-function outsideValidity(certificate: Registered, edge: 'from' | 'to'): boolean {
+function outsideValidity(certificate: CertificateFacts, edge: 'from' | 'to'): boolean {
   const value = certificate[edge]
   if (value === undefined) return false
   return Date.parse(value) < Date.parse(certificate.notBefore) || Date.parse(value) > Date.parse(certificate.notAfter)
 }
 
 /** Stretches after `at` in which no window is open, between the first and the last certificate. */
-function gaps(list: readonly Registered[], at: number): readonly { readonly from: number; readonly to: number }[] {
+function gaps(list: readonly CertificateFacts[], at: number): readonly { readonly from: number; readonly to: number }[] {
   const windows = list
     .map(windowOf)
     .filter(({ from, to }) => to >= at && to >= from)

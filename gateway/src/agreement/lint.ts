@@ -3,6 +3,7 @@ import { type CertificateUse, judgeCertificate, type Registered, windowOf } from
 import type { Agreement } from './agreement.ts'
 import { type AgreementUse, conflicts, USES } from './conflicts.ts'
 import type { Finding } from './finding.ts'
+import { lintSigners } from './lint-signers.ts'
 import { lintSuites, nameOf } from './lint-suites.ts'
 import { lintWindows } from './lint-windows.ts'
 
@@ -21,7 +22,11 @@ const JUDGED_AS: Readonly<Record<AgreementUse, CertificateUse>> = {
  */
 export async function lintAgreements(agreements: readonly Agreement[], at: number): Promise<readonly Finding[]> {
   const findings = [
-    ...agreements.flatMap((agreement) => [...lintSuites(agreement, at), ...lintWindows(agreement, at)]),
+    ...agreements.flatMap((agreement) => [
+      ...lintSuites(agreement, at),
+      ...lintWindows(agreement, at),
+      ...lintSigners(agreement, at),
+    ]),
     ...(await Promise.all(agreements.map((agreement) => lintPaths(agreement, at)))).flat(),
     ...lintTogether(agreements),
   ]

@@ -3,8 +3,9 @@ import { basename, extname, join } from 'node:path'
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
 import { partnerId } from '../message/ids.ts'
+import { type ForeignCertificate, isForeign } from '../trust/index.ts'
 import type { Agreement } from './agreement.ts'
-import { bundleOf, chainOf } from './certificates.ts'
+import { bundleOf, type Chain, chainOf, signerChainOf } from './certificates.ts'
 import { DEFAULTS } from './defaults.ts'
 import { milliseconds } from './duration.ts'
 import { eaeuOf } from './eaeu.ts'
@@ -29,10 +30,10 @@ export function loadAgreement(path: string): Agreement {
   }
   if (!value.partner.startsWith(value.country))
     file.complain('/country', `the partner ${value.partner} is not one of ${value.country}`)
-  const certificates = certificatesOf(file)
+  const { certificates, foreignSigners } = certificatesOf(file)
   const { transport, ebms, security, revocation, retry, breaker } = completed(value)
   const envelope = value.envelope ?? DEFAULTS.envelope
-  const eaeu = eaeuOf(file)
+  const eaeu = eaeuOf(file, foreignSigners)
   const agreement: Agreement = {
     partner: partnerId(value.partner),
     country: value.country,
@@ -130,23 +131,24 @@ function completed(value: AgreementText) {
   }
 }
 
-function certificatesOf(file: YamlFile<AgreementText>): Agreement['certificates'] {
-  const { certificates } = file.value
+function certificatesOf(file: YamlFile<AgreementText>) {
+  const { certificates, envelope } = file.value
   const chains = (use: Exclude<keyof typeof certificates, 'anchors' | 'intermediates'>) =>
     (certificates[use] ?? []).flatMap((text: CertificateText, index) => {
       const chain = chainOf(file, `/certificates/${use}/${index}`, text, 'file')
       return chain === undefined ? [] : [chain]
     })
+  const signers = envelope === 'eaeu' ? signersIn(file) : { seal: chains('seal'), foreign: [] }
   const uses = {
-    seal: chains('seal'),
+    seal: signers.seal,
     envelope: chains('envelope'),
     encryption: chains('encryption'),
     tlsClient: chains('tlsClient'),
     tlsServer: chains('tlsServer'),
   }
-  const issuers = Object.values(uses).flatMap((list) => list.flatMap((chain) => chain.issuers))
+  const issuers = [...Object.values(uses), signers.foreign].flatMap((list) => list.flatMap((chain) => chain.issuers))
   const leaves = (list: typeof uses.seal) => list.map((chain) => chain.leaf)
-  return {
+  const read: Agreement['certificates'] = {
     anchors: bundleOf(file, '/certificates/anchors', certificates.anchors),
     intermediates: distinct([...bundleOf(file, '/certificates/intermediates', certificates.intermediates ?? []), ...issuers]),
     seal: leaves(uses.seal),
@@ -155,6 +157,21 @@ function certificatesOf(file: YamlFile<AgreementText>): Agreement['certificates'
     tlsClient: leaves(uses.tlsClient),
     tlsServer: leaves(uses.tlsServer),
   }
+  return { certificates: read, foreignSigners: signers.foreign.map((chain) => chain.leaf) }
+}
+
+/** Who signs containers, told apart by the kind of the key. */
+function signersIn(file: YamlFile<AgreementText>) {
+  const seal: Chain[] = []
+  const foreign: Chain<ForeignCertificate>[] = []
+  for (const [index, text] of file.value.certificates.seal.entries()) {
+    const chain = signerChainOf(file, `/certificates/seal/${index}`, text)
+    if (chain === undefined) continue
+    const { leaf, issuers } = chain
+    if (isForeign(leaf)) foreign.push({ leaf, issuers })
+    else seal.push({ leaf, issuers })
+  }
+  return { seal, foreign }
 }
 
 /** Values that fit one by one and not together. */

@@ -1,4 +1,4 @@
-import { assureNotRevoked, issuersOf, type Registered, type Revocation, type RevocationSource } from '../trust/index.ts'
+import { assureNotRevoked, type CertificateFacts, issuersOf, type Revocation, type RevocationSource } from '../trust/index.ts'
 import type { Agreement } from './agreement.ts'
 
 /** What revocation lists say of the certificates that agreements register, by the policy of each agreement. */
@@ -9,13 +9,13 @@ export interface Standing {
    * For a certificate whose path others judge (TLS) or nobody does (the one that we encrypt to). At `at`, milliseconds.
    * Throws ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN.
    */
-  assure(agreement: Agreement, certificate: Registered, at: number): void
+  assure(agreement: Agreement, certificate: CertificateFacts, at: number): void
 }
 
 /** Asked for every message: who issued whom is followed once for each agreement and certificate, and then known. */
 export function standing(source: RevocationSource): Standing {
   const known = new WeakMap<Agreement, Map<string, readonly Uint8Array[]>>()
-  const pathOf = (agreement: Agreement, { fingerprint, der }: Registered): readonly Uint8Array[] => {
+  const pathOf = (agreement: Agreement, { fingerprint, der }: CertificateFacts): readonly Uint8Array[] => {
     const paths = known.get(agreement) ?? new Map<string, readonly Uint8Array[]>()
     known.set(agreement, paths)
     const path = paths.get(fingerprint) ?? issuersOf(der, agreement.certificates)

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import type { Command } from 'commander'
-import { agreementSet, loadAgreements } from '../agreement/index.ts'
+import { agreementSet, loadAgreements, WHO_JUDGES } from '../agreement/index.ts'
 import { loadConfiguration, ownUses } from '../configuration/index.ts'
 import { type CertificateRow, type CertificatesState, type ListRow, readState } from '../revocation/index.ts'
 import { WORLD } from '../world.ts'
@@ -48,7 +48,7 @@ function isBad({ state, revocation, policy }: CertificateRow): boolean {
 function told({ certificates, lists, sources }: CertificatesState): string {
   const refused = sources.filter(({ code }) => code !== undefined)
   return [
-    table(['owner', 'use', 'subject', 'until', 'days', 'revocation'], certificates.map(certificateCells)),
+    table(['owner', 'use', 'subject', 'key', 'until', 'days', 'revocation'], certificates.map(certificateCells)),
     lists.length === 0
       ? 'no revocation lists'
       : table(['revocation list of', 'number', 'until', 'hours', 'entries'], lists.map(listCells)),
@@ -56,9 +56,16 @@ function told({ certificates, lists, sources }: CertificatesState): string {
   ].join('\n')
 }
 
-function certificateCells({ owner, use, subject, to, daysLeft, state, ends, revocation, policy }: CertificateRow): string[] {
+function certificateCells(row: CertificateRow): string[] {
+  const { owner, use, subject, to, daysLeft, state, ends, revocation, policy } = row
   const days = state === 'to-come' ? 'to come' : `${daysLeft}${ends === undefined ? '' : ' !'}`
-  return [owner, use, subject, to, days, revocation === 'unknown' ? `unknown (${policy})` : revocation]
+  return [owner, use, subject, keyCell(row), to, days, revocation === 'unknown' ? `unknown (${policy})` : revocation]
+}
+
+/** What the gateway judges by itself needs no word. */
+function keyCell({ key, judgedBy }: CertificateRow): string {
+  if (judgedBy === undefined || judgedBy[0] === 'gateway') return key
+  return `${key}\njudged by: ${judgedBy.map((who) => WHO_JUDGES[who]).join(', ') || 'nobody !'}`
 }
 
 function listCells({ issuer, number, nextUpdate, hoursLeft, revoked }: ListRow): string[] {

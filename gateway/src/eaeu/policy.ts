@@ -1,3 +1,4 @@
+import { signersOf } from '../agreement/index.ts'
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
 import { dvcsProvider, gostProvider, post } from '../provider/index.ts'
@@ -6,7 +7,7 @@ import type { ContainerPolicy } from '../sign/edoc/index.ts'
 import { ownProvider, type SignatureProvider } from '../sign/index.ts'
 import { judgeCertificate, readCertificate } from '../trust/index.ts'
 import type { EaeuAgreement } from './deps.ts'
-import { lookedUp } from './looked-up.ts'
+import { assureKinds, lookedUp, vouchedSigner } from './looked-up.ts'
 
 interface PolicyDeps {
   readonly trust: Trust
@@ -33,22 +34,31 @@ export function containerPolicies(deps: PolicyDeps): (agreement: EaeuAgreement) 
 
 async function policyOf(deps: PolicyDeps, agreement: EaeuAgreement): Promise<ContainerPolicy> {
   const { security, eaeu } = agreement
-  const candidates = agreement.certificates.seal.map(({ der }) => der)
   const own = ownProvider({
     signatures: security.signatures,
-    candidates,
+    candidates: agreement.certificates.seal.map(({ der }) => der),
     signer: (certificate) => deps.trust.signer(agreement, 'seal', certificate),
   })
+  const computed: SignatureProvider = {
+    ...own,
+    judge: async (question) => {
+      assureKinds(agreement, question)
+      return own.judge(question)
+    },
+  }
+  const signer = vouchedSigner(deps, agreement)
+  const candidates = signersOf(agreement).map(({ der }) => der)
   const standing = (provider: SignatureProvider) => lookedUp(deps, agreement, provider)
   return {
     providers: [
-      own,
+      computed,
       ...[...thirdParty(deps, agreement, candidates), ...(await engine(deps, agreement, candidates))].map(standing),
     ],
     receipt: {
       need: eaeu.receipt,
       providers: receiptSigners(deps, agreement),
       leftTo: eaeu.leftToReceipt,
+      ...(signer === undefined ? {} : { signer }),
     },
   }
 }

@@ -6,6 +6,7 @@ import type { DocumentKind } from '../message/document.ts'
 import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import type { TrustedSigner } from '../sign/policy.ts'
+import type { CertificateFacts } from '../trust/index.ts'
 
 /** What every inward step may use. `main.ts` composes it. */
 export interface ReceiveDeps {
@@ -42,7 +43,7 @@ export interface Trust {
   /** The registered certificate with this fingerprint if it is in its window now. */
   peer(list: readonly Registered[], fingerprint: string | undefined): Registered | undefined
   /** Throws ASW_CERTIFICATE_REVOKED, ASW_REVOCATION_UNKNOWN. */
-  assure(agreement: Agreement, certificate: Registered): void
+  assure(agreement: Agreement, certificate: CertificateFacts): void
   /** The same for a path that was judged by other anchors than the agreement's, leaf first, anchor last; of an anchor alone nothing is asked. */
   assurePath(agreement: Agreement, path: readonly Uint8Array[]): void
 }

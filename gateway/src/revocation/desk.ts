@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Agreements } from '../agreement/index.ts'
+import { type Agreements, signersOf } from '../agreement/index.ts'
 import type { Journal } from '../journal/journal.ts'
 import { instant, type World } from '../message/clock.ts'
 import { faultOf } from '../message/fault.ts'
@@ -163,10 +163,12 @@ function urlsOf({ settings, agreements }: Place): readonly string[] {
   const named = [...settings.urls, ...all.flatMap(({ revocation }) => (revocation.policy === 'off' ? [] : revocation.urls))]
   if (settings.hosts.length === 0) return [...new Set(named)]
   const hosts = new Set(settings.hosts)
-  const certificates = all.flatMap(({ certificates: { seal, envelope, encryption, tlsClient, tlsServer, intermediates } }) => [
-    ...[seal, envelope, encryption, tlsClient, tlsServer].flat().map(({ der }) => der),
-    ...intermediates,
-  ])
+  const certificates = all.flatMap((agreement) => {
+    const { envelope, encryption, tlsClient, tlsServer, intermediates } = agreement.certificates
+    return [...signersOf(agreement), ...[envelope, encryption, tlsClient, tlsServer].flat()]
+      .map(({ der }) => der)
+      .concat(intermediates)
+  })
   const followed = certificates.flatMap(addressesIn).filter((url) => hosts.has(hostOf(url) ?? ''))
   return [...new Set([...named, ...followed])]
 }

@@ -1,13 +1,14 @@
-import { type Agreement, expiryLevel, type OwnKey } from '../agreement/index.ts'
+import { type Agreement, expiryLevel, type JudgedBy, judgesOf, type OwnKey, signersOf } from '../agreement/index.ts'
 import { instant } from '../message/clock.ts'
 import { faultOf } from '../message/fault.ts'
 import {
   assureNotRevoked,
   issuersOf,
-  type Registered,
+  keyName,
   type RevocationMode,
   type RevocationSource,
   readCertificate,
+  type SignerCertificate,
   windowOf,
 } from '../trust/index.ts'
 import type { Known } from './shelf.ts'
@@ -20,6 +21,10 @@ export interface CertificateRow {
   readonly subject: string
   readonly serial: string
   readonly fingerprint: string
+  /** Algorithm of its key: `EC prime256v1`, `GOST R 34.10-2012, 256 bit`. */
+  readonly key: string
+  /** For those who sign documents: who judges what they sign, in the order in which they are asked. Empty: nobody. */
+  readonly judgedBy?: readonly JudgedBy[]
   /** RFC 3339: when it may be used, within its own validity. */
   readonly from: string
   readonly to: string
@@ -47,7 +52,7 @@ interface Followed {
   readonly issuer?: string
 }
 /** Paths that were followed before: a reload brings other certificates, and with them other objects. */
-export type Paths = WeakMap<Registered, Followed>
+export type Paths = WeakMap<SignerCertificate, Followed>
 
 /** Our own keys by use, as the configuration has them. */
 export type OwnUses = Readonly<Record<string, readonly OwnKey[]>>
@@ -66,10 +71,15 @@ export function certificateRows(
       }),
     )
   })
-  const theirs = agreements.flatMap(({ partner, certificates, revocation }) =>
+  const theirs = agreements.flatMap((agreement) =>
     USES.flatMap((use) => {
-      const about = { owner: partner, use, list: certificates[use], authorities: certificates, ...revocation }
-      return certificates[use].map((certificate) => row(about, certificate, { source, paths, at }))
+      const { partner, certificates, revocation } = agreement
+      const list = use === 'seal' ? signersOf(agreement) : certificates[use]
+      const about = { owner: partner, use, list, authorities: certificates, ...revocation }
+      return list.map((certificate) => ({
+        ...row(about, certificate, { source, paths, at }),
+        ...(use === 'seal' ? { judgedBy: judgesOf(agreement, certificate) } : {}),
+      }))
     }),
   )
   return [...own, ...theirs]
@@ -83,7 +93,7 @@ interface About {
   readonly owner: string
   readonly use: string
   /** All of the same use. */
-  readonly list: readonly Registered[]
+  readonly list: readonly SignerCertificate[]
   readonly authorities: Parameters<typeof issuersOf>[1]
   readonly policy: RevocationMode
   readonly graceMs: number
@@ -95,7 +105,7 @@ interface Judging {
   readonly at: number
 }
 
-function row(about: About, certificate: Registered, { source, paths, at }: Judging): CertificateRow {
+function row(about: About, certificate: SignerCertificate, { source, paths, at }: Judging): CertificateRow {
   const { owner, use, list, policy, graceMs } = about
   const { subject, serial, fingerprint } = certificate
   const { from, to } = windowOf(certificate)
@@ -108,6 +118,7 @@ function row(about: About, certificate: Registered, { source, paths, at }: Judgi
     subject,
     serial,
     fingerprint,
+    key: keyName(certificate),
     from: instant(from),
     to: instant(to),
     daysLeft: Math.floor((to - at) / DAY_MS),
@@ -119,7 +130,7 @@ function row(about: About, certificate: Registered, { source, paths, at }: Judgi
   }
 }
 
-function pathOf(paths: Paths, certificate: Registered, authorities: About['authorities']): Followed {
+function pathOf(paths: Paths, certificate: SignerCertificate, authorities: About['authorities']): Followed {
   const known = paths.get(certificate)
   if (known !== undefined) return known
   const path = issuersOf(certificate.der, authorities)

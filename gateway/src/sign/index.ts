@@ -3,6 +3,7 @@
  * shares. `seal` puts one on, `verifySeal` gives back what one covers.
  */
 export { C14N, DIGESTS, type DigestName, SIGNATURES, type SignatureName, TRANSFORMS } from './algorithms.ts'
+export { assureMethodFits, FOREIGN_SIGNATURES, mayMean } from './foreign.ts'
 export { checkKey } from './key.ts'
 export { type OwnProviderPolicy, ownProvider } from './own-provider.ts'
 export { SEAL_FORM, type SealForm, type SealPolicy, type TrustedSigner, type VerifiedSeal } from './policy.ts'

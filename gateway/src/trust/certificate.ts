@@ -1,11 +1,11 @@
 import type * as asn1js from 'asn1js'
 import { type AuthorityKeyIdentifier, type BasicConstraints, Certificate, type ExtKeyUsage } from 'pkijs'
 import { Fault } from '../message/fault.ts'
-import { type Registered, readCertificate } from './registered.ts'
+import { type CertificateFacts, type ForeignCertificate, isForeign, type Registered, readSigner, withKey } from './registered.ts'
 import { KEY_USAGE, type KeyUsage } from './uses.ts'
 
-/** A certificate with what a path is judged by. */
-export interface PathCertificate extends Registered {
+/** What a path, and a certificate on it, is judged by beside the key. */
+export interface CertificateProfile extends CertificateFacts {
   readonly notBeforeMs: number
   readonly notAfterMs: number
   /** DER of the names, hexadecimal: two names are the same if their bytes are. */
@@ -27,6 +27,10 @@ export interface PathCertificate extends Registered {
   /** The same for the validation engine. */
   readonly engine: Certificate
 }
+/** A certificate that may stand on a path: its key is one that we can use. */
+export type PathCertificate = CertificateProfile & Registered
+/** One that cannot: a signer that others judge. */
+export type ForeignProfile = CertificateProfile & ForeignCertificate
 
 const OID = {
   subjectKeyIdentifier: '2.5.29.14',
@@ -43,10 +47,20 @@ const OID = {
 } as const
 const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(OID))
 
-/** `der`: one certificate, strictly DER. Throws ASW_CERTIFICATE_MALFORMED. */
+/** `der`: one certificate, strictly DER. Throws ASW_CERTIFICATE_MALFORMED, ASW_KEY_WEAK. */
 export function pathCertificate(der: Uint8Array): PathCertificate {
-  const plain = readCertificate(der)
-  const engine = engineCertificate(der)
+  return profileOf(withKey(readSigner(der)))
+}
+
+/** The same, whatever its key. Throws ASW_CERTIFICATE_MALFORMED, ASW_KEY_WEAK. */
+export function anyCertificate(der: Uint8Array): PathCertificate | ForeignProfile {
+  const plain = readSigner(der)
+  return isForeign(plain) ? profileOf(plain) : profileOf(plain)
+}
+
+/** Throws ASW_CERTIFICATE_MALFORMED. */
+export function profileOf<Plain extends CertificateFacts>(plain: Plain): Plain & CertificateProfile {
+  const engine = engineCertificate(plain.der)
   const extensions = new Map<string, unknown>()
   for (const extension of engine.extensions ?? []) {
     // RFC 5280 4.2: no two of a kind. A second one would let two readers see two certificates
@@ -99,7 +113,7 @@ function usagesOf(bits: Uint8Array): ReadonlySet<KeyUsage> {
   return new Set((Object.keys(KEY_USAGE) as KeyUsage[]).filter((usage) => isSet(KEY_USAGE[usage])))
 }
 
-function malformed(certificate: Registered, why: string): Fault {
+function malformed(certificate: CertificateFacts, why: string): Fault {
   return new Fault('ASW_CERTIFICATE_MALFORMED', `${certificate.subject}: ${why}`, { serial: certificate.serial })
 }
 

@@ -1,13 +1,13 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
+import { isUsual, keyAlgorithmOf, keyName } from './key-kinds.ts'
 
-/** A certificate the agreement knows, and from when to when it may be used (RFC 3339; open ends allowed). */
-export interface Registered {
+/** What a certificate says of itself, whatever its key, and from when to when it may be used (RFC 3339; open ends allowed). */
+export interface CertificateFacts {
   readonly der: Uint8Array
   /** SHA-256 over `der`, lower-case hexadecimal. */
   readonly fingerprint: string
-  readonly publicKey: KeyObject
   readonly subject: string
   /** Hexadecimal, upper case, as node:crypto prints it. */
   readonly serial: string
@@ -17,6 +17,27 @@ export interface Registered {
   readonly to?: string
 }
 
+/** A certificate the agreement knows, with its key. */
+export interface Registered extends CertificateFacts {
+  readonly publicKey: KeyObject
+}
+
+/**
+ * A certificate whose key OpenSSL cannot read (GOST R 34.10-2012, STB 34.101.45). There is no key in it, so that nothing here can
+ * compute with it by mistake: somebody else judges what it signs.
+ */
+export interface ForeignCertificate extends CertificateFacts {
+  /** Object identifier of the key's algorithm. */
+  readonly keyAlgorithm: string
+}
+
+/** Whoever signs documents. `isForeign` tells the two apart. */
+export type SignerCertificate = Registered | ForeignCertificate
+
+export function isForeign(certificate: SignerCertificate): certificate is ForeignCertificate {
+  return 'keyAlgorithm' in certificate
+}
+
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
 /**
@@ -24,7 +45,7 @@ const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
  * Throws ASW_CERTIFICATE_MALFORMED, and ASW_KEY_WEAK for a key that OpenSSL cannot read.
  */
 export function readCertificate(pemOrDer: string | Uint8Array): Registered {
-  if (typeof pemOrDer !== 'string') return readDer(pemOrDer)
+  if (typeof pemOrDer !== 'string') return withKey(readSigner(pemOrDer))
   const found = readCertificates(pemOrDer)
   const [first] = found
   if (first === undefined || found.length > 1) {
@@ -33,35 +54,57 @@ export function readCertificate(pemOrDer: string | Uint8Array): Registered {
   return first
 }
 
-/** All certificates of a PEM text, in its order (a leaf, then who issued it). Throws ASW_CERTIFICATE_MALFORMED. */
+/** All certificates of a PEM text, in its order (a leaf, then who issued it). Throws ASW_CERTIFICATE_MALFORMED, ASW_KEY_WEAK. */
 export function readCertificates(pem: string): readonly Registered[] {
-  const blocks = pem.match(PEM_BLOCK) ?? []
-  if (blocks.length === 0) throw new Fault('ASW_CERTIFICATE_MALFORMED', 'no BEGIN CERTIFICATE block was found')
-  return blocks.map((block) => readDer(opened(block).raw))
+  return readSigners(pem).map(withKey)
 }
 
-function readDer(der: Uint8Array): Registered {
+/** The same for a PEM text whose certificates may have foreign keys. Throws ASW_CERTIFICATE_MALFORMED, ASW_KEY_WEAK. */
+export function readSigners(pem: string): readonly SignerCertificate[] {
+  const blocks = pem.match(PEM_BLOCK) ?? []
+  if (blocks.length === 0) throw new Fault('ASW_CERTIFICATE_MALFORMED', 'no BEGIN CERTIFICATE block was found')
+  return blocks.map((block) => readSigner(opened(block).raw))
+}
+
+/**
+ * One certificate, DER, whatever its key. Throws ASW_CERTIFICATE_MALFORMED, and ASW_KEY_WEAK for a key of a usual kind that cannot
+ * be read all the same: it is broken, not foreign.
+ */
+export function readSigner(der: Uint8Array): SignerCertificate {
   const certificate = opened(der)
   // OpenSSL reads over bytes that follow the certificate; a fingerprint would not
   if (certificate.raw.length !== der.length) throw new Fault('ASW_CERTIFICATE_MALFORMED', 'bytes follow the certificate')
-  return {
+  const facts: CertificateFacts = {
     der,
     fingerprint: digestOf(der),
-    publicKey: keyOf(certificate),
     subject: certificate.subject.replaceAll('\n', ', '),
     serial: certificate.serialNumber,
     notBefore: certificate.validFromDate.toISOString(),
     notAfter: certificate.validToDate.toISOString(),
   }
+  const publicKey = keyOf(certificate)
+  if (publicKey !== undefined) return { ...facts, publicKey }
+  const keyAlgorithm = keyAlgorithmOf(der)
+  if (isUsual(keyAlgorithm)) throw new Fault('ASW_KEY_WEAK', `the key cannot be read: certificate of ${facts.subject}`)
+  return { ...facts, keyAlgorithm }
 }
 
-/** Throws ASW_KEY_WEAK for a key of a kind that OpenSSL does not know here (GOST, STB): a third party judges those, by their bytes. */
-function keyOf(certificate: X509Certificate): KeyObject {
+/** Throws ASW_KEY_WEAK for a foreign key. */
+export function withKey(certificate: SignerCertificate): Registered {
+  if (!isForeign(certificate)) return certificate
+  throw new Fault(
+    'ASW_KEY_WEAK',
+    `the key is of a kind that cannot be used here (${keyName(certificate)}), only as the seal of an EAEU agreement: certificate of ${certificate.subject}`,
+  )
+}
+
+/** `undefined` for a key of a kind that OpenSSL does not know, also where an engine in this process pretends to. */
+function keyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
-    return certificate.publicKey
-  } catch (error) {
-    const subject = certificate.subject.replaceAll('\n', ', ')
-    throw new Fault('ASW_KEY_WEAK', `the key is of a kind that cannot be used here: certificate of ${subject}`, {}, error)
+    const { publicKey } = certificate
+    return publicKey.asymmetricKeyType === undefined ? undefined : publicKey
+  } catch {
+    return undefined
   }
 }
 

@@ -1,11 +1,12 @@
 import { instant } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
-import { type PathCertificate, pathCertificate } from './certificate.ts'
+import { type CertificateProfile, type ForeignProfile, type PathCertificate, pathCertificate, profileOf } from './certificate.ts'
+import { type ForeignCertificate, isForeign } from './registered.ts'
 import { assureStrongKey, CERTIFICATE_SIGNATURES } from './strength.ts'
 import { type CertificateUse, USES } from './uses.ts'
 
 /** Throws ASW_CERTIFICATE_NOT_YET_VALID or ASW_CERTIFICATE_EXPIRED. Both ends of the validity belong to it (RFC 5280 4.1.2.5). */
-export function assureValidity(certificate: PathCertificate, at: number): void {
+export function assureValidity(certificate: CertificateProfile, at: number): void {
   const { notBefore, notAfter } = certificate
   const facts = { ...factsOf(certificate), notBefore, notAfter, at: instant(at) }
   if (at < certificate.notBeforeMs)
@@ -15,9 +16,9 @@ export function assureValidity(certificate: PathCertificate, at: number): void {
 }
 
 /** Key usage and extended key usage of a leaf, by hand. Throws ASW_CERTIFICATE_USAGE. */
-export function assureUse(certificate: PathCertificate, use: CertificateUse): void {
+export function assureUse(certificate: PathCertificate | ForeignProfile, use: CertificateUse): void {
   const row = USES[use]
-  const needed = certificate.publicKey.asymmetricKeyType === 'rsa' ? row.rsa : row.ec
+  const needed = row[familyOf(certificate)]
   const { keyUsage, purposes } = certificate
   if (keyUsage !== undefined && !needed.some((usage) => keyUsage.has(usage))) {
     throw usageFault(
@@ -40,8 +41,21 @@ export function assureFit(der: Uint8Array, use: CertificateUse): void {
   assureUse(certificate, use)
 }
 
+/**
+ * A signer whose key is foreign, at `at` (milliseconds): in its validity, an end entity, with the key usage of a seal, and without
+ * critical extensions that nobody here knows. Who issued it is not asked: we cannot follow a path of such keys, so it is trusted
+ * because it is registered, and the third party that judges its signatures answers for the path.
+ * Throws ASW_CERTIFICATE_MALFORMED, ASW_CERTIFICATE_NOT_YET_VALID, ASW_CERTIFICATE_EXPIRED, ASW_CERTIFICATE_USAGE.
+ */
+export function assureForeignSigner(certificate: ForeignCertificate, at: number): void {
+  const profile = profileOf(certificate)
+  assureValidity(profile, at)
+  assureUse(profile, 'seal')
+  assureEndEntity(profile, 'seal')
+}
+
 /** An end entity, not an authority. Throws ASW_CERTIFICATE_USAGE. */
-export function assureEndEntity(certificate: PathCertificate, use: CertificateUse): void {
+export function assureEndEntity(certificate: CertificateProfile, use: CertificateUse): void {
   if (certificate.authority) throw usageFault(certificate, use, 'it is that of an authority')
 }
 
@@ -76,13 +90,18 @@ function assureAuthority(certificate: PathCertificate, below: readonly PathCerti
   }
 }
 
-function usageFault(certificate: PathCertificate, use: CertificateUse, why: string): Fault {
+function familyOf(certificate: PathCertificate | ForeignProfile): 'rsa' | 'ec' | 'foreign' {
+  if (isForeign(certificate)) return 'foreign'
+  return certificate.publicKey.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'
+}
+
+function usageFault(certificate: CertificateProfile, use: CertificateUse, why: string): Fault {
   return new Fault('ASW_CERTIFICATE_USAGE', `${certificate.subject} may not be used for ${use}: ${why}`, {
     ...factsOf(certificate),
     use,
   })
 }
 
-function factsOf(certificate: PathCertificate) {
+function factsOf(certificate: CertificateProfile) {
   return { subject: certificate.subject, serial: certificate.serial, fingerprint: certificate.fingerprint }
 }

@@ -17,18 +17,27 @@ export interface UseRow {
   /** One of these bits must be set, by the family of the key. */
   readonly rsa: readonly KeyUsage[]
   readonly ec: readonly KeyUsage[]
+  /** Keys that others judge. Empty: no key usage makes such a certificate fit. */
+  readonly foreign: readonly KeyUsage[]
   /** This purpose must be named (RFC 5280 4.2.1.12). */
   readonly extended?: string
 }
+
+const SIGNING = ['digitalSignature', 'nonRepudiation'] as const
 
 /**
  * Both extensions bind only where they are present: a certificate without one is not restricted by it (RFC 5280 4.2.1.3, 4.2.1.12).
  * The extended usage of seal, envelope and encryption certificates is not asked for: no purpose is agreed for them.
  */
 export const USES: Readonly<Record<CertificateUse, UseRow>> = {
-  seal: { rsa: ['digitalSignature', 'nonRepudiation'], ec: ['digitalSignature', 'nonRepudiation'] },
-  envelope: { rsa: ['digitalSignature', 'nonRepudiation'], ec: ['digitalSignature', 'nonRepudiation'] },
-  encryption: { rsa: ['keyEncipherment'], ec: ['keyAgreement'] },
-  'tls-client': { rsa: ['digitalSignature'], ec: ['digitalSignature'], extended: '1.3.6.1.5.5.7.3.2' },
-  'tls-server': { rsa: ['digitalSignature', 'keyEncipherment'], ec: ['digitalSignature'], extended: '1.3.6.1.5.5.7.3.1' },
+  seal: { rsa: SIGNING, ec: SIGNING, foreign: SIGNING },
+  envelope: { rsa: SIGNING, ec: SIGNING, foreign: [] },
+  encryption: { rsa: ['keyEncipherment'], ec: ['keyAgreement'], foreign: [] },
+  'tls-client': { rsa: ['digitalSignature'], ec: ['digitalSignature'], foreign: [], extended: '1.3.6.1.5.5.7.3.2' },
+  'tls-server': {
+    rsa: ['digitalSignature', 'keyEncipherment'],
+    ec: ['digitalSignature'],
+    foreign: [],
+    extended: '1.3.6.1.5.5.7.3.1',
+  },
 }

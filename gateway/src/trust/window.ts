@@ -1,12 +1,12 @@
 import { instant } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
-import type { Registered } from './registered.ts'
+import type { CertificateFacts } from './registered.ts'
 
 /**
  * When a certificate may be used, milliseconds since the epoch, both ends included: what the agreement says (`from`, `to`)
  * within what the certificate itself says. The one rule for all six uses: sign, verify, encrypt, decrypt, TLS client, TLS server (XS-40).
  */
-export function windowOf(certificate: Registered): { readonly from: number; readonly to: number } {
+export function windowOf(certificate: CertificateFacts): { readonly from: number; readonly to: number } {
   const { from, to, notBefore, notAfter } = certificate
   return {
     from: Math.max(Date.parse(from ?? notBefore), Date.parse(notBefore)),
@@ -15,7 +15,7 @@ export function windowOf(certificate: Registered): { readonly from: number; read
 }
 
 /** Those whose window holds `at` (milliseconds), newest first: the one that started last, then the one that ends last. */
-export function usable(list: readonly Registered[], at: number): readonly Registered[] {
+export function usable<One extends CertificateFacts>(list: readonly One[], at: number): readonly One[] {
   return list
     .map((certificate) => ({ certificate, ...windowOf(certificate) }))
     .filter(({ from, to }) => from <= at && at <= to)
@@ -27,7 +27,7 @@ export function usable(list: readonly Registered[], at: number): readonly Regist
  * The certificate of the list with this fingerprint, if its window holds `at` (milliseconds).
  * Throws ASW_SIGNER_UNKNOWN, ASW_CERTIFICATE_NOT_YET_VALID, ASW_CERTIFICATE_EXPIRED.
  */
-export function registered(list: readonly Registered[], fingerprint: string, at: number): Registered {
+export function registered<One extends CertificateFacts>(list: readonly One[], fingerprint: string, at: number): One {
   const known = list.filter((certificate) => certificate.fingerprint === fingerprint)
   const [first] = known
   if (first === undefined)

@@ -17,6 +17,9 @@ let ttp: Keys
 /** What lists say; everything is good unless a test says otherwise. */
 let look: (certificate: Uint8Array) => Looked | undefined
 
+/** By a method that only the agreement knows. */
+const QUESTION = { method: 'urn:x:signature', certificates: [] as readonly Uint8Array[] } as SignatureQuestion
+
 const GOOD: Looked = {
   list: { issuer: 'CN=list', thisUpdate: '', nextUpdate: '', digest: 'ab' as Looked['list']['digest'] },
   nextUpdateMs: MORNING + 10 * DAY,
@@ -54,7 +57,7 @@ describe('a signature that a provider beside us has judged', () => {
       knows: () => true,
       judge: async () => ({ signer: { subject, serial, fingerprint }, by: 'dvcs' }),
     }
-    return outcome(lookedUp({ trust: trust(), world }, agreement(policy), provider).judge({} as SignatureQuestion))
+    return outcome(lookedUp({ trust: trust(), world }, agreement(policy), provider).judge(QUESTION))
   }
 
   it.each<[string, RevocationMode, (key: Keys['seal']) => typeof look, string]>([

@@ -60,6 +60,7 @@ export function eaeuAgreement(side: Side, keys: Keys, more: Partial<Agreement> =
       times: {},
       receipt: 'optional',
       leftToReceipt: [],
+      foreignSigners: [],
       results: { added: '3', refused: '9', positive: ['3'] },
     },
     ...more,

@@ -5,7 +5,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   message: [],
   // what a step needs and nothing more
   trust: ['message'],
-  sign: [...STEP, 'agreement'],
+  sign: [...STEP, 'agreement', 'trust'],
   encrypt: [...STEP, 'agreement'],
   envelope: [...STEP, 'agreement', 'sign'],
   transaction: ['@asw/mappings'],

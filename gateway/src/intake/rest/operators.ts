@@ -36,6 +36,12 @@ const CERTIFICATES = {
           subject: text,
           serial: text,
           fingerprint: { ...text, description: 'SHA-256' },
+          key: { ...text, description: 'Algorithm of its key' },
+          judgedBy: {
+            type: 'array',
+            items: { enum: ['gateway', 'trusted-third-party', 'gost-engine', 'receipt'] },
+            description: 'Who judges what it signs, in the order in which they are asked; empty: nobody',
+          },
           from: time,
           to: { ...time, description: 'End of its window, within its own validity' },
           daysLeft: { type: 'integer', description: 'Negative when it is over' },

@@ -3,7 +3,7 @@
  * its signatures cover.
  */
 export { readContainer, type UnverifiedContainer } from './container.ts'
-export { CONTAINER, FOREIGN_SIGNATURES, RECEIPT } from './names.ts'
+export { CONTAINER, RECEIPT } from './names.ts'
 export type { Receipt } from './receipt.ts'
 export { type ContainerPolicy, type VerifiedContainer, type VerifiedSignature, verifyContainer } from './verify.ts'
 export { type ContainerIds, signContainer } from './write.ts'

@@ -1,10 +1,11 @@
 import { readCanonical, type XmlLimits } from '@asw/mappings/xml'
 import { digestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
+import type { Signer } from '../../message/stages.ts'
+import { FOREIGN_SIGNATURES } from '../foreign.ts'
 import { type Judgement, providerFor, type SignatureProvider, type SignatureQuestion } from '../provider.ts'
 import { nameCertificate, readProperties } from '../signed-properties.ts'
 import { readContainer, type UnverifiedContainer } from './container.ts'
-import { FOREIGN_SIGNATURES } from './names.ts'
 import type { ReadReceipt, Receipt } from './receipt.ts'
 
 export interface ContainerPolicy {
@@ -16,6 +17,11 @@ export interface ContainerPolicy {
     readonly providers: readonly SignatureProvider[]
     /** SignatureMethods, by URI, that nobody here can judge and that are left to the receipt. */
     readonly leftTo?: readonly string[]
+    /**
+     * Who has signed what is left to the receipt: the third party says that a signature is right, not whose it may be. Without it
+     * no signer is known. Throws ASW_SIGNATURE_SHAPE, ASW_KEY_WEAK, ASW_SIGNER_UNKNOWN, ASW_CERTIFICATE_*, ASW_REVOCATION_UNKNOWN.
+     */
+    readonly signer?: (question: SignatureQuestion) => Promise<Signer>
   }
   readonly limits?: XmlLimits
 }
@@ -29,8 +35,8 @@ export interface VerifiedContainer {
   readonly signatures: readonly VerifiedSignature[]
   readonly receipt?: Receipt & Judgement
 }
-/** `by: 'receipt'`: nobody here can judge the algorithm; the trusted third party did, and no signer is known to us. */
-export type VerifiedSignature = { readonly method: string } & (Judgement | { readonly by: 'receipt' })
+/** `by: 'receipt'`: nobody here can judge the algorithm; the trusted third party did. */
+export type VerifiedSignature = { readonly method: string } & (Judgement | { readonly by: 'receipt'; readonly signer?: Signer })
 
 /**
  * Verifies a signed container (No 125): every signature over the content, then the receipt of the trusted third party, then
@@ -53,7 +59,7 @@ export async function verifyContainer(xml: Uint8Array, policy: ContainerPolicy):
 
   const signatures: VerifiedSignature[] = []
   for (const { signature, provider } of askable) {
-    const judged = provider ? await provider.judge(signature) : ({ by: 'receipt' } as const)
+    const judged = provider ? await provider.judge(signature) : await vouched(signature, policy)
     signatures.push({ method: signature.method, ...judged })
   }
   const receipt = container.receipt && (await verifyReceipt(container, container.receipt, policy))
@@ -73,8 +79,13 @@ function chooseProvider(question: SignatureQuestion, policy: ContainerPolicy): S
   throw unknownAlgorithm(question)
 }
 
+async function vouched(question: SignatureQuestion, { receipt }: ContainerPolicy) {
+  const signer = await receipt.signer?.(question)
+  return { by: 'receipt', ...(signer === undefined ? {} : { signer }) } as const
+}
+
 function unknownAlgorithm({ method, covered }: SignatureQuestion): Fault {
-  const name = FOREIGN_SIGNATURES.get(method)
+  const name = FOREIGN_SIGNATURES.get(method)?.name
   const what = name === undefined ? 'a signature algorithm is not known here' : `nobody here judges ${name}`
   return new Fault('ASW_SIGNATURE_ALGORITHM', what, {
     uri: method.slice(0, 200),

@@ -1,5 +1,5 @@
 import { Fault } from '../../message/fault.ts'
-import { pathCertificate } from '../certificate.ts'
+import { anyCertificate } from '../certificate.ts'
 import { elementAt, elementsIn, expected, hexOf, TAG } from './der.ts'
 import { addressOf, pointsOf, type Scope } from './scope.ts'
 
@@ -17,7 +17,7 @@ const EXPLICIT_VERSION = 0xa0
 
 /** `der`: a certificate. Throws ASW_CERTIFICATE_MALFORMED. */
 export function coveredBy(der: Uint8Array): Covered {
-  const { authority, engine } = pathCertificate(der)
+  const { authority, engine } = anyCertificate(der)
   const [tbs] = elementsIn(der, elementAt(der, 0, der.length))
   const fields = elementsIn(der, expected(tbs, TAG.sequence, 'the certificate'))
   const serial = expected(fields[0]?.tag === EXPLICIT_VERSION ? fields[1] : fields[0], TAG.integer, 'a serial number')

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { type PathCertificate, pathCertificate } from '../certificate.ts'
+import { anyCertificate, type CertificateProfile, type PathCertificate, pathCertificate } from '../certificate.ts'
 
 /** As long as a path may be. */
 const MAX_LENGTH = 8
@@ -15,7 +15,7 @@ export function issuersOf(
 ): readonly Uint8Array[] {
   const ends = anchors.map(pathCertificate)
   const others = intermediates.map(pathCertificate)
-  const path = [pathCertificate(certificate)]
+  const path: CertificateProfile[] = [anyCertificate(certificate)]
   while (path.length < MAX_LENGTH) {
     const last = path[path.length - 1]
     if (last === undefined || ends.some(({ fingerprint }) => fingerprint === last.fingerprint)) break
@@ -26,7 +26,7 @@ export function issuersOf(
   return path.map(({ der }) => der)
 }
 
-function issued(issuer: PathCertificate, certificate: PathCertificate): boolean {
+function issued(issuer: PathCertificate, certificate: CertificateProfile): boolean {
   if (issuer.subjectName !== certificate.issuerName || !issuer.authority) return false
   return new X509Certificate(certificate.der).verify(issuer.publicKey)
 }
