@@ -1,15 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Issue, loadPack, toJson, validate } from '@asw/mappings'
+import { canonicalize, parseXml } from '@asw/mappings/xml'
 import { afterAll, expect, it } from 'vitest'
 import type { Case } from '../src/cases/case.ts'
+import type { EaeuCase } from '../src/cases/eaeu-case.ts'
 import { aswCases, isEaeu, loadCases } from '../src/cases/load.ts'
 import { isGood } from '../src/command/validate.ts'
 import { run } from '../src/conformance.ts'
 import { edit } from '../src/documents/edit.ts'
 import { fill, template } from '../src/documents/fill.ts'
 import { deepFill } from '../src/steps/build.ts'
+import { LIST_RULES } from '../src/validate/eaeu-document.ts'
 import { EAEU_RULE_IDS } from '../src/validate/eaeu-rules.ts'
 import { judge } from '../src/validate/judge.ts'
 import { RULE_IDS } from '../src/validate/rules.ts'
@@ -42,6 +47,17 @@ function documentOf({ steps }: Case): string | undefined {
   if (!send?.document?.edit || !name) return undefined
   const filled = <T>(value: T) => deepFill(value, (text) => fill(text, VALUES, new Date(), () => 'u'))
   return edit(filled(template(name)), filled(send.document.edit))
+}
+/** The same of a case of the EAEU, under the header that its message has. */
+function eaeuDocumentOf(steps: EaeuCase['steps']): string {
+  const { what, document } = steps.find(({ send }) => send)?.send ?? {}
+  const values = { ...VALUES, messageCode: 'P.XX.99.MSG.001', edocId: randomUUID() }
+  const filled = <T>(value: T) => deepFill(value, (text) => fill(text, values, new Date(), randomUUID))
+  return edit(filled(template(`eaeu/${what}.xml`)), filled(document?.edit ?? []))
+}
+function canonical(xml: string): Uint8Array {
+  using parsed = parseXml(Buffer.from(xml))
+  return canonicalize(parsed, 'exc-c14n')
 }
 const verdict = async (xml: string) => judge(Buffer.from(xml))
 
@@ -128,10 +144,38 @@ live('asw-conformance validate', () => {
     expect((await judge(readFileSync(broken))).findings.map(({ rule }) => rule)).toEqual(['E-22'])
     expect(await run(['validate', '--compare', broken, join(envelopes, 'evil', 'no-to.xml')])).toBe(1)
   })
+  it('what the wire cases of the EAEU say of code lists it says offline, as the pack does, in the same place', async () => {
+    const lists = loadCases()
+      .filter(isEaeu)
+      .filter(({ id }) => id.startsWith('EAEU-LIST-'))
+    expect(lists.length).toBeGreaterThan(40)
+    const pack = loadPack('eaeu')
+    const byPack = (xml: string): readonly Issue[] => {
+      try {
+        return validate(pack, toJson(pack, canonical(xml)), { side: 'import', today: new Date().toISOString().slice(0, 10) })
+      } catch (error) {
+        return (error as { readonly issues: readonly Issue[] }).issues
+      }
+    }
+    for (const { id, kind, clause, steps } of lists) {
+      const xml = eaeuDocumentOf(steps)
+      const said = kind === 'positive' ? [] : [clause]
+      const here = (await verdict(xml)).findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)
+      const there = byPack(xml).filter(({ severity }) => severity === 'E')
+      expect([id, ...here]).toEqual([id, ...said])
+      expect([id, ...there.map(({ rule }) => rule)]).toEqual([id, ...said])
+      for (const { pointer, xpath } of there)
+        expect([pointer, xpath]).toEqual([expect.stringMatching(/^\//), expect.stringMatching(/^\//)])
+    }
+    const unit = join(folder, 'unit.xml')
+    writeFileSync(unit, eaeuDocumentOf(lists.find(({ id }) => id === 'EAEU-LIST-010')?.steps ?? []))
+    expect(await run(['validate', '--compare', unit])).toBe(1)
+  })
   it('every rule of the EAEU that a wire case breaks is found offline as well', async () => {
     const eaeu = loadCases().filter(isEaeu)
     const rules = new Set(eaeu.filter(({ kind, layer }) => kind === 'negative' && layer === 'L2').map(({ clause }) => clause))
-    expect([...rules].filter((rule) => !EAEU_RULE_IDS.includes(rule))).toEqual([])
+    const judged = [...EAEU_RULE_IDS, ...Object.values(LIST_RULES)]
+    expect([...rules].filter((rule) => !judged.includes(rule))).toEqual([])
     expect(rules.size).toBeGreaterThan(20)
   })
 })

@@ -165,7 +165,11 @@ function writeGiven(name: string, out: Emission): string | undefined {
 
 /** Which code list the code beside this attribute is written from. */
 export function listOf({ cross, conversion }: ValuePlan, json: unknown): string | undefined {
-  return cross?.crosswalk.toWire.has(conversion.write(json)) ? cross.ids.wire : cross?.ids.domestic
+  if (cross === undefined) return undefined
+  const { crosswalk, ids, passes } = cross
+  const text = conversion.write(json)
+  const passed = passes?.test(text) === true && !crosswalk.fromWire.has(text)
+  return passed || crosswalk.toWire.has(text) ? ids.wire : ids.domestic
 }
 
 /** The text of a value. Throws ASW_DOCUMENT_INVALID for a code that has no counterpart, unless somebody asks for origins. */

@@ -45,6 +45,10 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     return readTable(rows, folder, own, { files: schemas, main: String(xsd) })
   })
   const rules = joinRuleFiles(ruleFiles(source, head).map((file) => readYaml(read(folder, file), file)))
+  const compiled = compileRules(rules.value, rules.file, rules.lineOf)
+  for (const [name, { rule }] of own.crosswalks)
+    if (rule !== undefined && !compiled.register.some(({ id }) => id === rule))
+      throw source.invalid(head, `the crosswalk ${name} names a rule ${rule} that no rule file has`)
   const lists = options.codeLists ?? codeLists
   const national = head.nationalCodes === undefined ? undefined : text(source, head, 'nationalCodes')
   return Object.freeze({
@@ -52,7 +56,7 @@ export function loadPack(nameOrFolder: string, options: { readonly codeLists?: C
     version: text(source, head, 'version'),
     description: text(source, head, 'description'),
     tables,
-    rules: compileRules(rules.value, rules.file, rules.lineOf),
+    rules: compiled,
     codeLists: lists,
     members: [],
     nationalCodes: national === undefined ? undefined : compileNationalCodes(readYaml(read(folder, national), national), lists),

@@ -94,9 +94,14 @@ function patternOf(text: string, within: Fields, source: Source): RegExp {
 }
 
 function readCross(part: unknown, source: Source): Omit<CrossPlan, 'listId'> {
-  const fields = source.fields(part, 'a crosswalk', ['list', 'wireId', 'domesticId'])
+  const fields = source.fields(part, 'a crosswalk', ['list', 'wireId', 'domesticId', 'rule', 'passes'])
   const text = (key: string): string => source.text(fields[key], key, fields)
-  return { crosswalk: opened(text('list'), fields, source), ids: { wire: text('wireId'), domestic: text('domesticId') } }
+  return {
+    crosswalk: opened(text('list'), fields, source),
+    ids: { wire: text('wireId'), domestic: text('domesticId') },
+    rule: fields.rule === undefined ? undefined : text('rule'),
+    passes: fields.passes === undefined ? undefined : patternOf(text('passes'), fields, source),
+  }
 }
 
 function opened(name: string, within: Fields, source: Source): Crosswalk {

@@ -79,6 +79,10 @@ export interface CrossPlan {
   readonly listId: string | undefined
   /** What it says of a code that crossed, and of one that did not. */
   readonly ids: { readonly wire: string; readonly domestic: string }
+  /** The rule that a code breaks which does not cross back; without one it has only not the form of its row. */
+  readonly rule: string | undefined
+  /** Codes of the partner's list that have no counterpart and pass both ways as they are. */
+  readonly passes: RegExp | undefined
 }
 
 export interface Guard {

@@ -2,7 +2,7 @@ import { collapse } from './conversion-xsd.ts'
 import type { Issue } from './fault.ts'
 import { choose } from './guards.ts'
 import type { Pack } from './pack.ts'
-import { putAt, replaceAt, valueAt } from './path.ts'
+import { putAt, replaceAt, tokens, valueAt } from './path.ts'
 import type { CrossPlan, ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
 import type { CanonicalElement } from './xml/index.ts'
 import { xpathOf } from './xpath.ts'
@@ -12,6 +12,9 @@ interface Frame {
   readonly json: Json
   readonly outer: Frame | undefined
   readonly index: number
+  /** Where it stands in `outer`: as a member of the list at that path, or as the object there. */
+  readonly path: readonly string[]
+  readonly listed: boolean
   /** The members themselves, where the list holds bare values: one, or several that one element carries. */
   readonly bare: unknown[]
 }
@@ -42,7 +45,7 @@ export class Reading {
   }
 
   document(root: ScopePlan, element: CanonicalElement, json: Json): void {
-    this.#members(root, element, { json, outer: undefined, index: 0, bare: [] })
+    this.#members(root, element, { json, outer: undefined, index: 0, path: [], listed: false, bare: [] })
   }
 
   /** Reads an element of a scope into its own frame and puts in the lists that XML cannot show empty. */
@@ -95,13 +98,13 @@ export class Reading {
   #object(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
     if (!putAt(frame.json, scope.path, own)) this.#at(element, () => this.#issue('ASW_XML_VALUE', 'the element stands twice'))
-    this.#members(scope, element, { json: own, outer: frame, index: 0, bare: [] })
+    this.#members(scope, element, { json: own, outer: frame, index: 0, path: scope.path, listed: false, bare: [] })
   }
 
   #member(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
     const list = this.#list(scope.path, frame)
-    const inner: Frame = { json: own, outer: frame, index: list.length, bare: [] }
+    const inner: Frame = { json: own, outer: frame, index: list.length, path: scope.path, listed: true, bare: [] }
     if (scope.discriminator !== undefined) own[scope.discriminator.key] = scope.discriminator.value
     this.#members(scope, element, inner)
     if (scope.scalar) list.push(...inner.bare)
@@ -111,7 +114,7 @@ export class Reading {
   /** The key comes from the partner: it is defined as data, so that no name means anything to JavaScript. */
   #entry(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
-    this.#element(scope.element, element, { json: own, outer: frame, index: 0, bare: [] })
+    this.#element(scope.element, element, { json: own, outer: frame, index: 0, path: scope.path, listed: false, bare: [] })
     const name = scope.path[0] as string
     frame.json[name] ??= {}
     const bag = frame.json[name] as Json
@@ -145,12 +148,24 @@ export class Reading {
   #json(value: ValuePlan, text: string, frame: Frame, element: CanonicalElement): void {
     const domestic = this.#domestic(value, text, element)
     const json = domestic === undefined ? undefined : value.conversion.read(domestic)
-    if (json === undefined) this.#issue('ASW_XML_VALUE', wanted(value))
+    if (json === undefined) this.#refuse(value, frame)
     else if (value.each) this.#list(value.path, frame).push(json)
     else if (value.path.length === 0) frame.bare.push(json)
     else {
       const target = value.outer ? (frame.outer ?? frame) : frame
       if (!putAt(target.json, value.path, json)) this.#again(value, json, target)
+    }
+  }
+
+  /** A code that does not cross breaks the rule of its list; other values have not the form of their row. */
+  #refuse(value: ValuePlan, frame: Frame): void {
+    const rule = value.cross?.rule
+    if (rule === undefined) this.#issue('ASW_XML_VALUE', wanted(value))
+    else {
+      const target = value.outer ? (frame.outer ?? frame) : frame
+      const element = xpathOf(this.#trail, this.#namespaces)
+      const xpath = value.attribute === undefined ? element : `${element}/@${value.attribute}`
+      this.#issue('ASW_CODE_UNKNOWN', wanted(value), { rule, pointer: pointerOf(target) + tokens(value.path), xpath })
     }
   }
 
@@ -183,9 +198,15 @@ export class Reading {
     this.#trail.pop()
   }
 
-  #issue(code: string, message: string): void {
-    this.issues.push({ severity: 'E', code, xpath: xpathOf(this.#trail, this.#namespaces), message })
+  #issue(code: string, message: string, facts: Pick<Issue, 'rule' | 'pointer' | 'xpath'> = {}): void {
+    this.issues.push({ severity: 'E', code, xpath: xpathOf(this.#trail, this.#namespaces), ...facts, message })
   }
+}
+
+/** JSON pointer to what a frame reads into. */
+function pointerOf({ outer, path, listed, index }: Frame): string {
+  if (outer === undefined) return ''
+  return pointerOf(outer) + tokens(path) + (listed ? `/${index}` : '')
 }
 
 function wanted(value: ValuePlan): string {
@@ -198,11 +219,11 @@ function wanted(value: ValuePlan): string {
  * A code is of the domestic list where the attribute beside it says so, else it crosses back. Partners number their lists in
  * ways of their own, so any other name of a list is as good as none; then a code that only the domestic list has is of that.
  */
-function fromWire({ crosswalk, listId, ids }: CrossPlan, text: string, element: CanonicalElement): string | undefined {
+function fromWire({ crosswalk, listId, ids, passes }: CrossPlan, text: string, element: CanonicalElement): string | undefined {
   const list = element.attributes.find(({ name, uri = '' }) => uri === '' && name === listId)?.value.trim()
   if (listId !== undefined && list === ids.domestic) return text
   const crossed = crosswalk.fromWire.get(text)
-  return crossed ?? (list !== ids.wire && crosswalk.toWire.has(text) ? text : undefined)
+  return crossed ?? ((list !== ids.wire && crosswalk.toWire.has(text)) || passes?.test(text) ? text : undefined)
 }
 
 function partFor(plan: ElementPlan, child: CanonicalElement): PartPlan | undefined {

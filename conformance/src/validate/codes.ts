@@ -40,28 +40,70 @@ const LAGGING: ReadonlySet<string> = new Set(['unlocode'])
  */
 export function codeFindings(xml: string, document: PackDocument, issuedOn: string): readonly Finding[] {
   const findings: Finding[] = []
-  walk(top(xml), document.rows, document, (value, list, path) => {
+  walk(top(xml), document.rows, document, (value, list, path, crossing) => {
+    if (crossing === 'known') return
+    const unknown = (what: string) =>
+      findings.push({
+        severity: LAGGING.has(list) ? 'warning' : 'error',
+        code: 'CODE_UNKNOWN',
+        message: `${value} is in ${what}`,
+        xpath: path,
+        list,
+      })
+    if (crossing === 'unknown') {
+      unknown('neither of the two lists')
+      return
+    }
     const inForce = editions(list).filter(
       (one) => one.validFrom <= issuedOn && (one.validTo === undefined || issuedOn <= one.validTo),
     )
     if (inForce.length === 0 || value === '') return
     const code = list === 'hs' ? value.slice(0, 6) : value
     if (inForce.some(({ codes }) => codes.has(code))) return
-    findings.push({
-      severity: LAGGING.has(list) ? 'warning' : 'error',
-      code: 'CODE_UNKNOWN',
-      message: `${value} is in no edition of ${list} in force on ${issuedOn}`,
-      xpath: path,
-    })
+    unknown(`no edition of ${list} in force on ${issuedOn}`)
   })
   return findings
+}
+
+/** Of a code that the two sides count in different lists; undefined where it is of the list that the table names. */
+type Crossed = 'known' | 'unknown' | undefined
+
+interface Pairs {
+  readonly domestic: ReadonlySet<string>
+  readonly wire: ReadonlySet<string>
+}
+const crosswalks = new Map<string, Pairs>()
+
+function pairsOf(name: string): Pairs {
+  const found = crosswalks.get(name)
+  if (found) return found
+  const { pairs } = JSON.parse(readFileSync(join(FOLDER, 'crosswalks', `${name}.json`), 'utf8')) as {
+    readonly pairs: readonly (readonly string[])[]
+  }
+  const read = {
+    domestic: new Set(pairs.map(([code = '']) => code)),
+    wire: new Set(pairs.map(([, code = '']) => code)),
+  }
+  crosswalks.set(name, read)
+  return read
+}
+
+/** A code beside the id of the domestic list is of that; any other is of the partner's, and may pass where the pack says so. */
+function crossed(row: Row, element: Element, value: string, document: PackDocument): Crossed {
+  const crossing = document.crosswalks[row.cross ?? '']
+  if (!crossing) return undefined
+  const id = element.getAttribute(row.listId?.slice(1) ?? '')?.trim()
+  if (id === crossing.domesticId) return undefined
+  const { domestic, wire } = pairsOf(crossing.list)
+  const passes = crossing.passes !== undefined && new RegExp(`^(?:${crossing.passes})$`, 'u').test(value)
+  return wire.has(value) || passes || (id !== crossing.wireId && domestic.has(value)) ? 'known' : 'unknown'
 }
 
 function walk(
   from: Element,
   rows: readonly Row[],
   document: PackDocument,
-  visit: (value: string, list: string, path: string) => void,
+  visit: (value: string, list: string, path: string, crossed: Crossed) => void,
   prefix = '',
 ): void {
   for (const row of rows) {
@@ -70,8 +112,10 @@ function walk(
     const attribute = /@([\w:]+)$/.exec(path)?.[1]
     const here = `${prefix}/${path}`
     for (const element of elements) {
-      if (row.codes !== undefined && row.map === undefined && row.cross === undefined)
-        visit((attribute ? element.getAttribute(attribute) : element.textContent)?.trim() ?? '', row.codes, here)
+      if (row.codes !== undefined && row.map === undefined) {
+        const value = (attribute ? element.getAttribute(attribute) : element.textContent)?.trim() ?? ''
+        visit(value, row.codes, here, crossed(row, element, value, document))
+      }
       for (const inner of [row.rows, row.many]) {
         const list = typeof inner === 'string' ? document.fragments[inner] : inner
         if (list && fits(element, list, document)) walk(element, list, document, visit, here)

@@ -4,6 +4,7 @@ import { parse, root } from '../xml/dom.ts'
 import { codeFindings } from './codes.ts'
 import { eaeuRuleFindings } from './eaeu-rules.ts'
 import type { Finding } from './finding.ts'
+import { lookAt } from './look.ts'
 import { inSchemaVersions, packDocuments, recognise } from './pack.ts'
 import { schemaFindings } from './schema.ts'
 
@@ -28,21 +29,43 @@ export function headerFindings(document: EaeuDocument, message: Message): readon
   ]
 }
 
-/**
- * Rules and code lists of a document that follows its schema: ERR with the code of the rule. The tariff is a rule (EAV-08); of the
- * other lists the pack has none, so that a code that is in no list is only worth a warning.
- */
+/** Rules of the pack by the list that they ask. */
+export const LIST_RULES: Readonly<Record<string, string>> = {
+  'iso3166-1': 'LIST-01',
+  iso4217: 'LIST-02',
+  rec20: 'LIST-03',
+  rec21: 'LIST-04',
+  rec19: 'LIST-05',
+  unlocode: 'LIST-06',
+  uncl1001: 'LIST-08',
+}
+
+/** Rules and code lists of a document that follows its schema: ERR with the code of the rule. */
 export function controlFindings(xml: string): readonly Finding[] {
   const found = recognise(xml, DOCUMENTS)
   if (!found) return []
-  const codes = codeFindings(inSchemaVersions(xml, found), found, issuedOn(xml)).map((one): Finding => {
-    const tariff = one.xpath?.endsWith('CommodityCode') && found.document === 'certificate-of-origin'
-    return tariff ? { ...one, rule: 'EAV-08' } : { ...one, severity: 'warning' }
+  const codes = codeFindings(inSchemaVersions(xml, found), found, dayOf(xml)).map((one): Finding => {
+    if (one.list !== 'hs') return { ...one, rule: LIST_RULES[one.list ?? ''] ?? '' }
+    // The exporting Party may count in an earlier edition.
+    if (one.xpath?.includes('ExportClassificationDetails')) return { ...one, rule: 'LIST-10', severity: 'warning' }
+    return { ...one, rule: found.document === 'certificate-of-origin' ? 'EAV-08' : 'DE-02' }
   })
   return [...codes, ...eaeuRuleFindings(xml)]
 }
 
-function issuedOn(xml: string): string {
-  const date = Array.from(root(parse(xml)).childNodes).find((node) => node.localName === 'DocCreationDate')?.textContent
-  return date ?? new Date().toISOString().slice(0, 10)
+/** Where the date stands by which codes are judged, by the root of a document. */
+const DATED: Readonly<Record<string, string>> = {
+  OriginCertificateDetails: 'DocCreationDate',
+  OriginCertificateStatusDetails: 'EventDateTime',
+  OriginCertificateRequestDetails: 'DocCreationDate',
+  OriginVerificationRequestDetails: 'DocContentDetails/DocCreationDate',
+  OriginVerificationResultDetails: 'EventDate',
+  GoodsDeclarationExtractDetails: 'DTExchDeclarationIdDetails/CustomsDeclarationIdDetails/DocCreationDate',
+  ResourceStatusDetails: 'UpdateDateTime',
+}
+
+function dayOf(xml: string): string {
+  const top = root(parse(xml))
+  const date = lookAt(top).text(DATED[top.localName ?? ''] ?? '')
+  return (date || new Date().toISOString()).slice(0, 10)
 }

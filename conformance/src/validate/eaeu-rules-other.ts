@@ -127,6 +127,18 @@ export const OTHER_RULES: Readonly<Record<string, readonly Rule[]>> = {
       },
     },
     {
+      id: 'LIST-09',
+      severity: 'warning',
+      broken: (l) => {
+        const code = l.text('DTExchDeclarationIdDetails/DeclarationKindCode') ?? ''
+        return when(
+          CYRILLIC.test(code) && !['\u0418\u041c', '\u042d\u041a'].includes(code),
+          `${code} is neither import nor export`,
+          'DTExchDeclarationIdDetails/DeclarationKindCode',
+        )
+      },
+    },
+    {
       id: 'DE-02',
       broken: (l) =>
         when(

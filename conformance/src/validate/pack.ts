@@ -14,9 +14,18 @@ export interface Row {
   readonly readAny?: boolean
   /** The value stands for another one: it is not itself in the list. */
   readonly map?: object
-  readonly cross?: unknown
+  /** The value is of a list of the partner's; `listId` is the attribute that says of which. */
+  readonly cross?: string
+  readonly listId?: string
   readonly rows?: readonly Row[] | string
   readonly many?: readonly Row[] | string
+}
+/** Codes of two lists, as pack.yaml declares them. */
+export interface Crossing {
+  readonly list: string
+  readonly wireId: string
+  readonly domesticId: string
+  readonly passes?: string
 }
 /** A document of a pack: data only, no line of the mapping engine. */
 export interface PackDocument {
@@ -26,6 +35,7 @@ export interface PackDocument {
   readonly xsd: string
   readonly rows: readonly Row[]
   readonly fragments: Readonly<Record<string, readonly Row[]>>
+  readonly crosswalks: Readonly<Record<string, Crossing>>
   readonly root: string
   readonly ns: string
   readonly recognise: readonly string[]
@@ -48,6 +58,7 @@ function readPack(folder: string, pack: string): readonly PackDocument[] {
     readonly namespaces: Readonly<Record<string, { readonly uri: string }>>
     /** What rows name in braces. */
     readonly constants?: Readonly<Record<string, string>>
+    readonly crosswalks?: Readonly<Record<string, Crossing>>
     /** Versions that stand in namespace names as `{name}`; `writes` is the present one. */
     readonly models?: Readonly<Record<string, { readonly writes: string; readonly reads: readonly string[] }>>
     readonly documents: readonly { readonly table: string; readonly xsd: string }[]
@@ -71,6 +82,7 @@ function readPack(folder: string, pack: string): readonly PackDocument[] {
     return {
       ...read,
       fragments: read.fragments ?? {},
+      crosswalks: head.crosswalks ?? {},
       recognise: read.recognise ?? [],
       pack,
       namespaces,

@@ -18,13 +18,15 @@ type Beside = (document: unknown, header: DocumentHeader) => readonly Issue[]
 /**
  * `control` of a desk, by the pack. Structure first: what breaks the schema or cannot be read is no document, and throws
  * ASW_SCHEMA_INVALID or ASW_DOCUMENT_INVALID, which answer by a fault int:DataError. Then the rules: each that is broken is
- * one error of an ERR, under its own id.
+ * one error of an ERR, under its own id; a code that does not cross breaks the rule of its list.
  */
 export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows, beside?: Beside): Desk['control'] {
   return async (controlled) => {
-    const json = readByPack(pack, controlled)
     const { placed, header } = controlled
     const documentId = header.documentId === undefined ? {} : { documentId: header.documentId }
+    const read = readByPack(pack, controlled)
+    if (read.unlisted.length > 0) return errorsOf(read.unlisted, documentId)
+    const { json } = read
     if (json.document !== placed.message.document) {
       const description = `сообщение ${placed.message.code} передаёт ${placed.message.document}, получен ${json.document}`
       return [{ code: 'Common:DataError', description, ...documentId }]
@@ -32,22 +34,35 @@ export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows
     const today = new Date(world.now()).toISOString().slice(0, 10)
     const known = (await knows?.(pack, json, today)) ?? {}
     const issues = [...validate(pack, json, { side: 'import', today, known }), ...(beside?.(json, header) ?? [])]
-    const broken = issues.filter(({ severity }) => severity === 'E')
-    return broken.slice(0, MAX_ERRORS).map((issue) => ({ ...errorOf(issue), ...documentId }))
+    return errorsOf(
+      issues.filter(({ severity }) => severity === 'E'),
+      documentId,
+    )
   }
 }
 
-function readByPack(pack: Pack, { xml }: Controlled): { readonly document?: unknown } {
+/** The document, or the codes in it that no list of ours has: these break rules and not the structure. */
+interface Read {
+  readonly json: { readonly document?: unknown }
+  readonly unlisted: readonly Issue[]
+}
+
+function readByPack(pack: Pack, { xml }: Controlled): Read {
   using parsed = parseXml(xml)
   const [first, ...others] = checkXml(pack, parsed)
   if (first) throw new Fault('ASW_SCHEMA_INVALID', `${first.message} (${others.length} more)`, { issues: [first, ...others] })
   try {
-    return toJson(pack, xml)
+    return { json: toJson(pack, xml), unlisted: [] }
   } catch (error) {
     if (!(error instanceof DocumentFault)) throw error
     const [issue] = error.issues
+    if (issue && error.issues.every(({ rule }) => rule !== undefined)) return { json: {}, unlisted: error.issues }
     throw new Fault('ASW_DOCUMENT_INVALID', issue?.message ?? error.message, { issues: error.issues }, error)
   }
+}
+
+function errorsOf(issues: readonly Issue[], documentId: Pick<ControlError, 'documentId'>): readonly ControlError[] {
+  return issues.slice(0, MAX_ERRORS).map((issue) => ({ ...errorOf(issue), ...documentId }))
 }
 
 function errorOf({ rule, code, message, pointer, xpath }: Issue): ControlError {

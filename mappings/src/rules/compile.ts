@@ -3,7 +3,7 @@ import { Unit } from './code.ts'
 import type { Compiler } from './compiler.ts'
 import { compileCondition } from './condition.ts'
 import { type ProgramHead, programCode } from './program-code.ts'
-import { registerElsewhere, registerRule } from './register.ts'
+import { joined, registerElsewhere, registerRule } from './register.ts'
 import type { CompiledRule, Program, RegisterRow, RuleSet } from './rule.ts'
 import { rootScope, type Scope, withDefinition, withFact } from './scope.ts'
 import { compileSettings } from './settings.ts'
@@ -43,11 +43,11 @@ export function compileRules(yaml: unknown, file: string, lineOf?: LineOf): Rule
       const compiled = compileRule(rule, group, document.scope, compiler)
       document.rules.push(compiled.rule)
       document.judges.push(compiled.judge)
-      register.push(registerRule(rule, name, compiled.rule, source))
+      enter(registerRule(rule, name, compiled.rule, source), rule, register, source)
     }
   }
-  register.push(...source.list(top.elsewhere ?? [], 'elsewhere').map((part) => registerElsewhere(part, source)))
-  refuseTwins(register, source)
+  for (const part of source.list(top.elsewhere ?? [], 'elsewhere'))
+    enter(registerElsewhere(part, source), part as object, register, source)
   return {
     file,
     register,
@@ -114,11 +114,21 @@ function programOf(name: string, { scope, head, rules, judges }: OpenDocument, s
   return { rules, settings, code: programCode(name, scope.unit, head, judges) }
 }
 
-/** An id names one rule only, so that a finding can be looked up. An alias of another reference may stand at several rules. */
-function refuseTwins(register: readonly RegisterRow[], source: Source): void {
-  const ids = new Set<string>()
-  for (const { id } of register) {
-    if (ids.has(id)) source.fail(undefined, `the rule ${id} stands there twice`)
-    ids.add(id)
+/**
+ * An id names one rule, so that a finding can be looked up: once for each kind of document, and everywhere on the same ground. An
+ * alias of another reference may stand at several rules.
+ */
+function enter(row: RegisterRow, part: object, register: RegisterRow[], source: Source): void {
+  const at = register.findIndex(({ id }) => id === row.id)
+  const known = register[at]
+  if (known === undefined) {
+    register.push(row)
+    return
   }
+  const [document] = row.documents
+  if (document === undefined || known.documents.length === 0 || known.documents.includes(document))
+    source.fail(part, `the rule ${row.id} stands there twice`)
+  if (known.basis !== row.basis || known.mark !== row.mark)
+    source.fail(part, `the rule ${row.id} stands there twice, with another basis or mark`)
+  register[at] = joined(known, row)
 }

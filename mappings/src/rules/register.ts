@@ -23,6 +23,23 @@ export function registerRule(rule: Fields, document: string, compiled: CompiledR
   }
 }
 
+/** One line of a rule that several kinds of documents have. */
+export function joined(one: RegisterRow, other: RegisterRow): RegisterRow {
+  const both = (a: string, b: string, between: string) =>
+    [...new Set([...a.split(between), ...b.split(between)])].filter((text) => text !== '').join(between)
+  return {
+    ...one,
+    aliases: [...new Set([...one.aliases, ...other.aliases])],
+    status: one.status === 'enforced' ? one.status : other.status,
+    documents: [...one.documents, ...other.documents],
+    severity: {
+      issue: both(one.severity.issue, other.severity.issue, '/'),
+      import: both(one.severity.import, other.severity.import, '/'),
+    },
+    text: both(one.text, other.text, '; '),
+  }
+}
+
 /** The line of a rule that no check can judge: what it asks is a process, a clock, or nothing. */
 export function registerElsewhere(part: unknown, source: Source): RegisterRow {
   const fields = source.fields(part, 'a row of elsewhere', ELSEWHERE_KEYS)

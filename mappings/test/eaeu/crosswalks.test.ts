@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openCrosswalk, shippedFolder } from '../../src/codelists/index.ts'
 import { toJson } from '../../src/index.ts'
-import { type Json, pack, sample, write } from './fixtures.ts'
+import { type Json, pack, packWith, sample, write } from './fixtures.ts'
 
 interface Item {
   readonly seq: number
@@ -69,6 +69,59 @@ test('every kind of document of UN/EDIFACT 1001 comes back as it was', () => {
   const json = { ...LEAST, documents }
   expect(toJson(pack, write(json))).toEqual(json)
   for (const said of ['codeListId="2009">06018<', 'codeListId="UNCL-1001">929<']) expect(text(json)).toContain(said)
+})
+
+test('a kind of document that only the Union has travels under the list of the Union', () => {
+  const json = { ...LEAST, documents: [{ kind: '09018', number: 'x', date: '2026-09-01' }] }
+  expect(text(json)).toContain('codeListId="2009">09018<')
+  expect(toJson(pack, write(json))).toEqual(json)
+})
+
+describe('a code of the Union that does not cross breaks the rule of its list, with both places', () => {
+  const code = (name: string) => new RegExp(`(<csdo:${name}[^>]*>)[^<]+<`)
+  const cases: readonly (readonly [string, Json, RegExp, string, object])[] = [
+    [
+      'a unit of list 2016',
+      extract('measure', [
+        { value: '1', unit: 'KGM' },
+        { value: '1', unit: 'H87' },
+      ]),
+      /(measurementUnitCode=")796"/,
+      '$1999"',
+      { rule: 'LIST-03', pointer: '/items/1/measure/unit', xpath: expect.stringMatching(/\[2\].*@measurementUnitCode$/) },
+    ],
+    [
+      'a mode of transport',
+      { ...LEAST, departureTransport: { mode: '1' } },
+      code('UnifiedTransportModeCode'),
+      '$199<',
+      { rule: 'LIST-05', pointer: '/departureTransport/mode', xpath: expect.stringContaining('UnifiedTransportModeCode') },
+    ],
+    [
+      'a kind of document',
+      { ...LEAST, documents: [{ kind: '380', number: 'x', date: '2026-09-01' }] },
+      code('DocKindCode'),
+      '$1ZZ9<',
+      { rule: 'LIST-08', pointer: '/documents/0/kind', xpath: expect.stringContaining('DocKindCode') },
+    ],
+  ]
+  test.each(cases)('%s', (_, json, from, to, issue) => {
+    const xml = text(json).replace(from, to)
+    expect(xml).not.toBe(text(json))
+    expect(() => toJson(pack, new TextEncoder().encode(xml))).toThrow(
+      expect.objectContaining({
+        code: 'ASW_DOCUMENT_INVALID',
+        issues: [expect.objectContaining({ severity: 'E', code: 'ASW_CODE_UNKNOWN', ...issue })],
+      }),
+    )
+  })
+
+  test('whose rule must be one of the pack', () => {
+    const file = readFileSync(new URL('../../packs/eaeu/pack.yaml', import.meta.url), 'utf8')
+    expect(() => packWith('pack.yaml', file.replace('rule: LIST-03', 'rule: LIST-99'))).toThrow(
+      expect.objectContaining({ code: 'ASW_PACK_INVALID', message: expect.stringContaining('LIST-99') }),
+    )
+  })
 })
 
 describe('a description', () => {

@@ -67,14 +67,14 @@ describe('what cannot be understood is refused with its place:', () => {
       CERTIFICATE,
       'measurementUnitCode="796"',
       'measurementUnitCode="778"',
-      [`ASW_XML_VALUE ${ITEM}/cacdo:GoodsMeasureDetails/casdo:GoodsMeasure`],
+      [`ASW_CODE_UNKNOWN ${ITEM}/cacdo:GoodsMeasureDetails/casdo:GoodsMeasure/@measurementUnitCode`],
     ],
     [
       'a kind of transport that no list has',
       CERTIFICATE,
       '>31<',
       '>30x<',
-      ['ASW_XML_VALUE /certificate:OriginCertificateDetails/csdo:UnifiedTransportModeCode'],
+      ['ASW_CODE_UNKNOWN /certificate:OriginCertificateDetails/csdo:UnifiedTransportModeCode'],
     ],
     [
       'another kind of certificate',

@@ -5,9 +5,10 @@ import type { RuleContext } from '../../src/rules/index.ts'
 import { patched } from '../rules/fixtures.ts'
 import { EAV_CASES, type EavCase } from './certificate-cases.ts'
 import { type Json, pack, SAMPLE_LIST, sample } from './fixtures.ts'
+import { LIST_CASES } from './list-cases.ts'
 import { OTHER_CASES } from './other-cases.ts'
 
-const CASES: readonly EavCase[] = [...EAV_CASES, ...OTHER_CASES]
+const CASES: readonly EavCase[] = [...EAV_CASES, ...OTHER_CASES, ...LIST_CASES]
 const SOUND = SAMPLE_LIST.map(({ name, json }) => [name, json] as const)
 
 function findings(document: Json, context: Partial<RuleContext> = {}): readonly string[] {
@@ -48,6 +49,19 @@ describe('nothing is found in', () => {
       },
     ],
     ['EAV-08: another HS code of the same chapter', SEA, { '/items/0/hs/code': '640391' }],
+    ['LIST-01: a country that joined the list late', SEA, { '/exportingCountry': 'SS' }],
+    ['LIST-02: the rouble', 'goods-declaration-extract.vn-export-with-certificate', { '/invoiceValue/currency': 'RUB' }],
+    ['LIST-03: a dozen, which has no number in the Union', SEA, { '/items/0/quantities/1/unit': 'DZN' }],
+    ['LIST-04: drums of steel', SEA, { '/items/0/packages/0/type': '1A' }],
+    ['LIST-05: an unknown mode', SEA, { '/transport/mode': '0' }],
+    ['LIST-06: another port', SEA, { '/transport/portOfLoading/code': 'VNHPH' }],
+    [
+      'LIST-08: a kind of document of the Union alone',
+      'goods-declaration-extract.vn-export-with-certificate',
+      { '/documents/1/kind': '09018' },
+    ],
+    ['LIST-09: an import of the Union', 'goods-declaration-extract.kz-import-least', { '/declaration/kind': '\u0418\u041c' }],
+    ['LIST-10: the tariff of Viet Nam', SEA, { '/items/0/exportHs': { code: '64039990', version: '2022', tariffCountry: 'VN' } }],
   ] as const)('%s', (_, name, patch) => {
     expect(findings(patched(sample(name), patch), { settings: SETTINGS })).toEqual([])
   })

@@ -36,8 +36,33 @@ describe('the rule files of a pack', () => {
     expect(rules.programs.get('letter')?.settings.map(({ values }) => values.longest)).toEqual([3, 5])
   })
 
+  it('may have one rule for several kinds of documents: it is one line of the register', () => {
+    const other = `documents: { parcel: { date: $d, scheme: $s, issuer: $i } }
+rules:
+  - document: parcel
+    rules: [{ id: L-1, basis: us, mark: P, severity: W, must: { present: $number }, at: /number, text: no number }]`
+    expect(compiled(FIRST, other).register).toMatchObject([
+      {
+        id: 'L-1',
+        status: 'enforced',
+        documents: ['letter', 'parcel'],
+        severity: { issue: 'E/W', import: 'E/W' },
+        text: 'no digits; no number',
+      },
+    ])
+  })
+
   it.each([
     ['a rule id that stands in two files', [FIRST, SECOND.replace('L-2', 'L-1')], /L-1 stands there twice/],
+    [
+      'a rule of two documents on two grounds',
+      [
+        FIRST,
+        `${SECOND}  - document: parcel\n    rules: [{ id: L-1, basis: them, mark: P, severity: E, must: { present: $a }, at: /a, text: none }]\n` +
+          'documents: { parcel: { date: $d, scheme: $s, issuer: $i } }',
+      ],
+      /L-1 stands there twice, with another basis/,
+    ],
     ['a pattern that two files name', [FIRST, `patterns: { digits: 'x' }`], /^rules-2\.yaml:1: .*digits/],
     [
       'a document that two files open',
