@@ -36,7 +36,8 @@ describe('an EAEU agreement', () => {
         countries: { own: [], partner: ['TH'] },
         receipt: 'optional',
         leftToReceipt: [],
-        results: { added: '3', refused: '9', positive: ['3'] },
+        results: { added: '3', refused: '9', notFound: '4', positive: ['3'] },
+        answeredBy: {},
       },
     })
   })
