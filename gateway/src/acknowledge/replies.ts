@@ -63,6 +63,9 @@ export function repliesTo(json: CanonicalDocument, view: ExchangeView, context: 
     case 'origin-verification-result':
     case 'origin-verification-request':
     case 'goods-declaration-extract':
+    case 'certificate-query':
+    case 'resource-status':
+    case 'processing-result':
       return { replies: [], clocks: [], stopClocks: [] }
   }
 }

@@ -23,6 +23,8 @@ export const DEFAULTS = {
       'origin-verification-request',
       'origin-verification-result',
       'goods-declaration-extract',
+      'certificate-query',
+      'resource-status',
     ],
     receive: [
       'certificate-of-origin',
@@ -30,6 +32,8 @@ export const DEFAULTS = {
       'origin-verification-request',
       'origin-verification-result',
       'goods-declaration-extract',
+      'certificate-query',
+      'resource-status',
     ],
   },
   /** How long a person has to hand over what a partner does not take. */
@@ -49,10 +53,10 @@ export const DEFAULTS = {
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
   originalMissing: '7d',
-  /** 3 is "record added"; of the others nothing is public. A nonce is written unless the service does not know it. */
+  /** 3 is "record added"; of the others nothing is public, and 4 and 9 are placeholders. A nonce is written unless the service does not know it. */
   eaeu: {
     receipt: 'optional',
-    results: { added: '3', refused: '9', positive: [] },
+    results: { added: '3', refused: '9', notFound: '4', positive: [] },
     service: { nonce: true, timeout: '10s', maxAge: '5m' },
   },
 } as const satisfies {

@@ -1,3 +1,4 @@
+import type { DocumentKind } from '../message/document.ts'
 import type { ForeignCertificate } from '../trust/index.ts'
 import { bundleOf, readChain } from './certificates.ts'
 import { DEFAULTS } from './defaults.ts'
@@ -24,7 +25,15 @@ export interface EaeuTerms {
   /** SignatureMethods, by URI, that nobody here can judge and that are left to the receipt. */
   readonly leftToReceipt: readonly string[]
   /** Codes of the directory of processing results that we write, and the ones that are no refusal when they come. */
-  readonly results: { readonly added: string; readonly refused: string; readonly positive: readonly string[] }
+  readonly results: {
+    readonly added: string
+    readonly refused: string
+    /** That nothing is known of what was asked for: an answer, and no refusal. */
+    readonly notFound: string
+    readonly positive: readonly string[]
+  }
+  /** Who answers requests of a kind, where it is not who usually does. `journal`: what the gateway has sent to this partner, else the domestic side. */
+  readonly answeredBy: Readonly<Partial<Record<DocumentKind, Answerer>>>
   /** The trusted third party: who signs receipts, and the service that is asked (DVCS), where there is one. */
   readonly ttp?: Ttp
   /** Absolute path of OpenSSL's GOST engine. */
@@ -32,6 +41,7 @@ export interface EaeuTerms {
   /** Who signs containers with a key that we cannot use. The others stand in `certificates.seal`. */
   readonly foreignSigners: readonly ForeignCertificate[]
 }
+export type Answerer = 'gateway' | 'domestic' | 'journal'
 export interface Ttp {
   /** DER: anchors of those who sign receipts. */
   readonly anchors: readonly Uint8Array[]
@@ -75,7 +85,9 @@ export function eaeuOf(file: YamlFile<AgreementText>, foreignSigners: readonly F
       '/eaeu/leftToReceipt',
       'ttp is missing: nobody can judge the receipt that these are left to; add ttp with anchors',
     )
-  const { added, refused, positive } = { ...DEFAULTS.eaeu.results, ...text.results }
+  const { added, refused, notFound, positive } = { ...DEFAULTS.eaeu.results, ...text.results }
+  if (notFound === added || notFound === refused)
+    file.complain('/eaeu/results', `notFound is ${notFound}, and that means something else already: give it a code of its own`)
   return {
     process: text.process,
     own: text.own,
@@ -86,7 +98,8 @@ export function eaeuOf(file: YamlFile<AgreementText>, foreignSigners: readonly F
     receipt,
     leftToReceipt,
     foreignSigners,
-    results: { added, refused, positive: [...new Set([added, ...positive])] },
+    results: { added, refused, notFound, positive: [...new Set([added, ...positive])] },
+    answeredBy: text.answeredBy ?? {},
     ...(ttp === undefined ? {} : { ttp }),
     ...(text.gostEngine === undefined ? {} : { gostEngine: file.resolve(text.gostEngine) }),
   }

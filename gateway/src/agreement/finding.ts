@@ -29,3 +29,6 @@ export type FindingCode =
   | 'clock-skew-wide'
   | 'country-twice'
   | 'agreements-conflict'
+  | 'pack-unreadable'
+  | 'process-unknown'
+  | 'operation-missing'

@@ -4,6 +4,7 @@ import { SIGNATURES } from '../sign/algorithms.ts'
 import type { RevocationMode } from '../trust/revocation.ts'
 import type { BodiesPolicy, EnvelopeName, Party, Road, SignatureName, SuiteName } from './agreement.ts'
 import { DURATION } from './duration.ts'
+import type { Answerer } from './eaeu.ts'
 import { yamlForm } from './yaml-file.ts'
 
 /** `partners/XX.yaml` as it is written; what is left out comes from `DEFAULTS`. */
@@ -62,7 +63,13 @@ export interface EaeuText {
   readonly times?: { readonly receive?: string; readonly process?: string; readonly answer?: string }
   readonly receipt?: 'required' | 'optional'
   readonly leftToReceipt?: readonly string[]
-  readonly results?: { readonly added?: string; readonly refused?: string; readonly positive?: readonly string[] }
+  readonly results?: {
+    readonly added?: string
+    readonly refused?: string
+    readonly notFound?: string
+    readonly positive?: readonly string[]
+  }
+  readonly answeredBy?: Readonly<Partial<Record<DocumentKind, Answerer>>>
   readonly ttp?: {
     readonly anchors: readonly string[]
     readonly service?: {
@@ -148,6 +155,14 @@ const RESULT = {
   pattern: '^[A-Z0-9]{1,20}$',
   description: 'a code of processing results, for example "3"',
 } as const
+/** What is answered by a processing result alone. */
+const RESULTED = [
+  'certificate-of-origin',
+  'certificate-status',
+  'origin-verification-request',
+  'origin-verification-result',
+  'goods-declaration-extract',
+] as const satisfies readonly DocumentKind[]
 const METHODS = list({ type: 'string', pattern: '^(urn:|https?://)\\S+$', description: 'the URI of a SignatureMethod' }, 1)
 const EAEU = group(
   {
@@ -159,7 +174,11 @@ const EAEU = group(
     times: group({ receive: DURATION, process: DURATION, answer: DURATION }),
     receipt: one(['required', 'optional']),
     leftToReceipt: METHODS,
-    results: group({ added: RESULT, refused: RESULT, positive: list(RESULT) }),
+    results: group({ added: RESULT, refused: RESULT, notFound: RESULT, positive: list(RESULT) }),
+    answeredBy: group({
+      'certificate-query': one(['domestic', 'journal'] satisfies Answerer[]),
+      ...Object.fromEntries(RESULTED.map((kind) => [kind, one(['gateway', 'domestic'] satisfies Answerer[])])),
+    }),
     ttp: group(
       {
         anchors: list(PATH, 1),

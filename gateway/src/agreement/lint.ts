@@ -3,6 +3,7 @@ import { type CertificateUse, judgeCertificate, type Registered, windowOf } from
 import type { Agreement } from './agreement.ts'
 import { type AgreementUse, conflicts, USES } from './conflicts.ts'
 import type { Finding } from './finding.ts'
+import { type ExchangeOf, exchangeInPack, lintProcess } from './lint-process.ts'
 import { lintSigners } from './lint-signers.ts'
 import { lintSuites, nameOf } from './lint-suites.ts'
 import { lintWindows } from './lint-windows.ts'
@@ -18,14 +19,19 @@ const JUDGED_AS: Readonly<Record<AgreementUse, CertificateUse>> = {
 /**
  * Everything that can be said about agreements before a message meets it, at `at` (milliseconds since the epoch): unsafe
  * suites, keys that do not fit them, certificates that expire, miss their anchor, may not be used as they are registered,
- * gaps and overlaps between windows, and agreements that contradict each other (C4, C7, E6). Errors first.
+ * gaps and overlaps between windows, processes and operations that a pack does not describe, and agreements that contradict each other (C4, C7, E6). Errors first.
  */
-export async function lintAgreements(agreements: readonly Agreement[], at: number): Promise<readonly Finding[]> {
+export async function lintAgreements(
+  agreements: readonly Agreement[],
+  at: number,
+  exchangeOf: ExchangeOf = exchangeInPack,
+): Promise<readonly Finding[]> {
   const findings = [
     ...agreements.flatMap((agreement) => [
       ...lintSuites(agreement, at),
       ...lintWindows(agreement, at),
       ...lintSigners(agreement, at),
+      ...lintProcess(agreement, exchangeOf),
     ]),
     ...(await Promise.all(agreements.map((agreement) => lintPaths(agreement, at)))).flat(),
     ...lintTogether(agreements),

@@ -4,12 +4,14 @@ import { Fault } from '../message/fault.ts'
 import type { Effect, Moment } from '../transaction/index.ts'
 import type { Conversation, Outgoing } from './conversations.ts'
 
-/** As much of a conversation as its messages show. */
-type Shown = Pick<Conversation, 'id' | 'place' | 'procedures' | 'own' | 'partner'> &
+/** What the header of every message of a conversation says. */
+export type Shown = Pick<Conversation, 'place' | 'procedures'>
+/** As much of a conversation as its messages are made of. */
+type Spoken = Pick<Conversation, 'id' | 'place' | 'procedures' | 'own' | 'partner'> &
   Partial<Pick<Conversation, 'request' | 'response'>>
 
 /** The messages that a move asks for, as they go over the wire. */
-export function outgoing(conversation: Shown, effects: readonly Effect[], moment: Moment): readonly Outgoing[] {
+export function outgoing(conversation: Spoken, effects: readonly Effect[], moment: Moment): readonly Outgoing[] {
   return effects.flatMap((effect) => {
     if (effect.type === 'send') return [documentOf(conversation, effect)]
     if (effect.type === 'signal') return [signalOf(conversation, effect, moment)]
@@ -19,7 +21,7 @@ export function outgoing(conversation: Shown, effects: readonly Effect[], moment
 
 type Of<Type extends Effect['type']> = Extract<Effect, { type: Type }>
 
-function documentOf(conversation: Shown, { document, messageId, relatesTo }: Of<'send'>): Outgoing {
+function documentOf(conversation: Spoken, { document, messageId, relatesTo }: Of<'send'>): Outgoing {
   const kept = document === 'request' ? conversation.request : conversation.response
   if (!kept) throw new Fault('ASW_INTERNAL', `a ${document} is to be sent and there is none`)
   const { xml, message } = kept
@@ -32,7 +34,7 @@ function documentOf(conversation: Shown, { document, messageId, relatesTo }: Of<
   return sealed('document', { header, content: { kind: 'document', xml } })
 }
 
-function signalOf(conversation: Shown, { code, messageId, relatesTo, errors }: Of<'signal'>, moment: Moment): Outgoing {
+function signalOf(conversation: Spoken, { code, messageId, relatesTo, errors }: Of<'signal'>, moment: Moment): Outgoing {
   const header: EaeuHeader = {
     ...commonHeader(conversation),
     action: { kind: 'signal', signal: code, ...conversation.place },
@@ -43,7 +45,7 @@ function signalOf(conversation: Shown, { code, messageId, relatesTo, errors }: O
   return sealed('signal', { header, content: { kind: 'signal', signal } })
 }
 
-function commonHeader({ partner, own, procedures, id }: Shown) {
+function commonHeader({ partner, own, procedures, id }: Spoken) {
   return { to: partner, replyTo: own, procedures, conversationId: id }
 }
 

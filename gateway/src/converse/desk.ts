@@ -35,6 +35,8 @@ export interface Controlled {
   readonly header: DocumentHeader
   /** Canonical bytes. */
   readonly xml: Uint8Array
+  /** Our request that a response answers, as it stood in the Body. */
+  readonly request?: Uint8Array
 }
 
 export function momentOf({ world }: Pick<Desk, 'world'>): Moment {

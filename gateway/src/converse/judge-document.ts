@@ -3,6 +3,7 @@ import { type DocumentHeader, documentIn, readDocumentHeader } from '../envelope
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
 import type { ControlError, DocumentArrived, TransactionEvent } from '../transaction/index.ts'
+import type { Shown } from './compose.ts'
 import type { Answer, Conversation, Delivered } from './conversations.ts'
 import type { Desk } from './desk.ts'
 import type { Events } from './keep.ts'
@@ -18,6 +19,8 @@ export interface Taken {
   /** Canonical bytes that the signatures cover. */
   readonly xml: Uint8Array
   readonly verdict: TransactionEvent
+  /** What its header says of the transaction: an ERR about it says the same (EM-11). */
+  readonly from: Shown
   /** Our application's answer, where it has one at once. */
   readonly reply?: Answer
 }
@@ -29,27 +32,30 @@ export async function judgeDocument(
     event,
     placed,
     body,
+    from,
     hint,
     known,
     ...where
-  }: Pick<Taken, 'event' | 'placed' | 'body'> & {
+  }: Pick<Taken, 'event' | 'placed' | 'body' | 'from'> & {
     readonly hint: DocumentHint
     readonly known: Conversation | undefined
     readonly conversationId: string
   },
 ): Promise<Taken> {
   const { documentId } = hint
-  if (known && isRepeat(known, placed, body)) return { event, placed, body, xml: body, verdict: { type: 'accepted', documentId } }
+  if (known && isRepeat(known, placed, body))
+    return { event, placed, body, from, xml: body, verdict: { type: 'accepted', documentId } }
   const xml = await desk.open(body, placed)
   const header = readDocumentHeader(readCanonical(xml, desk.limits))
   if (header.documentId !== documentId) throw new Fault('ASW_EAEU_BODY', 'the signed document has another EDocId than the first')
   const formal = headerErrors(placed, { ...header, documentId }, known)
-  const errors = [...formal, ...(formal.length > 0 ? [] : await desk.control({ placed, header, xml }))]
+  const asked = placed.kind === 'response' && known?.operation === placed.operation.key ? { request: known.request.xml } : {}
+  const errors = [...formal, ...(formal.length > 0 ? [] : await desk.control({ placed, header, xml, ...asked }))]
   const verdict =
     errors.length === 0 ? ({ type: 'accepted', documentId } as const) : ({ type: 'rejected', documentId, errors } as const)
   const { conversationId } = where
   const reply = verdict.type === 'accepted' ? await desk.reply?.(deliveredOf({ event, placed, xml }, conversationId)) : undefined
-  return { event, placed, body, xml, verdict, ...(reply ? { reply } : {}) }
+  return { event, placed, body, from, xml, verdict, ...(reply ? { reply } : {}) }
 }
 
 function deliveredOf({ event, placed, xml }: Pick<Taken, 'event' | 'placed' | 'xml'>, conversation: string): Delivered {
@@ -82,15 +88,23 @@ function headerErrors(placed: Placed, header: DocumentHint, known: Conversation 
 }
 
 /** The document and our control of it, as events; or ERR, where it has no place here or is not the one that came before. */
-export function eventsOf(desk: Desk, conversation: Conversation, { event, placed, body, xml, verdict, reply }: Taken): Events {
+export function eventsOf(
+  desk: Desk,
+  conversation: Conversation,
+  { event, placed, body, from, xml, verdict, reply }: Taken,
+): Events {
   const { kind, operation, message } = placed
   const { documentId, messageId } = event
   const before = kind === 'request' ? conversation.request : conversation.response
   const known = kind === 'request' ? conversation.state.request : conversation.state.response
   if (conversation.place.transaction !== operation.transaction.code || !roleFits(conversation, kind))
-    return refused(desk, messageId, { code: 'Common:UnexpectedMessage', description: 'Сообщение другой транзакции', documentId })
+    return refused(desk, messageId, from, {
+      code: 'Common:UnexpectedMessage',
+      description: 'Сообщение другой транзакции',
+      documentId,
+    })
   if (before && known?.documentId === documentId && digestOf(before.xml) !== digestOf(body))
-    return refused(desk, messageId, {
+    return refused(desk, messageId, from, {
       code: 'Common:DataError',
       description: 'Документ с этим EDocId уже получен с другим содержанием',
       documentId,
@@ -114,9 +128,10 @@ export function eventsOf(desk: Desk, conversation: Conversation, { event, placed
   }
 }
 
-function refused(desk: Desk, messageId: string, error: ControlError): Events {
+function refused(desk: Desk, messageId: string, shown: Shown, error: ControlError): Events {
   return {
     events: [],
+    shown,
     effects: [
       { type: 'note', what: 'unexpected', messageId },
       { type: 'signal', code: 'ERR', messageId: desk.world.uuid(), relatesTo: messageId, errors: [error] },

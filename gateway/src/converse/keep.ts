@@ -1,6 +1,6 @@
 import { Fault, faultOf } from '../message/fault.ts'
 import { type Effect, step, type TransactionEvent } from '../transaction/index.ts'
-import { outgoing } from './compose.ts'
+import { outgoing, type Shown } from './compose.ts'
 import type { Brought, Conversation, Delivered } from './conversations.ts'
 import { type Desk, momentOf } from './desk.ts'
 import { operationByKey } from './operations.ts'
@@ -34,13 +34,15 @@ export interface Events {
   readonly brought?: Brought
   /** What the opening of the conversation asked for already. */
   readonly effects?: readonly Effect[]
+  /** Where what is said here is about a message that names another transaction than the conversation has. */
+  readonly shown?: Shown
 }
 
 /** One unit of work: state, outgoing messages, hand-over. */
 export async function keep(
   desk: Desk,
   conversation: Conversation,
-  { events, documents, document, brought, effects: first = [] }: Events,
+  { events, documents, document, brought, effects: first = [], shown }: Events,
 ): Promise<Conversation> {
   const moment = momentOf(desk)
   const { transaction } = operationByKey(desk.exchange, conversation.place.process, conversation.operation)
@@ -60,7 +62,7 @@ export async function keep(
   if (effects.length === 0 && state === conversation.state && brought?.kind !== 'signal') return conversation
   await desk.conversations.keep({
     conversation: moved,
-    outgoing: outgoing(moved, effects, moment),
+    outgoing: outgoing({ ...moved, ...shown }, effects, moment),
     delivered: document && isNew && accepted ? [document] : [],
     effects,
     ...(brought ? { brought } : {}),

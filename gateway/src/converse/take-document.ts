@@ -22,7 +22,9 @@ export async function takeDocument(desk: Desk, header: EaeuHeader, body: Uint8Ar
   } as const
   const known = await desk.conversations.find(conversationId)
   if (!known && (event.relatesTo !== undefined || placed.kind !== 'request')) return strange(desk, header, event)
-  const taken = await judgeDocument(desk, { event, placed, body, hint, known, conversationId })
+  const { process, version, procedure, transaction } = action
+  const from = { place: { process, version, procedure, transaction }, procedures: header.procedures ?? [] }
+  const taken = await judgeDocument(desk, { event, placed, body, from, hint, known, conversationId })
   const conversation = await moveOrBegin(desk, header, taken)
   return { verdict: 'kept', conversation }
 }

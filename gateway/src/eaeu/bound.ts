@@ -3,11 +3,13 @@ import type { ConversationMove, ConversationRow, OwedMessage } from '../journal/
 import type { Claim, DocumentAcceptance, NewTransmission } from '../journal/journal.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf, wireDigestOf } from '../message/digest.ts'
-import { messageId, type Sha256 } from '../message/ids.ts'
+import { type ExchangeId, messageId, type Sha256 } from '../message/ids.ts'
 import type { Arrived, Signer } from '../message/stages.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
-import { acceptanceOf, type Incoming, isResult, readIncoming } from './incoming.ts'
+import { acceptanceOf, answerAcceptance, type Incoming, isResult, readIncoming } from './incoming.ts'
 import { type Answered, settledBy } from './outcome.ts'
+import { processOf } from './process.ts'
+import { questionIn } from './question.ts'
 import { conversationOf, rowOf } from './row.ts'
 import { eventsOf } from './told.ts'
 
@@ -65,7 +67,7 @@ async function writing(
 ): Promise<ConversationMove> {
   const { claim, arrived } = errand
   const incoming = incomingOf(deps, agreement, errand, move)
-  const acceptance = await acceptanceIn(deps, agreement, errand, move, incoming)
+  const acceptance = await acceptanceIn(deps, agreement, errand, move, incoming, before?.exchange)
   const delivery = claim?.delivery ?? before?.delivery
   const exchange = claim?.exchange ?? before?.exchange
   const document = claim?.document ?? before?.document ?? acceptance?.document
@@ -75,7 +77,7 @@ async function writing(
     ...(exchange === undefined ? {} : { exchange }),
     ...(document === undefined ? {} : { document }),
   }
-  const answered = answerIn(agreement, incoming)
+  const answered = resultIn(deps, agreement, incoming)
   const settle = await settleIn(deps, errand, move, delivery, answered)
   const transmission = delivery === undefined ? undefined : transmissionIn(deps, errand, move)
   const digest = arrived?.wireDigest
@@ -133,17 +135,29 @@ async function acceptanceIn(
   { arrived, signer }: Errand,
   { brought }: Move,
   incoming: Incoming | undefined,
+  exchange: ExchangeId | undefined,
 ): Promise<DocumentAcceptance | undefined> {
-  if (!incoming || isResult(incoming) || !arrived || !brought) return undefined
+  if (!incoming || !arrived || !brought) return undefined
   const { arrival, wireDigest } = arrived
-  return acceptanceOf(deps, agreement, incoming, { arrival, wireDigest, messageId: brought.messageId, signer })
+  const of = { arrival, wireDigest, messageId: brought.messageId, signer }
+  const { kind } = incoming.delivered
+  if (kind === 'response' && exchange !== undefined && questionOf(deps, agreement, incoming))
+    return answerAcceptance(deps, agreement, incoming, of, exchange)
+  return isResult(incoming) ? undefined : acceptanceOf(deps, agreement, incoming, of)
 }
 
-function answerIn({ eaeu: { results } }: EaeuAgreement, incoming: Incoming | undefined): Answered | undefined {
+function questionOf(deps: EaeuDeps, agreement: EaeuAgreement, { delivered }: Incoming) {
+  return questionIn(processOf(deps.pack, agreement).process, delivered.operation)
+}
+
+/** That nothing is known of what was asked for answers the question; of anything else it is a no. */
+function resultIn(deps: EaeuDeps, agreement: EaeuAgreement, incoming: Incoming | undefined): Answered | undefined {
   if (incoming?.delivered.kind !== 'response') return undefined
   if (!isResult(incoming)) return { positive: true }
+  const { positive, notFound } = agreement.eaeu.results
   const code = String(incoming.json.code)
-  return { positive: results.positive.includes(code), code }
+  const answers = code === notFound && questionOf(deps, agreement, incoming) !== undefined
+  return { positive: answers || positive.includes(code), code }
 }
 
 async function settleIn(
@@ -167,12 +181,17 @@ async function settleIn(
   return settledBy(move, answered, action, now)
 }
 
-/** A transmission of the document that the delivery is: the request of the one who opened the conversation. */
-function transmissionIn(deps: EaeuDeps, { contentDigest, serials }: Errand, move: Move): NewTransmission | undefined {
+/**
+ * A transmission of the document that the delivery is: the request of the one who opened the conversation, or an answer of the
+ * domestic side, which is said again without being sent anew.
+ */
+function transmissionIn(deps: EaeuDeps, { claim, contentDigest, serials }: Errand, move: Move): NewTransmission | undefined {
   const { conversation, outgoing } = move
   const document = outgoing.find(({ kind }) => kind === 'document')
-  if (!document || conversation.state.role !== 'initiator') return undefined
-  const { xml } = conversation.request
+  const asks = conversation.state.role === 'initiator'
+  const own = asks ? conversation.request : conversation.response
+  if (!document || !own || !(asks || claim)) return undefined
+  const { xml } = own
   const payloadDigest = digestOf(xml)
   return {
     messageId: messageId(document.messageId),

@@ -1,8 +1,9 @@
-import { DocumentFault, type Issue, toJson } from '@asw/mappings'
+import { DocumentFault, type Issue, type Operation, toJson } from '@asw/mappings'
 import { type Desk, packControl } from '../converse/index.ts'
 import { type CanonicalDocument, carriageOf, DOCUMENT_KINDS, receivingCountryOf, sendingCountryOf } from '../message/document.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
 import { processOf } from './process.ts'
+import { isQuestion, notTheAnswer, readOwn } from './question.ts'
 
 type Control = Desk['control']
 type Errors = Awaited<ReturnType<Control>>
@@ -15,10 +16,13 @@ export function controlOf(deps: EaeuDeps, agreement: EaeuAgreement): Control {
   )
   return async (controlled) => {
     const found = await byPack(controlled)
-    if (found.length > 0 || controlled.placed.message.document === 'processing-result') return found
+    const { placed, request } = controlled
+    if (found.length > 0 || placed.message.document === 'processing-result') return found
     try {
       const json = toJson(pack, controlled.xml) as CanonicalDocument
-      return agreed(deps, agreement, json).map((description) => ({ code: 'Common:DataError', description }))
+      const wrong =
+        placed.kind === 'response' ? answered(deps, agreement, json, request) : agreed(deps, agreement, json, placed.operation)
+      return wrong.map((description) => ({ code: 'Common:DataError', description }))
     } catch (error) {
       // `packControl` has read these bytes a moment ago.
       if (error instanceof DocumentFault) return [{ code: error.code, description: error.message }] satisfies Errors
@@ -43,11 +47,24 @@ function issuingBody(
   return found
 }
 
-function agreed(deps: EaeuDeps, agreement: EaeuAgreement, json: CanonicalDocument): readonly string[] {
+/** The answer to a question is about what was asked. */
+function answered(
+  deps: EaeuDeps,
+  agreement: EaeuAgreement,
+  json: CanonicalDocument,
+  request: Uint8Array | undefined,
+): readonly string[] {
+  const wrong = request && notTheAnswer(readOwn(deps, agreement, request), json)
+  return wrong === undefined ? [] : [`ответ не на этот запрос (${wrong})`]
+}
+
+function agreed(deps: EaeuDeps, agreement: EaeuAgreement, json: CanonicalDocument, operation: Operation): readonly string[] {
   const { document } = json
   if (!DOCUMENT_KINDS.includes(document) || !agreement.capabilities.receive.includes(document))
     return [`документ ${document} не согласован (${document} is not agreed)`]
   const { by } = carriageOf(document)
+  if (isQuestion(operation) && json.updatedAt !== undefined)
+    return ['вопрос не содержит времени обновления (a question does not say when the register was updated)']
   if (deps.route(document, by === 'issuer' ? 'importer' : 'issuer').length === 0)
     return [`документ ${document} никто не принимает (no inbox here takes ${document})`]
   const { own, partner } = agreement.eaeu.countries

@@ -3,9 +3,9 @@ import { parseAddress } from '../envelope/eaeu/index.ts'
 import { bound, type Errand } from './bound.ts'
 import { controlOf } from './control.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
-import { isResult, readIncoming, refusalOf } from './incoming.ts'
+import { isResult, readIncoming } from './incoming.ts'
 import { processOf } from './process.ts'
-import { resultFor } from './result.ts'
+import { replyTo } from './reply.ts'
 
 /** The desk of one agreement for one errand. Throws ASW_AGREEMENT_INVALID where the pack does not know its process. */
 export function deskOf(deps: EaeuDeps, agreement: EaeuAgreement, errand: Errand = {}): Desk {
@@ -28,8 +28,7 @@ export function deskOf(deps: EaeuDeps, agreement: EaeuAgreement, errand: Errand 
     reply: async (delivered) => {
       const incoming = readIncoming(deps, agreement, delivered)
       errand.incoming = incoming
-      if (delivered.kind === 'response' || isResult(incoming)) return undefined
-      return resultFor(deps, agreement, delivered, await refusalOf(deps, agreement, incoming))
+      return delivered.kind === 'response' || isResult(incoming) ? undefined : replyTo(deps, agreement, incoming)
     },
     world: deps.world,
   }

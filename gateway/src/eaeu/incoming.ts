@@ -2,13 +2,22 @@ import { toJson } from '@asw/mappings'
 import { repliesTo } from '../acknowledge/replies.ts'
 import type { Delivered } from '../converse/index.ts'
 import type { DocumentAcceptance } from '../journal/journal.ts'
+import { answerIn } from '../message/answers.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
 import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
-import { type BusinessIdentity, certificateKey, exchangeId, identityKey, messageId, type Sha256 } from '../message/ids.ts'
+import {
+  type BusinessIdentity,
+  certificateKey,
+  type ExchangeId,
+  exchangeId,
+  identityKey,
+  messageId,
+  type Sha256,
+} from '../message/ids.ts'
 import type { Signer } from '../message/stages.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
 import { processOf } from './process.ts'
@@ -17,6 +26,8 @@ import { processOf } from './process.ts'
 export interface Incoming {
   readonly delivered: Delivered
   readonly json: CanonicalDocument
+  /** The gateway has answered the question: no inbox waits for anybody. */
+  answeredHere?: true
 }
 interface Arrival {
   readonly arrival: string
@@ -35,8 +46,12 @@ export function isResult({ json }: Incoming): boolean {
 }
 
 /** Why the business says no to a document that is right in itself; `undefined` where it does not. */
-export async function refusalOf(deps: EaeuDeps, agreement: EaeuAgreement, { json }: Incoming): Promise<string | undefined> {
-  const identity = identityOf(json)
+export async function refusalOf(
+  deps: EaeuDeps,
+  agreement: EaeuAgreement,
+  { json, delivered }: Incoming,
+): Promise<string | undefined> {
+  const identity = identityOf(json, delivered.documentId)
   const exchange = await deps.journal.exchangeOf(certificateKey(identity))
   const { by, opens } = carriageOf(json.document)
   if (exchange !== undefined && exchange.partner !== agreement.partner) return 'the matter is between us and somebody else'
@@ -59,10 +74,11 @@ function contentOf(json: CanonicalDocument): Sha256 {
 export async function acceptanceOf(
   deps: EaeuDeps,
   agreement: EaeuAgreement,
-  { json, delivered }: Incoming,
-  { arrival, wireDigest, messageId: id, signer }: Arrival,
+  incoming: Incoming,
+  arrived: Arrival,
 ): Promise<DocumentAcceptance | undefined> {
-  const identity = identityOf(json)
+  const { json, delivered } = incoming
+  const identity = identityOf(json, delivered.documentId)
   const exchange = await deps.journal.exchangeOf(certificateKey(identity))
   const { by, opens } = carriageOf(json.document)
   if (exchange === undefined && !opens && identity.action !== 'issue') return undefined
@@ -76,29 +92,59 @@ export async function acceptanceOf(
     originalMissingMs: agreement.originalMissingMs,
   })
   return {
-    arrival,
-    from: agreement.partner,
-    messageId: messageId(id),
-    wireDigest,
-    conversation: exchangeId(delivered.conversation),
-    document: json.document,
+    ...received(agreement, incoming, arrived),
     identity,
-    contentDigest: contentOf(json),
-    payloadDigest: digestOf(delivered.xml),
-    xml: delivered.xml,
-    json: jsonBytes(json),
-    inboxes: deps.route(json.document, by === 'issuer' ? 'importer' : 'issuer'),
-    facts: [...factsOf(json), ...received(identity, deps.world.now())],
+    inboxes: incoming.answeredHere ? [] : deps.route(json.document, by === 'issuer' ? 'importer' : 'issuer'),
+    facts: [...factsOf(json), ...hopOf(identity, deps.world.now())],
     replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
     expectRevision: exchange?.revision ?? 0,
     clocks: answers.clocks,
     stopClocks: answers.stopClocks,
+  }
+}
+
+/** What comes as the answer to a question of ours goes to the inboxes of its kind, in the exchange of the question. */
+export async function answerAcceptance(
+  deps: EaeuDeps,
+  agreement: EaeuAgreement,
+  incoming: Incoming,
+  arrived: Arrival,
+  question: ExchangeId,
+): Promise<DocumentAcceptance | undefined> {
+  const exchange = await deps.journal.exchange(question)
+  if (!exchange) return undefined
+  return {
+    ...received(agreement, incoming, arrived),
+    identity: answerIn(exchange, incoming.delivered.conversation),
+    inboxes: deps.route(incoming.json.document, 'importer'),
+    facts: [],
+    replies: [],
+    expectRevision: exchange.revision,
+  }
+}
+
+function received(
+  { partner }: EaeuAgreement,
+  { json, delivered }: Incoming,
+  { arrival, wireDigest, messageId: id, signer }: Arrival,
+) {
+  return {
+    arrival,
+    from: partner,
+    messageId: messageId(id),
+    wireDigest,
+    conversation: exchangeId(delivered.conversation),
+    document: json.document,
+    contentDigest: contentOf(json),
+    payloadDigest: digestOf(delivered.xml),
+    xml: delivered.xml,
+    json: jsonBytes(json),
     signer: signer ?? UNSIGNED,
   }
 }
 
 /** AS2: our gateway has what the exchange is about. */
-function received({ action }: BusinessIdentity, nowMs: number): readonly ExchangeFact[] {
+function hopOf({ action }: BusinessIdentity, nowMs: number): readonly ExchangeFact[] {
   return action === 'issue' ? [{ type: 'hop', hop: 'AS2', at: instant(nowMs) }] : []
 }
 

@@ -3,6 +3,7 @@
  * stands behind the door, `converse` behind the relay; a conversation, its exchange, its delivery and its inbox move together.
  */
 export { isEaeu as isEaeuWire } from '../envelope/eaeu/index.ts'
+export { type AnswerDeps, submitAnswer } from './answer.ts'
 export { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
 export { conversationsOnce, tellConversation } from './loops.ts'
 export { containerPolicies } from './policy.ts'

@@ -12,9 +12,9 @@ export interface Answered {
 type Settled = NonNullable<ConversationMove['settle']>
 
 /**
- * What a move means for the delivery that the conversation carries: done is acknowledged, a no of the partner is refused,
- * repeats used up are the silent end. `undefined`: nothing yet. The answer counts when it is there: what follows it on the
- * wire confirms the answer and not the document.
+ * What a move means for the delivery that the conversation carries, a request of ours or the answer of our domestic side: done
+ * is acknowledged, a no of the partner is refused, repeats used up are the silent end. `undefined`: nothing yet. The answer
+ * counts when it is there: what follows it on the wire confirms the answer and not the document.
  */
 export function settledBy(
   { conversation, effects, brought }: Move,
@@ -23,7 +23,6 @@ export function settledBy(
   nowMs: number,
 ): Settled | undefined {
   const { state, id } = conversation
-  if (state.role !== 'initiator') return undefined
   const about = { conversation: id, by: brought?.messageId }
   const yes: Settled = {
     event: { type: 'acknowledged' },
@@ -46,7 +45,7 @@ export function settledBy(
             event: { type: 'refused' },
             facts: { data: { code: 'ASW_TRANSACTION_UNEXPECTED', ...about, outcome: effect.outcome } },
           }
-    if (effect.type === 'closed' && state.response === undefined) return yes
+    if (effect.type === 'closed' && (state.role === 'respondent' || state.response === undefined)) return yes
   }
   return undefined
 }

@@ -1,17 +1,21 @@
 import { toXml } from '@asw/mappings'
-import { replay, request } from '../converse/index.ts'
+import { answer, replay, request } from '../converse/index.ts'
 import { validate } from '../dispatch/validate.ts'
 import type { ConversationRow } from '../journal/conversations.ts'
 import type { Claim } from '../journal/journal.ts'
+import { answeredBy } from '../message/answers.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { authorityOf } from '../message/document.ts'
+import { Fault } from '../message/fault.ts'
 import type { ExchangeId } from '../message/ids.ts'
 import type { Received } from '../message/stages.ts'
 import { type Errand, LOOK_MS } from './bound.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
 import { deskOf } from './desk.ts'
 import { operationFor, processOf } from './process.ts'
+import { isQuestion } from './question.ts'
+import { answerWith } from './reply.ts'
 import { conversationOf } from './row.ts'
 import { inContainer } from './seal.ts'
 
@@ -23,9 +27,13 @@ import { inContainer } from './seal.ts'
  */
 export async function converse(deps: EaeuDeps, claim: Claim, agreement: EaeuAgreement): Promise<void> {
   const row = await deps.journal.conversationOf(claim.delivery)
+  const asked = answeredBy(claim.identity)
+  if (asked !== undefined && !row) return answerTo(deps, claim, agreement, asked)
   if (!row) return open(deps, claim, agreement)
   const { state } = conversationOf(row)
   if (claim.state === 'awaiting') return lookAfter(deps, claim, row, state)
+  // Nobody waits for an answer any more whose transaction is over.
+  if (asked !== undefined && (state.outcome !== undefined || state.stuck === 'faulted')) return tooLate(deps, claim, row.id)
   // What was refused is begun anew: the same bytes would meet the same no.
   if (state.outcome !== undefined || state.stuck === 'faulted') return open(deps, claim, agreement)
   if (state.stuck === undefined) return deps.journal.release(claim, LOOK_MS)
@@ -40,7 +48,9 @@ async function open(deps: EaeuDeps, claim: Claim, agreement: EaeuAgreement): Pro
   await validate({ agreements, pack, world, ...(judged ? { judged } : {}), ...(known ? { known } : {}) }, received)
   const spoken = processOf(deps.pack, agreement)
   const operation = operationFor(spoken, json.document)
-  const documentId = deps.world.uuid()
+  // A question is known by its delivery to both sides; asked anew, it is another one.
+  const first = isQuestion(operation) && (await deps.journal.conversationOf(delivery)) === undefined
+  const documentId = first ? delivery : deps.world.uuid()
   const { profile } = agreement.eaeu
   const given = { documentId, createdAt: instant(deps.world.now()), messageCode: operation.request.code }
   const { xml } = toXml(spoken.pack, json, { judged: true, given, ...(profile === undefined ? {} : { profile }) })
@@ -58,6 +68,24 @@ async function open(deps: EaeuDeps, claim: Claim, agreement: EaeuAgreement): Pro
     xml: key ? await inContainer(deps, xml, key) : xml,
     ...(procedures ? { procedures } : {}),
   })
+}
+
+/** The answer of the domestic side leaves in the conversation of what it answers. Throws as the outward steps do. */
+async function answerTo(deps: EaeuDeps, claim: Claim, agreement: EaeuAgreement, id: string): Promise<void> {
+  const { delivery, exchange, partner, identity, json } = claim
+  const row = await deps.journal.conversation(partner, id)
+  const { state } = row ? conversationOf(row) : {}
+  if (!row || !state || state.response !== undefined || state.outcome !== undefined) return tooLate(deps, claim, id)
+  const { agreements, pack, world } = deps
+  await validate({ agreements, pack, world }, { stage: 'received', delivery, exchange, partner, identity, json })
+  const asked = { operation: row.operation, documentId: state.request.documentId }
+  const said = await answerWith(deps, agreement, asked, json, delivery)
+  if (!said) throw new Fault('ASW_DOCUMENT_UNKNOWN', `${row.operation} is not answered by ${json.document}`)
+  await answer(deskOf(deps, agreement, { claim }), id, said)
+}
+
+async function tooLate(deps: EaeuDeps, { delivery }: Claim, conversation: string): Promise<void> {
+  await deps.journal.settle(delivery, { type: 'refused' }, { data: { code: 'ASW_TRANSACTION_UNEXPECTED', conversation } })
 }
 
 /** An answer months later goes in a new transaction of the procedure of its request. */

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import { type Bodies, bodyFindings } from '../bodies/index.ts'
 import type { Configuration } from '../configuration/index.ts'
-import type { EaeuDeps } from '../eaeu/index.ts'
+import { type EaeuDeps, submitAnswer } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
@@ -65,11 +65,13 @@ export interface Base {
 }
 
 /** What the domestic doors submit with. */
-export function intakeOf({ base, options, bodies }: House): IntakeDeps {
+export function intakeOf({ base, options, bodies, eaeu }: House): IntakeDeps {
+  const seals = (authority: string | undefined) => options.configuration.sealKeys(authority).length > 0
   return {
     ...base,
     bodies: (agreement, document) => bodyFindings(bodies.current(), agreement.issuingBodies, document),
-    seals: (authority) => options.configuration.sealKeys(authority).length > 0,
+    seals,
+    answer: (wish) => submitAnswer({ ...eaeu, seals }, wish),
   }
 }
 

@@ -1,7 +1,9 @@
+import { entriesOf } from '../journal/entries.ts'
 import type { Journal } from '../journal/journal.ts'
 import { ACTIONS, authorityOf, type CanonicalDocument, matterOf } from '../message/document.ts'
+import { Fault } from '../message/fault.ts'
 import { certificateKey } from '../message/ids.ts'
-import { type ApiKey, mustBe, mustCover } from './rest/key.ts'
+import { type ApiKey, covers, mustBe, mustCover } from './rest/key.ts'
 import { mustCoverExchange } from './rest/scope.ts'
 import type { SubmitResult, SubmitWish } from './submit.ts'
 
@@ -16,11 +18,18 @@ export const SUBMIT_BODY = {
       description: `A canonical document: ${Object.keys(ACTIONS).join(', ')}`,
     },
     partner: { type: 'string', maxLength: 20, description: 'Only where the document does not name its addressee' },
+    answers: {
+      type: 'string',
+      maxLength: 255,
+      description:
+        'Id of the inbox entry that the document answers: a question of a partner of the EAEU, or what it waits for a result of',
+    },
   },
 } as const
 export interface SubmitBody {
   readonly document: Readonly<Record<string, unknown>>
   readonly partner?: string
+  readonly answers?: string
 }
 
 export interface SubmitAsDeps {
@@ -32,7 +41,7 @@ export interface SubmitAsDeps {
 export async function submitAs(
   deps: SubmitAsDeps,
   holder: ApiKey,
-  { document, partner }: SubmitBody,
+  { document, partner, answers }: SubmitBody,
   key: string | undefined,
 ): Promise<SubmitResult> {
   const json = document as CanonicalDocument
@@ -41,13 +50,22 @@ export async function submitAs(
     document: typeof document.document === 'string' ? document.document : undefined,
     agency: authorityOf(json),
   })
-  await mustCoverCertificate(deps.journal, holder, json)
+  if (answers === undefined) await mustCoverCertificate(deps.journal, holder, json)
+  else await mustCoverEntry(deps.journal, holder, answers)
   return deps.submit({
     document,
     submittedBy: holder.name,
     ...(partner === undefined ? {} : { partner }),
+    ...(answers === undefined ? {} : { answers }),
     ...(key === undefined ? {} : { idempotencyKey: `${holder.name}:${key}` }),
   })
+}
+
+/** Whoever answers could read the question: its inbox and its kind. Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
+async function mustCoverEntry(journal: Journal, holder: ApiKey, id: string): Promise<void> {
+  const entries = await entriesOf(journal, id)
+  if (!entries.some(({ inbox, document }) => covers(holder, { inbox, document })))
+    throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover what this answers`)
 }
 
 /** What is said about a matter moves it: the key must cover that one, not only what the document says. */

@@ -16,7 +16,7 @@ import {
   sendingCountryOf,
 } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
-import { certificateKey, deliveryId, exchangeId } from '../message/ids.ts'
+import { certificateKey, type DeliveryId, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
 import { localDay } from '../message/local-day.ts'
 import type { Work } from '../relay/lanes.ts'
@@ -39,11 +39,15 @@ export interface IntakeDeps {
   readonly bodies?: (agreement: Agreement, document: unknown) => readonly Issue[]
   /** Told what was found good, so that the way out need not judge it again. */
   readonly judged?: Judged
+  /** Hands in what answers an inbox entry. */
+  readonly answer?: (wish: SubmitWish & { readonly answers: string }) => Promise<SubmitResult>
 }
 export interface SubmitWish {
   readonly document: unknown
   /** Overrides the partner that the document itself names; for a document type without an addressee. */
   readonly partner?: string
+  /** Id of the inbox entry whose conversation the document answers. */
+  readonly answers?: string
   readonly submittedBy: string
   readonly idempotencyKey?: string
 }
@@ -59,6 +63,11 @@ export interface SubmitResult extends Submitted {
  * ASW_LEDGER_EXCEEDED, ASW_JOURNAL_DOWN.
  */
 export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
+  const { answers } = wish
+  if (answers !== undefined) {
+    if (!deps.answer) throw new Fault('ASW_INPUT_INVALID', 'nothing here is answered by a document')
+    return deps.answer({ ...wish, answers })
+  }
   const pack = packFor(deps, wish.document, wish.partner)
   const today = new Date(deps.world.now()).toISOString().slice(0, 10)
   const known = await knownBeside(deps.journal, pack, wish.document, today)
@@ -119,11 +128,12 @@ async function place(
   json: CanonicalDocument,
   issues: readonly Issue[],
 ): Promise<SubmitResult> {
-  const { agreement, revision } = await addressee(deps, json, wish.partner)
+  const delivery = deliveryId(deps.world.uuid())
+  const { agreement, revision } = await addressee(deps, json, wish.partner, delivery)
   assureSeal(deps, json)
-  const manual = await handedOver(deps, agreement, json)
+  const manual = await handedOver(deps, agreement, json, delivery)
   const told = submissionOf(json, {
-    delivery: deliveryId(deps.world.uuid()),
+    delivery,
     exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
     partner: agreement.partner,
     submittedBy: wish.submittedBy,
@@ -146,9 +156,14 @@ async function place(
  * What the partner does not take is handed over by a person, and so is the cancellation of what went by hand: electronically
  * it would be about something that nobody there knows.
  */
-async function handedOver(deps: IntakeDeps, agreement: Agreement, json: CanonicalDocument): Promise<ByHand | undefined> {
+async function handedOver(
+  deps: IntakeDeps,
+  agreement: Agreement,
+  json: CanonicalDocument,
+  delivery: DeliveryId,
+): Promise<ByHand | undefined> {
   const manual = byHand(agreement, json.document, deps.world.now())
-  const identity = identityOf(json)
+  const identity = identityOf(json, delivery)
   if (manual || identity.action !== 'cancel') return manual
   const exchange = await deps.journal.exchangeOf(certificateKey(identity))
   const tasks = exchange ? await deps.journal.tasks({ exchange: exchange.id, all: true, limit: 100 }) : []
@@ -182,8 +197,10 @@ async function addressee(
   deps: IntakeDeps,
   json: CanonicalDocument,
   named: string | undefined,
+  delivery: DeliveryId,
 ): Promise<{ readonly agreement: Agreement; readonly revision?: number }> {
-  const identity = identityOf(json)
+  assureQuestion(json)
+  const identity = identityOf(json, delivery)
   const { by, opens } = carriageOf(json.document)
   const ours = deps.self.country
   const sender = sendingCountryOf(json) ?? ours
@@ -208,6 +225,12 @@ async function addressee(
   // Only what gives a preference rests on the present state; a receipt or a cancellation stands whatever comes between.
   const agreement = deps.agreements().of(exchange.partner)
   return gives(json) ? { agreement, revision: exchange.revision } : { agreement }
+}
+
+/** What can only be an answer names what it answers, and so does the state of a register that is told. */
+function assureQuestion(json: CanonicalDocument): void {
+  if (json.document === 'processing-result' || (json.document === 'resource-status' && json.updatedAt !== undefined))
+    throw new Fault('ASW_INPUT_INVALID', `${json.document} is an answer: say in \`answers\` to which inbox entry`)
 }
 
 function gives(json: CanonicalDocument): boolean {

@@ -20,18 +20,22 @@ export interface SubmissionHead {
   readonly byHand?: ByHand
 }
 
-/** Everything a schema-valid document says to the journal: identity, bytes, facts for the exchange, quantities for the ledger. */
+/**
+ * Everything a schema-valid document says to the journal: identity, bytes, facts for the exchange, quantities for the ledger.
+ * A question travels under the id of its delivery.
+ */
 export function submissionOf(json: CanonicalDocument, head: SubmissionHead): Submission {
+  return { ...plain(json, head), identity: identityOf(json, head.delivery), facts: factsOf(json), uses: usesOf(json) }
+}
+
+/** An answer belongs to its conversation: of what it holds nothing is said to an exchange or a ledger. */
+export function answerSubmission(json: CanonicalDocument, head: SubmissionHead & Pick<Submission, 'identity'>): Submission {
+  return { ...plain(json, head), identity: head.identity, facts: [] }
+}
+
+function plain(json: CanonicalDocument, head: SubmissionHead) {
   const bytes = jsonBytes(json)
-  return {
-    ...head,
-    document: json.document,
-    identity: identityOf(json),
-    json: bytes,
-    jsonDigest: digestOf(bytes),
-    facts: factsOf(json),
-    uses: usesOf(json),
-  }
+  return { ...head, document: json.document, json: bytes, jsonDigest: digestOf(bytes) }
 }
 
 interface Utilisation {

@@ -17,9 +17,10 @@ interface Carriage {
   readonly identity: BusinessIdentity['action']
   /**
    * The matter that the exchange is about: the country that gave the number, and the number; of several parts, one after
-   * the other. Without a country the document does not say it, and `NO_COUNTRY` stands for it on both sides.
+   * the other. Without a country the document does not say it, and `NO_COUNTRY` stands for it on both sides. `itself`: a
+   * question is a matter of its own, numbered by the id that it travels under.
    */
-  readonly about: { readonly country?: string; readonly number: string | readonly string[] }
+  readonly about: 'itself' | { readonly country?: string; readonly number: string | readonly string[] }
   /** Id that tells one document of this kind about one matter from another; a first issue has none. */
   readonly id?: string
   /** Whether the id alone is unique among everything that is said about the matter in this role. */
@@ -114,6 +115,18 @@ export const ACTIONS = {
     about: { number: ['declaration.office', 'declaration.date', 'declaration.number'] },
     ...{ by: 'issuer', opens: true },
   },
+  'certificate-query': {
+    ...{ service: 'EAEU', action: 'CertificateQuery', identity: 'respond', about: 'itself' },
+    ...{ by: 'importer', to: 'issuingCountry', opens: true },
+  },
+  // The question; the answer is one of the same kind, in the conversation of its question.
+  'resource-status': {
+    ...{ service: 'EAEU', action: 'ResourceStatus', identity: 'respond', about: 'itself', by: 'importer', opens: true },
+  },
+  // Only ever an answer: `answers.ts`.
+  'processing-result': {
+    ...{ service: 'EAEU', action: 'ProcessingResult', identity: 'respond', about: 'itself', by: 'issuer' },
+  },
 } as const satisfies Record<string, Carriage>
 
 /** What the gateway carries: other documents that a pack knows are not taken at its doors. */
@@ -124,9 +137,17 @@ export function carriageOf(kind: DocumentKind): Carriage {
   return ACTIONS[kind]
 }
 
-/** Business identity of a canonical document that has passed its JSON Schema. Throws ASW_DOCUMENT_INVALID. */
-export function identityOf(json: CanonicalDocument): BusinessIdentity {
+/**
+ * Business identity of a canonical document that has passed its JSON Schema. `itself`: the id that a question travels under,
+ * where the document is one. Throws ASW_DOCUMENT_INVALID.
+ */
+export function identityOf(json: CanonicalDocument, itself?: string): BusinessIdentity {
   const { about, id, plainId, identity } = carriageOf(json.document)
+  if (about === 'itself') {
+    if (itself === undefined) throw new Fault('ASW_DOCUMENT_INVALID', `${json.document} is nobody's matter here`)
+    const scheme = textAt(json, 'scheme')
+    return { scheme, issuingCountry: NO_COUNTRY, number: itself, version: json.document, action: identity }
+  }
   return {
     scheme: textAt(json, 'scheme'),
     issuingCountry: about.country === undefined ? NO_COUNTRY : textAt(json, about.country),
@@ -144,6 +165,7 @@ export function matterOf(json: CanonicalDocument): Pick<BusinessIdentity, 'schem
   if (!Object.hasOwn(ACTIONS, json.document)) return undefined
   const { about, id } = carriageOf(json.document)
   const { scheme } = json
+  if (about === 'itself') return undefined
   const parts = partsOf(about.number).map((path) => valueAt(json, path))
   const issuingCountry = about.country === undefined ? NO_COUNTRY : valueAt(json, about.country)
   const number = parts.every((part) => typeof part === 'string') ? parts.join('/') : undefined

@@ -75,6 +75,10 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
       return [{ type: 'reported' }]
     // Part of the record of its matter; of a certificate it says nothing.
     case 'goods-declaration-extract':
+    // Questions, and answers that belong to a conversation.
+    case 'certificate-query':
+    case 'resource-status':
+    case 'processing-result':
       return []
   }
 }

@@ -36,7 +36,8 @@ describe('an EAEU agreement', () => {
         countries: { own: [], partner: ['TH'] },
         receipt: 'optional',
         leftToReceipt: [],
-        results: { added: '3', refused: '9', positive: ['3'] },
+        results: { added: '3', refused: '9', notFound: '4', positive: ['3'] },
+        answeredBy: {},
       },
     })
   })
@@ -85,5 +86,47 @@ describe('an EAEU agreement', () => {
     expect(code).toBe('ASW_AGREEMENT_INVALID')
     const problems = facts.problems as readonly { line: number; pointer: string; why: string }[]
     expect(problems).toContainEqual({ line: expect.any(Number), pointer, why: expect.stringMatching(why) })
+  })
+})
+
+describe('lint of an EAEU agreement', () => {
+  const linted = async (text: object) =>
+    (await lintAgreements([await load(text)], AT.getTime())).map(({ code, message }) => `${code}: ${message}`)
+
+  test('whose process and documents the pack describes has no findings', async () => {
+    expect(await linted(eaeuText())).toEqual([])
+  })
+  test.each([
+    ['a process that the pack does not describe', eaeuText({ process: 'P.CC.01' }), /^process-unknown: .*P\.CC\.01/],
+    ['a pack without processes', eaeuText({}, { pack: 'asw' }), /^process-unknown: the pack asw/],
+    ['a pack that cannot be loaded', eaeuText({}, { pack: '/nowhere/pack' }), /^pack-unreadable: /],
+    [
+      'a document that no operation carries',
+      eaeuText({}, { capabilities: { send: ['certificate-of-origin', 'mis-report'], receive: ['certificate-query'] } }),
+      /^operation-missing: .*mis-report/,
+    ],
+  ])('%s is one finding', async (_, text, expected) => {
+    expect(await linted(text)).toEqual([expect.stringMatching(expected)])
+  })
+})
+
+describe('who answers', () => {
+  test('the defaults leave it to whoever usually does', async () => {
+    expect((await load(eaeuText())).eaeu).toMatchObject({ answeredBy: {}, results: { added: '3', refused: '9', notFound: '4' } })
+  })
+  test('is a setting for each kind', async () => {
+    const answeredBy = { 'certificate-query': 'journal', 'certificate-of-origin': 'domestic' }
+    expect((await load(eaeuText({ answeredBy }))).eaeu?.answeredBy).toEqual(answeredBy)
+  })
+  test.each([
+    [{ answeredBy: { 'certificate-query': 'gateway' } }, 'answeredBy'],
+    [{ answeredBy: { 'certificate-of-origin': 'journal' } }, 'answeredBy'],
+    [{ answeredBy: { 'resource-status': 'journal' } }, 'answeredBy'],
+    [{ results: { notFound: '9' } }, 'notFound'],
+  ])('%j is refused', async (terms, words) => {
+    await expect(load(eaeuText(terms))).rejects.toMatchObject({
+      code: 'ASW_AGREEMENT_INVALID',
+      message: expect.stringContaining(words),
+    })
   })
 })

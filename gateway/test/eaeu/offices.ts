@@ -4,6 +4,7 @@ import { ADDRESSES, type Side } from '../../demo/eaeu/sites.ts'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
 import type { Agreement, OwnKey } from '../../src/agreement/agreement.ts'
 import { type Conversation, request } from '../../src/converse/index.ts'
+import { type AnswerWish, submitAnswer } from '../../src/eaeu/answer.ts'
 import { deskOf } from '../../src/eaeu/desk.ts'
 import {
   containerPolicies,
@@ -45,6 +46,8 @@ export function eaeuAgreement(side: Side, keys: Keys, more: Partial<Agreement> =
     'origin-verification-request',
     'origin-verification-result',
     'goods-declaration-extract',
+    'certificate-query',
+    'resource-status',
   ] as const
   const union = ['AM', 'BY', 'KZ', 'KG', 'RU']
   return agreementWith(other, keys, {
@@ -61,7 +64,8 @@ export function eaeuAgreement(side: Side, keys: Keys, more: Partial<Agreement> =
       receipt: 'optional',
       leftToReceipt: [],
       foreignSigners: [],
-      results: { added: '3', refused: '9', positive: ['3'] },
+      results: { added: '3', refused: '9', notFound: '4', positive: ['3'] },
+      answeredBy: {},
     },
     ...more,
   })
@@ -110,8 +114,10 @@ export class Office {
     for (const { id, ...rest } of await this.gateway.journal.openArrivals(100, 0))
       await judgeEaeu(this.eaeu, { stage: 'arrived', arrival: id, ...rest })
   }
-  submit(document: CanonicalDocument) {
-    return submit({ ...this.gateway.intake, seals: () => true }, { document, submittedBy: 'nsw' })
+  submit(document: CanonicalDocument, more: { readonly answers?: string; readonly idempotencyKey?: string } = {}) {
+    const seals = () => true
+    const answer = (wish: AnswerWish) => submitAnswer({ ...this.eaeu, seals }, wish)
+    return submit({ ...this.gateway.intake, seals, answer }, { document, submittedBy: 'nsw', ...more })
   }
   /** A document that no intake has seen goes out all the same, as if other software had sent it. */
   async say(json: CanonicalDocument, operation = 'send-certificate'): Promise<Conversation> {

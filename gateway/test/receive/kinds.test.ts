@@ -134,6 +134,9 @@ describe('every kind of document travels', () => {
       'origin-verification-request',
       'origin-verification-result',
       'goods-declaration-extract',
+      'certificate-query',
+      'resource-status',
+      'processing-result',
     ]
     const known = [...NEW.map(({ kind }) => kind), 'certificate-of-origin', 'certificate-response', 'cancellation', ...others]
     expect(known.sort()).toEqual(Object.keys(ACTIONS).sort())
