@@ -21,19 +21,19 @@ export interface ReadDocument {
 
 /**
  * A partner's XML as a canonical document. `xml` is in canonical form and without its Signature: the very bytes a seal
- * covers. Nothing is dropped on the way unsaid: an element or attribute that no row knows is an issue, and what a table passes
+ * covers, or what `readCanonical` gave for them. Nothing is dropped on the way unsaid: an element or attribute that no row knows is an issue, and what a table passes
  * over `readDocument` names.
  *
  * Throws ASW_XML_NOT_CANONICAL, ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION, and ASW_DOCUMENT_INVALID with every issue
  * (codes ASW_XML_UNMAPPED, ASW_XML_VALUE). The JSON Schema is not asked: that is `validate`.
  */
-export function toJson(pack: Pack, xml: Uint8Array): Record<string, unknown> {
+export function toJson(pack: Pack, xml: Uint8Array | CanonicalElement): Record<string, unknown> {
   return readDocument(pack, xml).json
 }
 
 /** As `toJson`, with what the XML carries beside the document. */
-export function readDocument(pack: Pack, xml: Uint8Array): ReadDocument {
-  const { root, versions } = homeward(pack, readCanonical(xml))
+export function readDocument(pack: Pack, xml: Uint8Array | CanonicalElement): ReadDocument {
+  const { root, versions } = homeward(pack, xml instanceof Uint8Array ? readCanonical(xml) : xml)
   const table = recognise(pack, root, root.children, versions)
   const { document, scheme, formVersion, version, root: plan } = table
   const reading = new Reading(pack)

@@ -1,6 +1,6 @@
 import { diffieHellman, type KeyObject, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { canonicalize, parseXml, readCanonical, XML_LIMITS, type XmlLimits } from '@asw/mappings/xml'
+import { readXml, XML_LIMITS, type XmlLimits } from '@asw/mappings/xml'
 import { Fault } from '../message/fault.ts'
 import { concatKdf } from './concat-kdf.ts'
 import { type EncryptedData, isEncryptedData, readEncryptedData } from './encrypted-data.ts'
@@ -54,9 +54,8 @@ export async function decrypt(
 
 /** `undefined` if the root is not an EncryptedData. Prefixes, comments and CDATA are gone after canonicalization. */
 export function read(document: Uint8Array, limits: XmlLimits, allowed: Allowed): EncryptedData | undefined {
-  using parsed = parseXml(document, limits)
-  if (!isEncryptedData({ uri: parsed.root.namespaceUri, local: parsed.root.name })) return undefined
-  return readEncryptedData(readCanonical(canonicalize(parsed, 'exc-c14n'), limits), allowed)
+  const root = readXml(document, limits)
+  return isEncryptedData(root) ? readEncryptedData(root, allowed) : undefined
 }
 
 /**

@@ -57,7 +57,7 @@ function translated(deps: ReceiveDeps, message: Verified): CanonicalDocument {
   const schemaIssues = message.schemaIssues as readonly Issue[]
   if (schemaIssues.length > 0) throw new WrongDocument(message, schemaIssues, attempt(deps, message))
   try {
-    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.xml) as CanonicalDocument
+    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.root ?? message.xml) as CanonicalDocument
   } catch (error) {
     if (error instanceof DocumentFault) throw new WrongDocument(message, issuesOf(error), undefined)
     throw error
@@ -67,7 +67,7 @@ function translated(deps: ReceiveDeps, message: Verified): CanonicalDocument {
 /** For the refusal: whatever can be read of a document that breaks its schema. */
 function attempt(deps: ReceiveDeps, message: Verified): CanonicalDocument | undefined {
   try {
-    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.xml) as CanonicalDocument
+    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.root ?? message.xml) as CanonicalDocument
   } catch (error) {
     if (error instanceof DocumentFault) return undefined
     throw error

@@ -27,5 +27,6 @@ export async function verify(deps: ReceiveDeps, message: Opened): Promise<Verifi
     },
   })
   const { subject, serial, fingerprint } = sealed.signer
-  return { ...message, stage: 'verified', xml: sealed.xml, signer: { subject, serial, fingerprint }, schemaIssues }
+  const said = sealed.root ? { root: sealed.root } : {}
+  return { ...message, stage: 'verified', xml: sealed.xml, ...said, signer: { subject, serial, fingerprint }, schemaIssues }
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { C14nName, ParsedXml, XmlLimits } from '@asw/mappings/xml'
+import type { C14nName, CanonicalElement, ParsedXml, XmlLimits } from '@asw/mappings/xml'
 import type { Signer } from '../message/stages.ts'
 import type { DigestName, SignatureName } from './algorithms.ts'
 
@@ -44,8 +44,8 @@ export interface SealPolicy extends Partial<SealForm> {
    */
   signer(certificate: Uint8Array, chain: readonly Uint8Array[]): Promise<TrustedSigner>
   /**
-   * Called once everything has verified, with the tree whose Signature is detached and the bytes the seal covers: the
-   * place for XSD, so that a message is parsed once (XS-08). What it throws is thrown on. The tree dies with the call.
+   * Called once everything has verified, with libxml2's tree of what the seal covers and with its bytes: the place for XSD,
+   * so that a message is parsed once (XS-08). What it throws is thrown on. The tree dies with the call.
    */
   inspect?(parsed: ParsedXml, covered: Uint8Array): void
 }
@@ -54,6 +54,8 @@ export interface SealPolicy extends Partial<SealForm> {
 export interface VerifiedSeal {
   /** Canonical bytes of the document without its Signature. */
   readonly xml: Uint8Array
+  /** What `xml` says, where it has been read on the way. */
+  readonly root?: CanonicalElement
   readonly signer: TrustedSigner
   readonly algorithm: SignatureName
   /** RFC 3339, UTC, as the signer claims it; absent without XAdES. */

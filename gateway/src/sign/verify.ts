@@ -1,4 +1,3 @@
-import { canonicalize, parseXml } from '@asw/mappings/xml'
 import { Fault } from '../message/fault.ts'
 import { chooseCertificate } from './choose.ts'
 import { weakness } from './key.ts'
@@ -13,14 +12,14 @@ import { digest, sameDigest, verifyValue } from './value.ts'
  *
  * xml: the document as it came; UTF-8, any legal form. Order (XS-18): the guards of `parseXml`, the form of the Signature,
  * the policy's word on the signer, SignatureValue, then the digests, then what the properties claim. The document is
- * parsed once: the Signature is lifted out to be canonicalised by itself, then detached, and the rest is canonicalised
- * whole.
+ * parsed once.
  *
  * Throws ASW_XML_*, ASW_SIGNATURE_*, ASW_KEY_WEAK, and what the policy throws: ASW_SIGNER_UNKNOWN, ASW_CERTIFICATE_*.
  */
 export async function verifySeal(xml: Uint8Array, policy: SealPolicy): Promise<VerifiedSeal> {
-  using parsed = parseXml(xml, policy.limits)
-  const { signature, shape, signedInfo, value, certificates, properties } = readSeal(parsed, { ...SEAL_FORM, ...policy })
+  using trees = new DisposableStack()
+  const seal = readSeal(xml, { ...SEAL_FORM, ...policy }, policy.limits, trees)
+  const { shape, signedInfo, value, certificates, properties } = seal
 
   const certificate = chooseCertificate({
     proposed: certificates,
@@ -35,12 +34,13 @@ export async function verifySeal(xml: Uint8Array, policy: SealPolicy): Promise<V
   }
 
   if (properties && shape.properties) compare(properties.bytes, shape.properties, 'the signed properties')
-  signature.remove()
-  const covered = canonicalize(parsed, shape.document.c14n.name, shape.document.c14n.prefixes)
-  compare(covered, shape.document, 'the document')
+  const covered = seal.cover()
+  compare(covered.xml, shape.document, 'the document')
   const claimed = properties ? { signedAt: checkClaims(properties.claims, certificate, policy) } : {}
-  policy.inspect?.(parsed, covered)
-  return { xml: covered, signer, algorithm: shape.algorithm, ...claimed }
+  const { inspect } = policy
+  if (inspect) covered.inspect((parsed) => inspect(parsed, covered.xml))
+  const said = covered.root ? { root: covered.root } : {}
+  return { xml: covered.xml, ...said, signer, algorithm: shape.algorithm, ...claimed }
 }
 
 function compare(bytes: Uint8Array, expected: Digested, what: string): void {

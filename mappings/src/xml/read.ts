@@ -4,7 +4,8 @@ import { XML_LIMITS, type XmlLimits } from './limits.ts'
 import { CanonicalReader } from './reader.ts'
 import type { CanonicalElement } from './tree.ts'
 
-const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
+/** Keeps a byte order mark, which no canonical form begins with. */
+export const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Reads canonical bytes (C14N 1.0, 1.1 or exclusive, without comments) into a frozen tree. Only what a canonical writer

@@ -32,6 +32,8 @@ export class CanonicalReader {
   readonly #names = new Map<string, Name>()
   #at = 0
   #elements = 0
+  /** Whether every declaration is used where it stands: then Exclusive C14N gives the same text back. */
+  exclusive = true
 
   constructor(xml: string, limits: XmlLimits) {
     this.#xml = xml
@@ -56,6 +58,7 @@ export class CanonicalReader {
     const tag = this.#startTag(outer, namespaces)
     const uri = lookup(tag.scope, prefix)
     if (uri === undefined) throw notCanonical('a prefix that nothing declares')
+    if (tag.scope !== outer && !usesAll(tag, outer, prefix)) this.exclusive = false
     const content = this.#content(qname, tag, depth)
     return element(uri, local, prefix, tag.attributes, content)
   }
@@ -164,6 +167,15 @@ export class CanonicalReader {
     this.#names.set(qname, name)
     return name
   }
+}
+
+/** Whether the element or an attribute of it has each prefix that its start tag declares (Exclusive C14N 1.0, section 3). */
+function usesAll({ scope, attributes }: StartTag, outer: Binding | undefined, prefix: string): boolean {
+  for (let binding = scope; binding !== outer && binding !== undefined; binding = binding.outer) {
+    const declared = binding.prefix
+    if (declared !== prefix && (declared === '' || !attributes.some((attribute) => attribute.prefix === declared))) return false
+  }
+  return true
 }
 
 function element(

@@ -34,3 +34,9 @@ export interface CanonicalElement {
   /** Text and child elements in document order. */
   readonly content: readonly (CanonicalElement | string)[]
 }
+
+/** What was read, as what is written. Written by itself it has the bytes of Exclusive C14N of that element where it stood. */
+export function specOf({ uri, local, prefix, attributes, content }: CanonicalElement): XmlElementSpec {
+  const children = content.map((part) => (typeof part === 'string' ? part : specOf(part)))
+  return { name: { uri, local, prefix }, attributes, children }
+}

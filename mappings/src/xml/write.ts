@@ -16,9 +16,21 @@ import type { XmlAttribute, XmlElementSpec, XmlName } from './tree.ts'
  * namespaces), ASW_XML_NAMESPACE (not an absolute ASCII URI), ASW_XML_LIMIT (deeper than any reader of ours accepts).
  */
 export function writeCanonical(root: XmlElementSpec): Uint8Array {
+  return write(root, undefined)
+}
+
+/**
+ * The same in Canonical XML 1.0, as `root` stands among ancestors: `inherited` are the namespaces in scope at it, its own among
+ * them, no prefix twice, none unbound. They must not have `xml:` attributes.
+ */
+export function writeInclusive(root: XmlElementSpec, inherited: Binding | undefined): Uint8Array {
+  return write(root, inherited)
+}
+
+function write(root: XmlElementSpec, inherited: Binding | undefined): Uint8Array {
   const sink = new Utf8Sink(spare ?? Buffer.allocUnsafeSlow(SPARE_BYTES))
   spare = undefined
-  writeElement(sink, root, undefined, 1)
+  writeElement(sink, root, undefined, 1, inherited)
   if (sink.room.length <= MAX_SPARE_BYTES) spare = sink.room
   return sink.taken()
 }
@@ -28,10 +40,16 @@ let spare: Buffer | undefined
 const SPARE_BYTES = 65_536
 const MAX_SPARE_BYTES = 1_048_576
 
-function writeElement(sink: Utf8Sink, spec: XmlElementSpec, outer: Binding | undefined, depth: number): void {
+function writeElement(
+  sink: Utf8Sink,
+  spec: XmlElementSpec,
+  outer: Binding | undefined,
+  depth: number,
+  inherited: Binding | undefined = outer,
+): void {
   if (depth > XML_LIMITS.maxDepth) throw new DocumentFault('ASW_XML_LIMIT', 'elements are nested too deep')
   const { uri, prefix } = spec.name
-  let scope = declare(outer, prefix, uri)
+  let scope = declare(inherited, prefix, uri)
   const tag = tagOf(spec.name)
   const attributes = spec.attributes === undefined || spec.attributes.length === 0 ? undefined : inOrder(spec)
   if (attributes !== undefined) {

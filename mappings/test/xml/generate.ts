@@ -108,13 +108,3 @@ export const tree: fc.Arbitrary<XmlElementSpec> = fc.letrec<{ element: XmlElemen
     })
     .map(({ name, attributes, children }) => ({ name, attributes: possible(name, attributes), children })),
 })).element
-
-/** What was read, as what is written. */
-export function specOf(element: CanonicalElement): XmlElementSpec {
-  const { uri, local, prefix, attributes, content } = element
-  return {
-    name: { uri, local, prefix },
-    attributes,
-    children: content.map((part) => (typeof part === 'string' ? part : specOf(part))),
-  }
-}

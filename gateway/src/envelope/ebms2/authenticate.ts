@@ -60,7 +60,8 @@ export async function authenticate(unpacked: Unpacked, policy: EnvelopePolicy): 
   for (const { reference, part } of parts) compare(part.bytes, reference, 'a part', reference.uri.slice(0, 300))
 
   const covered = parts.map(({ part }) => part)
-  const message = readMessage(readCanonical(signature.covered), (href) => attachmentOf(covered, href), hopByHop(hint))
+  const said = signature.coveredRoot ?? readCanonical(signature.covered)
+  const message = readMessage(said, (href) => attachmentOf(covered, href), hopByHop(hint))
   if (!isDeepStrictEqual(message.header, hint)) {
     throw new Fault('ASW_EBMS_INCONSISTENT', 'the signed MessageHeader is not the one that was read first', {
       location: '//eb:MessageHeader',

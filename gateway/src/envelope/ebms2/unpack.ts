@@ -1,4 +1,13 @@
-import { type CanonicalElement, canonicalize, type ParsedXml, parseXml, readCanonical, XML_LIMITS } from '@asw/mappings/xml'
+import {
+  type CanonicalElement,
+  canonicalize,
+  ExclusiveXml,
+  openXml,
+  type ParsedXml,
+  readCanonical,
+  receiveXml,
+  XML_LIMITS,
+} from '@asw/mappings/xml'
 import { Fault, faultOf } from '../../message/fault.ts'
 import type { Wire } from '../../message/wire.ts'
 import { contentIdsOf } from './content-id.ts'
@@ -10,6 +19,7 @@ import { readBlocks } from './read/envelope.ts'
 import { partMissing, readMessage } from './read/message.ts'
 import { readHeader } from './read/message-header.ts'
 import { type CollectedSignature, collectSignature } from './signature/collect.ts'
+import { collectExclusive } from './signature/collect-exclusive.ts'
 
 /** A message taken apart. **Nothing of it is authenticated.** It holds plain octets: there is nothing to dispose. */
 export interface Unpacked {
@@ -35,8 +45,10 @@ const SOAP_LIMITS = { ...XML_LIMITS, maxBytes: 1_048_576, maxElements: 10_000, m
  */
 export function unpack(wire: Wire, limits: EnvelopeLimits): Unpacked {
   const { soap, attachments } = readPackage(wire, limits)
-  using parsed = parseXml(soap, SOAP_LIMITS)
-  const envelope = readCanonical(canonicalize(parsed, 'exc-c14n'), SOAP_LIMITS)
+  using trees = new DisposableStack()
+  const received = receiveXml(soap, SOAP_LIMITS)
+  const exclusive = received instanceof ExclusiveXml
+  const envelope = exclusive ? received.root : readCanonical(canonicalize(trees.use(received), 'exc-c14n'), SOAP_LIMITS)
   return {
     hint: readHint(envelope),
     get content() {
@@ -44,7 +56,7 @@ export function unpack(wire: Wire, limits: EnvelopeLimits): Unpacked {
     },
     envelope,
     attachments,
-    signature: collected(parsed, attachments.length),
+    signature: collected(() => signatureOf(received, soap, attachments.length)),
   }
 }
 
@@ -66,9 +78,17 @@ function messageIdIn(envelope: CanonicalElement): string | undefined {
   return data && ebChildren(data, 'MessageId')[0]?.text.trim()
 }
 
-function collected(parsed: ParsedXml, parts: number): CollectedSignature | Fault {
+function signatureOf(received: ExclusiveXml | ParsedXml, soap: Uint8Array, parts: number): CollectedSignature {
+  if (!(received instanceof ExclusiveXml)) return collectSignature(received, parts)
+  const asItCame = collectExclusive(received, parts)
+  if (asItCame) return asItCame
+  using parsed = openXml(soap)
+  return collectSignature(parsed, parts)
+}
+
+function collected(collect: () => CollectedSignature): CollectedSignature | Fault {
   try {
-    return collectSignature(parsed, parts)
+    return collect()
   } catch (error) {
     const fault = faultOf(error)
     if (fault.code === 'ASW_INTERNAL') throw error

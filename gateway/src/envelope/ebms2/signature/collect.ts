@@ -1,5 +1,6 @@
 import {
   type C14nName,
+  type CanonicalElement,
   canonicalize,
   compileXPath,
   lift,
@@ -25,6 +26,8 @@ export interface CollectedSignature extends SignatureForm {
   readonly certificates: readonly Uint8Array[]
   /** Canonical bytes of the envelope without what the transforms leave out. */
   readonly covered: Uint8Array
+  /** What they say, where that has been read already. */
+  readonly coveredRoot?: CanonicalElement
 }
 
 const PREFIXES = { ds: DS, soap: NS.soap }
@@ -47,7 +50,9 @@ function addressedTo(nextMsh: NextMsh) {
 }
 
 /** XS-18. The number of References is bounded by the parts, which the agreement bounds. */
-const TRANSFORMS_PER_REFERENCE = 4
+export function referenceLimits(partCount: number): { readonly references: number; readonly transforms: number } {
+  return { references: partCount + 1, transforms: 4 }
+}
 
 /**
  * Takes the envelope signature out of the tree: shape first (XS-13, XS-15), then SignedInfo lifted with its namespaces
@@ -57,12 +62,9 @@ const TRANSFORMS_PER_REFERENCE = 4
 export function collectSignature(parsed: ParsedXml, partCount: number): CollectedSignature {
   const element = findSignature(parsed)
   const parts = takeApart(element)
-  if (parts.signedProperties) throw shape('an envelope signature has no ds:Object')
+  propertiesRefused(parts)
   const usual = canonical(parts.signedInfo, 'c14n10')
-  const info = readSignedInfo(readCanonical(usual), {
-    references: partCount + 1,
-    transforms: TRANSFORMS_PER_REFERENCE,
-  })
+  const info = readSignedInfo(readCanonical(usual), referenceLimits(partCount))
   const form = judgeForm(info, xpathNamespaces(parts.signedInfo))
   const value = decodeValue(parts.value, form.algorithm)
   const signedInfo = form.c14n === 'c14n10' ? usual : canonical(parts.signedInfo, form.c14n)
@@ -71,6 +73,10 @@ export function collectSignature(parsed: ParsedXml, partCount: number): Collecte
   for (const block of left) block.remove()
   const covered = canonicalize(parsed, form.envelope.c14n)
   return { ...form, signedInfo, value, certificates: parts.certificates, covered }
+}
+
+export function propertiesRefused({ signedProperties }: { readonly signedProperties: unknown }): void {
+  if (signedProperties) throw shape('an envelope signature has no ds:Object')
 }
 
 /** Exactly one Signature in the whole envelope, and it is a header block: anywhere among them. */
