@@ -26,8 +26,14 @@ export interface ChainLink {
  * of one exchange can compute the chain without us.
  */
 export function linkHash(link: ChainLink): Sha256 {
-  const { exchange, n, prevHash, at, kind, data, blob } = link
-  return digestOf(Buffer.from(canonicalJson({ exchange, n, prevHash, at, kind, data, blob }), 'utf8'))
+  return linkHashWith(link, link.data === undefined ? undefined : canonicalJson(link.data))
+}
+
+/** The same, where the canonical JSON of `data` has been written already. */
+export function linkHashWith({ exchange, n, prevHash, at, kind, blob }: Omit<ChainLink, 'data'>, data: string | undefined): Sha256 {
+  const before = `{"at":${canonicalJson(at)}${blob === undefined ? '' : `,"blob":${canonicalJson(blob)}`}`
+  const after = `"exchange":${canonicalJson(exchange)},"kind":${canonicalJson(kind)},"n":${n},"prevHash":${canonicalJson(prevHash)}}`
+  return digestOf(Buffer.from(`${before},${data === undefined ? '' : `"data":${data},`}${after}`, 'utf8'))
 }
 
 /** Head of one chain as a checkpoint names it. */

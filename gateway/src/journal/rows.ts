@@ -76,8 +76,15 @@ export interface ExchangeRecord {
 }
 
 export function viewOf(exchange: Pick<ExchangeRecord, 'view'>): ExchangeView {
-  return JSON.parse(exchange.view) as ExchangeView
+  return VIEWS.get(exchange) ?? (JSON.parse(exchange.view) as ExchangeView)
 }
+
+/** Remembers the view that a record was written from, so that nobody reads it again. */
+export function withView(exchange: ExchangeRecord, view: ExchangeView): ExchangeRecord {
+  VIEWS.set(exchange, view)
+  return exchange
+}
+const VIEWS = new WeakMap<object, ExchangeView>()
 
 export function exchangeRow(row: ExchangeRecord): ExchangeRow {
   const { id, scheme, number, partner, role, revision } = row

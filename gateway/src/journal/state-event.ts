@@ -1,5 +1,5 @@
 import type { ExchangeView, Hop } from '../message/exchange.ts'
-import { statusOf } from '../message/status.ts'
+import { standingOf } from '../message/status.ts'
 import type { NewEvent } from './journal.ts'
 
 /**
@@ -11,5 +11,5 @@ export function stateEvent(before: ExchangeView, after: ExchangeView, revision: 
   const hops = Object.fromEntries(
     Object.entries(after.hops).map(([hop, mark]) => [hop as Hop, mark.failed === true ? 'failed' : 'reached']),
   )
-  return { kind: 'state', data: { from: statusOf(before, today).status, to: statusOf(after, today).status, revision, hops } }
+  return { kind: 'state', data: { from: standingOf(before, today), to: standingOf(after, today), revision, hops } }
 }

@@ -3,7 +3,7 @@ import { type ClockName, clockDefinition } from './clock-table.ts'
 import { type ExchangeStatus, type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusDays, plusMonths } from './local-day.ts'
-import { openVerifications, statusOf } from './status.ts'
+import { openVerifications, standingOf } from './status.ts'
 
 /** Between whom an exchange is. */
 export interface Between {
@@ -39,7 +39,7 @@ function ofCertificate(view: ExchangeView, between: Between): readonly Deadline[
   const { certified, hops } = view
   const received = hops.AS2
   if (!certified || !received || received.failed) return []
-  const { status } = statusOf(view, LONG_AGO)
+  const status = standingOf(view, LONG_AGO)
   if (status === 'CANCELLED' || status === 'REPLACED') return []
   const land = importingCountry(view, between)
   const due: Deadline[] = []

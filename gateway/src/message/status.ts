@@ -34,15 +34,27 @@ export function statusOf(
   view: ExchangeView,
   today: string,
 ): { readonly status: ExchangeStatus; readonly items: readonly ItemStatus[] } {
-  const items = (view.certified?.items ?? []).map((item) => itemStatus(item, view))
+  const items = itemsOf(view)
+  return { status: standing(view, items, today), items }
+}
+
+/** The status alone. Items that no customs have answered say nothing about it. */
+export function standingOf(view: ExchangeView, today: string): ExchangeStatus {
+  return standing(view, Object.keys(view.answers).length === 0 ? [] : itemsOf(view), today)
+}
+
+function itemsOf(view: ExchangeView): readonly ItemStatus[] {
+  return (view.certified?.items ?? []).map((item) => itemStatus(item, view))
+}
+
+function standing(view: ExchangeView, items: readonly ItemStatus[], today: string): ExchangeStatus {
   const cancelled = Object.values(view.cancellations).filter(isCancelled)
-  if (cancelled.some(({ replacedBy }) => replacedBy !== undefined)) return { status: 'REPLACED', items }
-  if (cancelled.length > 0) return { status: 'CANCELLED', items }
-  if (!view.certified) return { status: withoutCertificate(view), items }
-  if (openVerifications(view).length > 0) return { status: 'UNDER_VERIFICATION', items }
+  if (cancelled.some(({ replacedBy }) => replacedBy !== undefined)) return 'REPLACED'
+  if (cancelled.length > 0) return 'CANCELLED'
+  if (!view.certified) return withoutCertificate(view)
+  if (openVerifications(view).length > 0) return 'UNDER_VERIFICATION'
   const status = ofItems(items) ?? received(view)
-  const lapsed = today > view.certified.validTo && !FINAL.has(status)
-  return { status: lapsed ? 'EXPIRED' : status, items }
+  return today > view.certified.validTo && !FINAL.has(status) ? 'EXPIRED' : status
 }
 
 /** Words of customs about a declaration that decide something; the others only say that it came. */

@@ -5,7 +5,8 @@ import { Fault } from '../../message/fault.ts'
 import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../chain.ts'
-import { type ExchangeRecord, viewOf } from '../rows.ts'
+import { type ExchangeRecord, viewOf, withView } from '../rows.ts'
+import { beginChain } from './events.ts'
 import type { Store } from './store.ts'
 
 export function exchangeAbout(store: Store, certificate: string): ExchangeRecord | undefined {
@@ -46,8 +47,11 @@ export function openExchange(store: Store, wish: ExchangeWish, facts: readonly E
   for (const own of wish.id === GATEWAY_CHAIN ? [false] : [true, false]) {
     const id = own ? wish.id : toldApart(wish.id, certificate)
     const { changes, seq } = store.run('exchange-insert', { id, ...row })
-    if (changes === 1)
-      return { seq, id, ...rest, scheme, issuing_country: issuingCountry, partner: wish.partner, created_at: store.now }
+    if (changes === 1) {
+      const made = { seq, id, ...rest, scheme, issuing_country: issuingCountry, partner: wish.partner, created_at: store.now }
+      beginChain(store, made)
+      return withView(made, first)
+    }
   }
   throw new Fault('ASW_INTERNAL', 'no id is free for a new exchange')
 }
@@ -64,7 +68,7 @@ export function tell(store: Store, exchange: ExchangeRecord, facts: readonly Exc
   if (after === before) return exchange
   const view = canonicalJson(after)
   store.run('exchange-tell', { seq: exchange.seq, view })
-  return { ...exchange, view, revision: exchange.revision + 1 }
+  return withView({ ...exchange, view, revision: exchange.revision + 1 }, after)
 }
 
 /** Its accounts have changed: whoever decided on them must look again. */

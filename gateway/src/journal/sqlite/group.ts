@@ -1,4 +1,5 @@
 import { Fault, faultOf } from '../../message/fault.ts'
+import { moveChains } from './events.ts'
 import { INTAKE, type Reply, type Request } from './protocol.ts'
 import type { Store } from './store.ts'
 import { UNITS } from './units/index.ts'
@@ -126,7 +127,10 @@ function run(store: Store, request: Request): Reply {
   store.tick(request.skewMs)
   if (INTAKE.has(request.unit) && !store.hasRoom()) throw new Fault('ASW_OVERLOADED', 'the disk of the journal is almost full')
   const unit = UNITS[request.unit].run as (store: Store, ...args: readonly unknown[]) => unknown
-  return { id: request.id, ok: true, value: unit(store, ...request.args) }
+  store.heads.clear()
+  const value = unit(store, ...request.args)
+  moveChains(store)
+  return { id: request.id, ok: true, value }
 }
 
 const ROLLED_BACK = new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled back')

@@ -2,6 +2,7 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../message/fault.ts'
+import { moveChains } from './events.ts'
 import { lockFolder } from './lock.ts'
 import {
   clearRestored,
@@ -107,6 +108,7 @@ function begin(store: Store, folder: string, path: string, found: FileFacts | un
   store.run('duplicate-forget-dead')
   store.run('delivery-promote-lost', { now: store.now })
   if (reason !== undefined && heldReason(store) === undefined) hold(store, reason)
+  moveChains(store)
   store.db.exec('COMMIT')
   const marker = makeMarker(store, folder, path, journal)
   marker.opened()

@@ -24,8 +24,11 @@ export class Store {
   now = 0
   /** Grows with every statement that may write. */
   written = 0
+  /** Heads of the chains that the present unit of work has moved, not written yet: see `moveChains`. */
+  readonly heads = new Map<number, { readonly n: number; readonly hash: string }>()
   readonly #statements = new Map<string, Prepared>()
 
+  #at = { ms: 0, text: instant(0) }
   readonly #room: () => boolean
   #roomSeen = { atMs: Number.NEGATIVE_INFINITY, enough: true }
 
@@ -49,7 +52,8 @@ export class Store {
 
   /** The present store time, RFC 3339. */
   get at(): string {
-    return instant(this.now)
+    if (this.#at.ms !== this.now) this.#at = { ms: this.now, text: instant(this.now) }
+    return this.#at.text
   }
 
   get<Row>(name: string, params: Params = {}): Row | undefined {
