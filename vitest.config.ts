@@ -20,7 +20,8 @@ export default defineConfig({
           include: ['*/test/**/*.live.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['gateway/test/live/setup.ts'],
-          testTimeout: 120_000,
+          // It ends a test that hangs, and judges none.
+          testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

@@ -28,7 +28,7 @@ const askable = cases.filter(({ id, needs }) => !NOT_OF_A_MODEL.includes(id) && 
 
 function bedOf({ bed }: Pair): EaeuBed {
   const { codes: _, ...sut } = bed.agreement.sut
-  return { ...bed, agreement: { ...bed.agreement, sut, timeouts: { answerMs: 8_000, silenceMs: 500 } } }
+  return { ...bed, agreement: { ...bed.agreement, sut, timeouts: { answerMs: 30_000, silenceMs: 500 } } }
 }
 function withPatience(bed: EaeuBed, answerMs: number): EaeuBed {
   return { ...bed, agreement: { ...bed.agreement, timeouts: { answerMs, silenceMs: 300 } } }
@@ -130,10 +130,10 @@ live('the suite eaeu against a participant that keeps the rules', () => {
       }),
     )
     const agreement = readAgreement(site.agreementFile)
-    const client = new HttpsClient(`https://localhost:${await listening}/eaeu`, agreement.sut.anchors, agreement.keys, 5_000)
+    const client = new HttpsClient(`https://localhost:${await listening}/eaeu`, agreement.sut.anchors, agreement.keys, 30_000)
     const body = readFileSync(new URL('../vectors/eaeu/message.xml', import.meta.url))
     expect(await client.post({ contentType: 'application/soap+xml', body }, { soapAction: null })).toMatchObject({ status: 202 })
-    await vi.waitFor(() => expect(said).toMatch(/https document .* RU\/2026\/0000042-EAV; CONTAINER: .*; habit silence/), 5_000)
+    await vi.waitFor(() => expect(said).toMatch(/https document .* RU\/2026\/0000042-EAV; CONTAINER: .*; habit silence/), 60_000)
     await client.close()
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')

@@ -81,7 +81,7 @@ live('the partner twin', () => {
   it('its door wants a client certificate', async () => {
     const twin = new Twin(agreement, async () => {})
     const door = await openHttpsDoor({ ...agreement, twin: { ...agreement.twin, listen: { host: '127.0.0.1', port: 0 } } }, twin)
-    const client = new HttpsClient(`https://localhost:${door.port}/ebms2`, agreement.sut.anchors, agreement.keys, 5_000)
+    const client = new HttpsClient(`https://localhost:${door.port}/ebms2`, agreement.sut.anchors, agreement.keys, 30_000)
     await expect(client.post({ contentType: 'text/xml', body: Buffer.from('<x/>') }, { tlsKey: 'none' })).rejects.toThrow()
     expect(await client.post({ contentType: 'text/xml', body: Buffer.from('<x/>') }, { tlsKey: 'tls-client' })).toMatchObject({
       status: 202,

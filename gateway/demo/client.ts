@@ -179,7 +179,12 @@ export class Client {
 }
 
 /** Asks again until `good`, or gives up. */
-export async function until<T>(what: string, ask: () => Promise<T>, good: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T>,
+  good: (value: T) => boolean,
+  timeoutMs = 120_000,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     const value = await ask()

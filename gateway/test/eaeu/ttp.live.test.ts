@@ -42,7 +42,7 @@ live('a serving gateway asks the trusted third party of its agreement', () => {
         ...(text.eaeu as object),
         ttp: {
           anchors: ['../keys/root.pem'],
-          service: { url: ttp.url, responder: '../keys/ttp.pem', methods: [BIGN], timeout: '2s' },
+          service: { url: ttp.url, responder: '../keys/ttp.pem', methods: [BIGN], timeout: '6s' },
         },
       },
     }))

@@ -83,7 +83,7 @@ live('a submit queue', () => {
       prefetch: 8,
       retryMs: 50,
       tries: 100,
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       world: WORLD,
       submitted: ({ what, code }) => notes.push(code ?? what),
       report: ({ what }) => notes.push(what),

@@ -100,7 +100,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'what whom our broker lets
       prefetch: 4,
       retryMs: 50,
       tries: 2,
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
       world: WORLD,
       submitted: () => undefined,
       report: ({ what }) => notes.push(what),
@@ -155,7 +155,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'what whom our broker lets
     const admin = await dial(doorOf(rabbit))
     const look = await admin.createChannel()
     await until(async () => (await look.checkQueue(deadName(prefix))).messageCount >= 2)
-    const publisher = openOwnPublisher({ door: () => as('gateway'), timeoutMs: 5_000 })
+    const publisher = openOwnPublisher({ door: () => as('gateway'), timeoutMs: 60_000 })
     await publisher.publish(
       { exchange: eventsName(prefix), routingKey: 'alarm.x.-.-' },
       Buffer.from('{}'),

@@ -6,8 +6,8 @@ import type { Bench } from './bench.ts'
 
 export { WORLD }
 
-/** Nodes that are given up soon, so that no test waits for them. */
-export const QUICK = { beatMs: 50, staleMs: 1_000 }
+/** Nodes that are given up soon, so that no test waits long for them; not so soon that one which stumbles is. */
+export const QUICK = { beatMs: 50, staleMs: 4_000 }
 
 type Database = Awaited<ReturnType<typeof freshDatabase>>
 

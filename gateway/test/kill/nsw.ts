@@ -10,7 +10,7 @@ export class Nsw {
     this.client = new Client(site)
   }
 
-  async insist<T>(ask: (client: Client) => Promise<T>, timeoutMs = 30_000): Promise<T> {
+  async insist<T>(ask: (client: Client) => Promise<T>, timeoutMs = 120_000): Promise<T> {
     const deadline = Date.now() + timeoutMs
     for (;;) {
       try {
@@ -23,7 +23,7 @@ export class Nsw {
     }
   }
   /** Asks until `good`, through any number of deaths. */
-  async wait<T>(what: string, ask: (client: Client) => Promise<T>, good: (value: T) => boolean, timeoutMs = 60_000): Promise<T> {
+  async wait<T>(what: string, ask: (client: Client) => Promise<T>, good: (value: T) => boolean, timeoutMs = 180_000): Promise<T> {
     const deadline = Date.now() + timeoutMs
     for (;;) {
       const value = await this.insist(ask)

@@ -18,7 +18,7 @@ const today = new Date().toISOString().slice(0, 10)
 
 live(`kill -9 at random moments (ASW_SEED=${SEED})`, () => {
   it(`${KILLS} kills during ${MESSAGES} messages: nothing lost, each accepted once, nothing stuck`, {
-    timeout: 600_000,
+    timeout: 1_200_000,
   }, async () => {
     console.log(`random kills: ASW_SEED=${SEED}`)
     const folder = mkdtempSync(join(tmpdir(), 'asw-random-'))

@@ -20,14 +20,14 @@ export async function brokerDoor(): Promise<BrokerDoor> {
   const { protocol, username, password, host, pathname } = new URL(GIVEN)
   return {
     url: `${protocol}//${host}${pathname}`,
-    connectTimeoutMs: 5_000,
-    heartbeatMs: 5_000,
+    connectTimeoutMs: 20_000,
+    heartbeatMs: 30_000,
     ...(username === '' ? {} : { user: decodeURIComponent(username), password: () => decodeURIComponent(password) }),
   }
 }
 
 export function doorOf(rabbit: Rabbit): BrokerDoor {
-  return { url: `amqp://127.0.0.1:${rabbit.port}`, connectTimeoutMs: 5_000, heartbeatMs: 5_000 }
+  return { url: `amqp://127.0.0.1:${rabbit.port}`, connectTimeoutMs: 20_000, heartbeatMs: 30_000 }
 }
 
 /** In front of every name of one test: tests share the broker and nothing on it. */

@@ -29,7 +29,7 @@ export async function startPostgres(folder: string, options: { readonly durable?
     detached: true,
   })
   child.unref()
-  for (const deadline = Date.now() + 60_000; !(await answers(server)); await sleep(20)) {
+  for (const deadline = Date.now() + 180_000; !(await answers(server)); await sleep(20)) {
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(`PostgreSQL does not start; see ${join(server.folder, 'log')}`)
   }

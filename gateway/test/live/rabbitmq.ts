@@ -43,7 +43,7 @@ export async function killRabbit(rabbit: Rabbit): Promise<void> {
   await gone(rabbit, pid)
 }
 
-/** SIGTERM, and SIGKILL to one that does not go within half a minute. */
+/** SIGTERM, and SIGKILL to one that does not go within two minutes. */
 export async function stopRabbit(rabbit: Rabbit): Promise<void> {
   const pid = pidOf(rabbit)
   if (pid === undefined) return
@@ -161,12 +161,12 @@ function isOf(pid: number, rabbit: Rabbit): boolean {
 }
 
 async function gone(rabbit: Rabbit, pid: number): Promise<boolean> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(20)) if (!isOf(pid, rabbit)) return true
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(20)) if (!isOf(pid, rabbit)) return true
   return false
 }
 
 async function ready(rabbit: Rabbit, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 180_000
   // The pid comes last: without it nobody could stop what was started.
   while (pidOf(rabbit) === undefined || !(await talks(rabbit.port))) {
     if (child.exitCode !== null) throw new Error(`RabbitMQ ended with ${child.exitCode}; see ${join(rabbit.folder, 'start.log')}`)

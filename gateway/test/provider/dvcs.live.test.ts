@@ -27,7 +27,7 @@ live('a trusted third party over HTTP', () => {
   afterAll(() => ttp.close())
 
   /** The clock of the desk stands still; this third party's does not. */
-  const judge = async (mood: TtpMood, timeoutMs = 10_000) => {
+  const judge = async (mood: TtpMood, timeoutMs = 60_000) => {
     ttp.mood = mood
     await using ask = post({ url: ttp.url, timeoutMs, maxBytes: 65_536 })
     const provider = dvcsProvider(await policy(ask, [official.certificate.der], { now: Date.now }))

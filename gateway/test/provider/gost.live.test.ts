@@ -17,7 +17,7 @@ const why = `${ENGINE} is not there (install libengine-gost-openssl, or set ASW_
 const policy = (candidates: readonly Uint8Array[]): GostPolicy => ({
   program: 'openssl',
   engine: ENGINE,
-  timeoutMs: 20_000,
+  timeoutMs: 60_000,
   candidates,
   now: Date.now,
 })

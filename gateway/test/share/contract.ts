@@ -71,7 +71,7 @@ export function sharingContract(name: string, open: OpenBench): void {
     const disclosed = async ({ journal }: Bench, exchange: string) =>
       (await journal.timeline(exchangeId(exchange))).filter(({ kind }) => kind === 'disclosed').map(({ data }) => data)
     const until = async (done: () => boolean) => {
-      for (let round = 0; round < 500 && !done(); round += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+      for (let round = 0; round < 2_000 && !done(); round += 1) await new Promise((resolve) => setTimeout(resolve, 10))
       expect(done()).toBe(true)
     }
 

@@ -88,7 +88,7 @@ live('a wire to the broker that breaks, to the frame', () => {
     const publisher = openOwnPublisher({
       door: () => ({ ...door, url: cutter.url }),
       prepare: (model) => assureTopology(model, topologyOf(stand.topology)),
-      timeoutMs: 15_000,
+      timeoutMs: 60_000,
     })
     await until(async () => (await codeOf(publish(publisher, stand))) === 'sent' && cutter.done)
     await publisher.close()
@@ -100,7 +100,7 @@ live('a wire to the broker that breaks, to the frame', () => {
     const door = await brokerDoor()
     const stand = await new AmqpStand(door).declare()
     const cutter = await openCutter(new URL(door.url))
-    const publisher = openOwnPublisher({ door: () => ({ ...door, url: cutter.url }), timeoutMs: 15_000 })
+    const publisher = openOwnPublisher({ door: () => ({ ...door, url: cutter.url }), timeoutMs: 60_000 })
     await publish(publisher, stand)
     cutter.breakAt({ at: 'method', method: [10, 50] })
     await publisher.close()

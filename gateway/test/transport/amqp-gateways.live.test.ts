@@ -82,7 +82,6 @@ const delivered = (client: Client, id: string) =>
     'delivered',
     () => client.message(id),
     ({ state }) => state === 'delivered',
-    60_000,
   )
 
 live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'two gateways over a broker', () => {

@@ -257,7 +257,7 @@ live('the way in over AMQP', () => {
 live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'the way in over a broker in trouble', () => {
   it('kill -9 and restarts in the middle of traffic: everything that was confirmed is received', async () => {
     const rabbit = await ownRabbit()
-    const stand = await (await new AmqpStand(doorOf(rabbit)).declare()).onDisk()
+    const stand = await (await new AmqpStand(doorOf(rabbit)).declare()).onDisk(rabbit)
     const journal = journalDouble()
     stand.inlet(journal.receive)
     const outlet = stand.outlet()
@@ -280,7 +280,11 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'the way in over a broker 
     await stopRabbit(rabbit)
     await startRabbit(rabbit.folder)
     await traffic
-    await until(() => [...confirmed].every((body) => journal.taken.includes(body)))
+    const missing = () => [...confirmed].filter((body) => !journal.taken.includes(body))
+    await until(
+      () => missing().length === 0,
+      () => ({ missing: missing().length, confirmed: confirmed.size, ...Object(stand.state(rabbit)) }),
+    )
     expect(confirmed.size).toBeGreaterThan(300)
     await stand.close()
     expect(rabbitmqctl(rabbit, 'list_queues', '--no-table-headers', 'name')).not.toContain(stand.prefix)

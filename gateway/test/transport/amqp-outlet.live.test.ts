@@ -60,10 +60,14 @@ live('the road to a partner over AMQP', () => {
     const door = await brokerDoor()
     const stand = await new AmqpStand(door).declare()
     const proxy = await openProxy(new URL(door.url))
-    const outlet = stand.outlet({ door: () => ({ ...door, url: proxy.url }), timeoutMs: 500 })
+    const outlet = stand.outlet({ door: () => ({ ...door, url: proxy.url }) })
     await outlet.send(message(Buffer.from('first')), never)
     proxy.swallowAnswers()
-    expect(await codeOf(outlet.send(message(Buffer.from('again')), never))).toBe('ASW_PARTNER_UNREACHABLE')
+    const giveUp = new AbortController()
+    const unheard = codeOf(outlet.send(message(Buffer.from('again')), giveUp.signal))
+    await until(async () => (await stand.depth(stand.queue)) === 2)
+    giveUp.abort()
+    expect(await unheard).toBe('ASW_PARTNER_UNREACHABLE')
     proxy.cut()
     await until(async () => (await codeOf(outlet.send(message(Buffer.from('again')), never))) === 'sent')
     const bodies = [await stand.take(stand.queue), await stand.take(stand.queue), await stand.take(stand.queue)]
@@ -78,10 +82,8 @@ live('the road to a partner over AMQP', () => {
     const stand = await new AmqpStand(door).declare()
     const proxy = await openProxy(new URL(door.url))
     proxy.swallowAnswers()
-    const outlet = stand.outlet({ door: () => ({ ...door, url: proxy.url, connectTimeoutMs: 300 }), timeoutMs: 10_000 })
-    const began = Date.now()
+    const outlet = stand.outlet({ door: () => ({ ...door, url: proxy.url, connectTimeoutMs: 300 }), timeoutMs: 600_000 })
     expect(await codeOf(outlet.send(message(Buffer.from('x')), never))).toBe('ASW_PARTNER_UNREACHABLE')
-    expect(Date.now() - began).toBeLessThan(5_000)
     await outlet.close()
     await proxy.close()
     await stand.close()
@@ -92,16 +94,14 @@ live('the road to a partner over AMQP', () => {
 live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'the road to a partner whose broker is in trouble', () => {
   it('kill -9 in the middle of traffic: publishes are rejected at once, nothing that was confirmed is lost', async () => {
     const rabbit = await ownRabbit()
-    const stand = await (await new AmqpStand(doorOf(rabbit)).declare()).onDisk()
-    const outlet = stand.outlet({ timeoutMs: 60_000 })
+    const stand = await (await new AmqpStand(doorOf(rabbit)).declare()).onDisk(rabbit)
+    // Told by the broken connection, not by the time limit of a publication: that one is longer than the test's.
+    const outlet = stand.outlet({ timeoutMs: 600_000 })
     await outlet.send(message(Buffer.from('warm')), never)
     const running = numbered(outlet, 2_000)
     await running[100]
     await killRabbit(rabbit)
-    const died = Date.now()
     const results = await Promise.all(running.map(codeOf))
-    // Told by the broken connection, not by the time limit of a publication.
-    expect(Date.now() - died).toBeLessThan(20_000)
     const confirmed = results.filter((result) => result === 'sent').length
     expect(new Set(results)).toEqual(new Set(['sent', 'ASW_PARTNER_UNREACHABLE']))
     expect(await codeOf(outlet.send(message(Buffer.from('down')), never))).toBe('ASW_PARTNER_UNREACHABLE')
@@ -131,9 +131,11 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'the road to a partner who
     rabbitmqctl(rabbit, 'set_vm_memory_high_watermark', 'absolute', '1MB')
     try {
       await until(async () => (await codeOf(outlet.send(message(Buffer.from('x')), never))) === 'ASW_PARTNER_BUSY')
-      const began = Date.now()
-      expect(await Promise.all(numbered(outlet, 100).map(codeOf))).toEqual(Array(100).fill('ASW_PARTNER_BUSY'))
-      expect(Date.now() - began).toBeLessThan(1_000)
+      const refused: string[] = []
+      for (const sending of numbered(outlet, 100)) void codeOf(sending).then((code) => refused.push(code))
+      // Nothing is asked of the broker: they are refused within this turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(refused).toEqual(Array(100).fill('ASW_PARTNER_BUSY'))
     } finally {
       rabbitmqctl(rabbit, 'set_vm_memory_high_watermark', 'absolute', '4GB')
     }

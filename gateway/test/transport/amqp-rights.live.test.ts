@@ -99,7 +99,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'what whom our broker lets
   })
 
   function tlsDoor(tls: NonNullable<BrokerDoor['tls']>): BrokerDoor {
-    return { url: `amqps://localhost:${rabbit.tlsPort}`, connectTimeoutMs: 5_000, heartbeatMs: 5_000, tls }
+    return { url: `amqps://localhost:${rabbit.tlsPort}`, connectTimeoutMs: 20_000, heartbeatMs: 30_000, tls }
   }
 })
 

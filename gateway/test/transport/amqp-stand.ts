@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PartnerId } from '../../src/message/ids.ts'
 import {
@@ -18,6 +20,8 @@ import {
 import type { Outlet, Receiver } from '../../src/transport/transport.ts'
 import { WORLD } from '../../src/world.ts'
 import { freshPrefix } from '../live/broker.ts'
+import { type Rabbit, rabbitmqctl } from '../live/rabbitmq.ts'
+import { until } from './contract.ts'
 
 export const PARTNER = 'VN' as PartnerId
 
@@ -49,12 +53,23 @@ export class AmqpStand {
   }
 
   /**
-   * RabbitMQ 3.10 writes the registry of its quorum queues seconds after a queue is made (dets, auto_save): a broker killed
-   * before that comes back with a queue that has no server. Once it is written, a kill costs nothing.
+   * RabbitMQ 3.10 writes the registry of its quorum queues a second or more after a queue is made (dets): a broker killed
+   * before that comes back with a queue that has no server. Once the names stand in the file, a kill costs nothing.
    */
-  async onDisk(): Promise<this> {
-    await sleep(4_000)
+  async onDisk({ folder, node }: Rabbit): Promise<this> {
+    const registry = join(folder, 'data', node, 'quorum', node, 'names.dets')
+    await until(() => {
+      const names = readFileSync(registry)
+      return names.includes(this.queue) && names.includes(this.dead)
+    })
     return this
+  }
+
+  /** For the message of a test that gives up: the last that the inlet said, and what the broker says of its queues. */
+  state(rabbit: Rabbit): unknown {
+    const columns = ['name', 'messages_ready', 'messages_unacknowledged', 'consumers', 'state', 'leader']
+    const queues = rabbitmqctl(rabbit, 'list_queues', ...columns).split('\n')
+    return { notes: this.notes.slice(-3), dead: this.depths.at(-1), queues: queues.filter((row) => row.startsWith(this.prefix)) }
   }
 
   outlet(options: Partial<Parameters<typeof openAmqpOutlet>[0]> = {}): Outlet {
@@ -63,7 +78,7 @@ export class AmqpStand {
         door: () => this.door,
         target: { exchange: this.queue, routingKey: 'ebms2' },
         label: () => ({ messageId: `${WORLD.uuid()}@stand.example`, type: 'EFORMD/Submit' }),
-        timeoutMs: 15_000,
+        timeoutMs: 60_000,
         ...options,
       }),
     )

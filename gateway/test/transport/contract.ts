@@ -122,10 +122,14 @@ export async function codeOf(sending: Promise<unknown>): Promise<string> {
   )
 }
 
-export async function until(good: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs
+const GIVE_UP_MS = 120_000
+
+/** Waits for it; only a test that hangs comes to the limit. `tell` says then what there is instead. */
+export async function until(good: () => boolean | Promise<boolean>, tell: () => unknown = () => ''): Promise<void> {
+  const deadline = Date.now() + GIVE_UP_MS
   while (!(await good())) {
-    if (Date.now() > deadline) throw new Error(`gave up waiting for ${good}`)
+    if (Date.now() > deadline)
+      throw new Error(`gave up waiting for ${good}: ${JSON.stringify(await Promise.try(tell).catch(String))}`)
     await sleep(20)
   }
 }

@@ -45,7 +45,7 @@ export async function openDoor(secrets: Secrets, more: Partial<HttpsDoorOptions>
     path: '/ebms2',
     maxBytes: 100_000,
     maxConnections: 50,
-    requestTimeoutMs: 10_000,
+    requestTimeoutMs: 60_000,
     admits: () => true,
     receive: async (incoming) => {
       received.push(incoming)
@@ -64,16 +64,18 @@ export interface OutletWish {
   readonly anchors?: readonly string[]
   readonly servers?: readonly Uint8Array[]
   readonly path?: string
+  readonly connectTimeoutMs?: number
   readonly responseTimeoutMs?: number
   readonly connections?: number
 }
 export function openOutlet(secrets: Secrets, wish: OutletWish): Outlet {
-  const { port, host = 'localhost', path = '/ebms2', client = secrets.client, responseTimeoutMs = 5_000, connections = 1 } = wish
+  const { port, host = 'localhost', path = '/ebms2', client = secrets.client, connections = 1 } = wish
+  const { connectTimeoutMs = 20_000, responseTimeoutMs = 60_000 } = wish
   const anchors = (wish.anchors ?? [secrets.pki.rootPem]).map((pem) => readCertificate(pem).der)
   const tlsServer = (wish.servers ?? [secrets.server.certificate.der]).map((der) => readCertificate(der))
   const agreement = {
     partner: 'TH',
-    transport: { kind: 'https', url: `https://${host}:${port}${path}`, connectTimeoutMs: 2_000, responseTimeoutMs, connections },
+    transport: { kind: 'https', url: `https://${host}:${port}${path}`, connectTimeoutMs, responseTimeoutMs, connections },
     certificates: { anchors, tlsServer },
     limits: { maxBytes: 50_000, maxParts: 4 },
   } as unknown as Agreement

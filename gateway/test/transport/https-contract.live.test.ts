@@ -11,7 +11,7 @@ const open: OpenStand = async (receive) => {
   const closedPort = await freePort()
   const opened: Outlet[] = []
   const outlet = (port: number) => {
-    const road = openOutlet(secrets, { port, connections: 8, responseTimeoutMs: 20_000 })
+    const road = openOutlet(secrets, { port, connections: 8, responseTimeoutMs: 60_000 })
     opened.push(road)
     return road
   }

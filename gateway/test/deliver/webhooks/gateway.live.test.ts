@@ -97,7 +97,6 @@ live('webhooks of two serving gateways', () => {
       'alive',
       () => state(vn).catch(() => undefined),
       (row) => row?.state === 'failing',
-      60_000,
     )
     status = 204
     await vn.call('POST', '/v1/webhooks/nsw/enable')
@@ -105,7 +104,6 @@ live('webhooks of two serving gateways', () => {
       'told',
       async () => new Set(seen('asw.delivery.delivered.v1').map(({ data }) => data.delivery)),
       (told) => told.size === 3,
-      60_000,
     )
     expect(new Set(seen('asw.delivery.delivered.v1').map(({ data }) => data.delivery))).toEqual(
       new Set(sent.map(({ delivery }) => delivery)),

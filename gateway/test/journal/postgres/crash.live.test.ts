@@ -79,7 +79,7 @@ live('nothing is lost and nothing is there by half', () => {
     return node
   }
 
-  test(`two nodes, kill -9 in mid-transaction, ${KILLS} times (seed ${SEED})`, { timeout: 300_000 }, async () => {
+  test(`two nodes, kill -9 in mid-transaction, ${KILLS} times (seed ${SEED})`, { timeout: 600_000 }, async () => {
     const next = dice(SEED)
     const said: string[] = []
     const nodes = [await start('r0'), await start('r1')] as [Node, Node]
@@ -95,7 +95,7 @@ live('nothing is lost and nothing is there by half', () => {
 
   test.skipIf(GIVEN !== undefined)(
     `two nodes go on through ${RESTARTS} crashes of the server`,
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const next = dice(SEED + 1)
       const server = await ownPostgres()
@@ -106,7 +106,7 @@ live('nothing is lost and nothing is there by half', () => {
         stopPostgres(server, 'immediate')
         await startPostgres(server.folder)
         await expect
-          .poll(() => nodes.every((node, n) => node.lines().length > (before[n] as number) + 20), { timeout: 30_000 })
+          .poll(() => nodes.every((node, n) => node.lines().length > (before[n] as number) + 20), { timeout: 120_000 })
           .toBe(true)
       }
       const said: string[] = []

@@ -82,7 +82,7 @@ live('two gateways with their journals in PostgreSQL', () => {
 
   test.skipIf(GIVEN !== undefined)(
     'the server crashes, the gateways are killed: every certificate arrives once',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const count = 20
       const sending = (async () => {

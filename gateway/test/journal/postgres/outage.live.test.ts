@@ -168,7 +168,7 @@ live('the journal and its server', () => {
       const { journal } = bench
       const wish = submission(certificate('N1'))
       await journal.submit(wish)
-      await expect.poll(() => woken, { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => woken, { timeout: 60_000 }).toBe(1)
       const server = await ownPostgres()
       stopPostgres(server, 'fast')
       try {
@@ -179,7 +179,7 @@ live('the journal and its server', () => {
       }
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'due' })
       await journal.ready()
-      await expect.poll(() => woken, { timeout: 10_000 }).toBe(2)
+      await expect.poll(() => woken, { timeout: 60_000 }).toBe(2)
     },
   )
 })

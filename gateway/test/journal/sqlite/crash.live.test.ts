@@ -12,6 +12,7 @@ import { temporaryFolder } from '../sqlite-bench.ts'
 
 const CHILD = fileURLToPath(new URL('./crash-child.ts', import.meta.url))
 const KILLS = 20
+const WORDS = ['submitted', 'sealed', 'accepted']
 
 /** The same moments in every run: a linear congruential generator, 31 bits. */
 function dice(seed: number): () => number {
@@ -29,8 +30,8 @@ describe('kill -9 while it writes', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** Every line the child said before it died. A line cut off by the kill was not heard by anybody. */
-  async function killedAfter(round: number, ms: number): Promise<readonly string[]> {
+  /** Every line the child said before it died, these words at least once. A line cut off by the kill was not heard by anybody. */
+  async function killedAfter(round: number, ms: number, words: readonly string[] = []): Promise<readonly string[]> {
     const child: ChildProcess = spawn(process.execPath, [CHILD, folder, String(round)], { stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -39,6 +40,7 @@ describe('kill -9 while it writes', () => {
     const ended = once(child, 'close')
     while (!said.startsWith('open')) await sleep(5)
     await sleep(ms)
+    while (!words.every((word) => said.includes(`\n${word} `))) await sleep(1)
     child.kill('SIGKILL')
     const [, signal] = await ended
     expect(signal, 'the child must live until it is killed').toBe('SIGKILL')
@@ -51,14 +53,15 @@ describe('kill -9 while it writes', () => {
     const sealed: string[] = []
     const accepted: string[] = []
     for (let round = 0; round < KILLS; round += 1) {
-      for (const line of await killedAfter(round, 20 + next() * 400)) {
+      // One in two at any moment, the others in the traffic, however slow the machine is.
+      for (const line of await killedAfter(round, 20 + next() * 400, round % 2 === 0 ? [] : WORDS)) {
         const [word = '', what = ''] = line.split(' ')
         if (word === 'submitted') submitted.push(what)
         if (word === 'sealed') sealed.push(what)
         if (word === 'accepted') accepted.push(what)
       }
     }
-    expect(Math.min(submitted.length, sealed.length, accepted.length)).toBeGreaterThan(KILLS)
+    expect(Math.min(submitted.length, sealed.length, accepted.length)).toBeGreaterThanOrEqual(KILLS / 2)
 
     const journal = await openSqliteJournal({ folder })
     expect(await journal.held()).toBeUndefined()
@@ -90,7 +93,7 @@ describe('kill -9 while it writes', () => {
     await journal.close()
   })
 
-  test('the lock dies with its holder, and the leases of the dead are free at once', { timeout: 60_000 }, async () => {
+  test('the lock dies with its holder, and the leases of the dead are free at once', async () => {
     await killedAfter(KILLS, 50)
     const journal = await openSqliteJournal({ folder })
     const due = (await journal.counts())['delivery.due'] ?? 0
