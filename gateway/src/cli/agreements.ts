@@ -1,6 +1,10 @@
+import { canonicalSchemas } from '@asw/mappings'
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import { lintAgreements, loadAgreements } from '../agreement/index.ts'
+import { loadConfiguration } from '../configuration/index.ts'
+import { DOCUMENT_KINDS } from '../message/document.ts'
+import { idleFields } from '../share/idle-fields.ts'
 import { EXIT } from './exit.ts'
 import { print } from './files.ts'
 
@@ -11,14 +15,18 @@ export function addAgreements(program: Command): void {
     .command('lint')
     .description('Check every agreement of a folder: schema, certificates, suites, expiry, contradictions')
     .argument('[folder]', 'folder with the partners’ YAML files', 'partners')
+    .option('-c, --config <asw.yaml>', 'the configuration as well: read as at a start, and its subscriptions checked')
     .option('--json', 'findings as JSON')
-    .action(async (folder: string, options: { json?: boolean }) => {
-      const findings = await lintAgreements(loadAgreements(folder), Date.now())
+    .action(async (folder: string, options: { config?: string; json?: boolean }) => {
+      const findings = [
+        ...(await lintAgreements(loadAgreements(folder), Date.now())),
+        ...(options.config === undefined ? [] : lintSharing(options.config)),
+      ]
       const bad = findings.some((finding) => finding.severity === 'E')
       if (options.json) print(JSON.stringify({ good: !bad, findings }, undefined, 2))
       else {
         const table = new Table({
-          head: ['', 'agreement', 'what', 'what to do'],
+          head: ['', 'of', 'what', 'what to do'],
           wordWrap: true,
           colWidths: [3, 12, 60, 50],
           style: { head: [], border: [] },
@@ -28,4 +36,13 @@ export function addAgreements(program: Command): void {
       }
       process.exitCode = bad ? EXIT.bad : EXIT.good
     })
+}
+
+/** What is wrong with the file itself is a fault: it does not start either. */
+function lintSharing(path: string) {
+  const { sharing } = loadConfiguration(path, process.env)
+  return idleFields(sharing, canonicalSchemas(DOCUMENT_KINDS)).map(({ subscription, detail }) => ({
+    ...({ severity: 'W', partner: subscription, code: 'ASW_SHARING_FIELD', message: detail } as const),
+    remedy: 'mend the pointer under `sharing`, or name the kind of document that has it',
+  }))
 }

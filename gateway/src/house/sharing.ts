@@ -1,4 +1,6 @@
+import { canonicalSchemas } from '@asw/mappings'
 import { openReceiver } from '../deliver/webhooks/post.ts'
+import { DOCUMENT_KINDS } from '../message/document.ts'
 import { openSharing, type Sharing, type SharingDeps } from '../share/sharing.ts'
 import type { Subscription } from '../share/subscription.ts'
 import { assureTopology, declareTopology, openOwnPublisher, ownBroker, sharedName, topologyOf } from '../transport/amqp/index.ts'
@@ -17,6 +19,7 @@ export function openShares(house: House): Promise<Sharing> {
       source: configuration.eventSource,
       holder: house.relaying.holder,
       world,
+      schemas: canonicalSchemas(DOCUMENT_KINDS),
       road: (subscription) => roadOf(house, subscription),
       report: ({ what, ...note }) => {
         house.metrics.event(what, { code: note.code })

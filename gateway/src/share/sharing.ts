@@ -4,6 +4,7 @@ import type { World } from '../message/clock.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { type Loop, startLoop } from '../relay/loop.ts'
 import type { SharedEvent } from './disclosure.ts'
+import { idleFields } from './idle-fields.ts'
 import { DisclosureLog } from './log.ts'
 import { acknowledgeShare, noneOfYours, passOver, pull } from './pull.ts'
 import { pushOnce, type ShareRoad } from './push.ts'
@@ -38,6 +39,8 @@ export interface SharingDeps {
   readonly source: string
   readonly holder: string
   readonly world: World
+  /** Canonical schemas by kind of document: a field that none of them has is complained of, and kept. */
+  readonly schemas: Readonly<Record<string, object>>
   /** The road of a subscription that is pushed, opened; a pull has none. */
   readonly road: (subscription: Subscription) => { readonly road: ShareRoad; readonly close: () => Promise<void> } | undefined
   readonly report: (note: {
@@ -69,6 +72,7 @@ export async function openSharing(deps: SharingDeps, subscriptions: readonly Sub
     const { name, via } = subscription
     const note = (what: string, fault: Fault) =>
       deps.report({ what: `share-${what}`, subscription: name, code: fault.code, detail: fault.message })
+    for (const { detail } of idleFields([subscription], deps.schemas)) note('field-idle', new Fault('ASW_SHARING_FIELD', detail))
     const opened = deps.road(subscription)
     const once = opened
       ? (signal: AbortSignal) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makePki } from '@asw/certs-dev'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { ownKey } from '../../demo/own-key.ts'
 import { makeSites } from '../../demo/site.ts'
 import { pack } from '../../src/envelope/ebms2/index.ts'
@@ -126,6 +127,27 @@ live('asw sign, verify, encrypt, decrypt, unpack, agreements lint', () => {
       expect(JSON.parse(ran.out)).toMatchObject({ header: { messageId: 'm-1@vn.example' }, content: { kind } })
     }
     expect(asw(['unpack', '-'], { input: Buffer.from('hello') }).code).toBe(1)
+  })
+
+  it('lints the configuration beside the agreements: a field that shares nothing is a warning, a wrong file a fault', () => {
+    const site = join(folder, 'sites', 'vn')
+    const path = join(site, 'asw.yaml')
+    const before = parse(readFileSync(path, 'utf8')) as { apiKeys: object[] }
+    const lint = (fields: readonly string[]) => {
+      const police = { name: 'police', sha256: 'b'.repeat(64), roles: ['subscriber'] }
+      const one = { name: 'police', basis: 'Law on weapons', documents: ['cancellation'], fields, key: 'police' }
+      writeFileSync(path, stringify({ ...before, apiKeys: [...before.apiKeys, police], sharing: [one] }))
+      return asw(['agreements', 'lint', join(site, 'partners'), '--config', path, '--json'])
+    }
+    const good = lint(['/cancellationId'])
+    expect([good.code, good.err, JSON.parse(good.out)]).toEqual([0, '', { good: true, findings: [] }])
+    const slip = lint(['/cancellationId', '/cancelationId'])
+    expect([slip.code, JSON.parse(slip.out)]).toMatchObject([
+      0,
+      { good: true, findings: [{ severity: 'W', partner: 'police', code: 'ASW_SHARING_FIELD' }] },
+    ])
+    expect(lint(['cancellationId']).err).toContain('/sharing/0/fields/0')
+    writeFileSync(path, stringify(before))
   })
 
   it('lints a folder of agreements: good as made, bad with what to do', () => {

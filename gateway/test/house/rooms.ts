@@ -116,6 +116,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'main',
     'provider',
     'revocation',
+    'share',
     'sign',
     'store',
     'transport',

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { canonicalSchemas } from '@asw/mappings'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +8,8 @@ import { cloudEventOf } from '../../src/events/cloud-event.ts'
 import { EVENT_TYPES } from '../../src/events/types.ts'
 import { asyncApi } from '../../src/intake/amqp/asyncapi.ts'
 import { DOCUMENT_KINDS } from '../../src/message/document.ts'
+import { disclosureOf, SHARED_TYPE } from '../../src/share/disclosure.ts'
+import type { Subscription } from '../../src/share/subscription.ts'
 import { told } from '../events/told.ts'
 import { openSqliteBench } from '../journal/sqlite-bench.ts'
 import { certificate } from '../receive/documents.ts'
@@ -57,7 +59,7 @@ describe('the AsyncAPI document', () => {
     const names = Object.values(at(whole, '#/components/messages') as Readonly<Record<string, { name: string }>>).map(
       ({ name }) => name,
     )
-    expect(names.filter((name) => name.startsWith('asw.')).sort()).toEqual(Object.keys(EVENT_TYPES).sort())
+    expect(names.filter((name) => name.startsWith('asw.')).sort()).toEqual([...Object.keys(EVENT_TYPES), SHARED_TYPE].sort())
   })
 
   it('shows its examples as its schemas want them', () => {
@@ -65,7 +67,7 @@ describe('the AsyncAPI document', () => {
       Record<string, { examples?: readonly { payload: unknown }[] }>
     >
     const shown = Object.entries(messages).filter(([, { examples }]) => examples)
-    expect(shown.map(([name]) => name).sort()).toEqual(['accepted', 'delivery-delivered-v1', 'problem'])
+    expect(shown.map(([name]) => name).sort()).toEqual(['accepted', 'delivery-delivered-v1', 'document-shared-v1', 'problem'])
     for (const [name, { examples = [] }] of shown) {
       const payload = payloadJudge(name)
       for (const example of examples) expect(payload(example.payload), `${name} ${JSON.stringify(payload.errors)}`).toBe(true)
@@ -84,6 +86,29 @@ describe('the AsyncAPI document', () => {
     }
   })
 
+  it('describes what is shared as it really is, and tells nobody with whom', async () => {
+    const bench = await openSqliteBench()
+    await told(bench)
+    await bench.journal.openSink('police', 'start')
+    const feed = await bench.journal.feed({ sink: 'police', holder: 'one', limit: 1_000, leaseMs: 60_000 })
+    const police: Subscription = {
+      ...{ name: 'police', basis: 'Law', documents: ['certificate-of-origin'], directions: ['in', 'out'], begin: 'start' },
+      ...{ fields: ['/referenceNumber', '/items/*/quantities'], via: { kind: 'queue' } },
+    }
+    const all = await Promise.all((feed?.events ?? []).map((event) => disclosureOf(bench.journal, police, SOURCE, event)))
+    await bench.end()
+    const bodies = all.flatMap((one) => (one === undefined ? [] : [one.body]))
+    expect(bodies.length).toBeGreaterThan(3)
+    const judge = payloadJudge('document-shared-v1')
+    for (const body of bodies) {
+      expect(judge(body), JSON.stringify(judge.errors)).toBe(true)
+      expect(judge({ ...body, partner: 'TH' })).toBe(false)
+      expect(judge({ ...body, data: { ...body.data, exchange: 'x' } })).toBe(false)
+    }
+    expect(JSON.stringify(at(whole, '#/channels/shared'))).not.toContain('police')
+    expect(at(bare as Json, '#/channels/shared')).toBeUndefined()
+  })
+
   it('describes what may be submitted as the gateway judges it', () => {
     const judge = payloadJudge('submission')
     expect(judge({ document: certificate() }), JSON.stringify(judge.errors)).toBe(true)
@@ -92,13 +117,19 @@ describe('the AsyncAPI document', () => {
   })
 })
 
+const payloadAjv = new Ajv2020({ strict: false, allErrors: true })
+formats.default(payloadAjv)
+const judges = new Map<string, ValidateFunction>()
+
 /** The payload of a message, with the document around it so that its references lead somewhere. */
-function payloadJudge(name: string) {
-  const ajv = new Ajv2020({ strict: false, allErrors: true })
-  formats.default(ajv)
+function payloadJudge(name: string): ValidateFunction {
+  const known = judges.get(name)
+  if (known) return known
   const { payload } = at(whole, `#/components/messages/${name}`) as { payload: Json }
   const schema = payload.schemaFormat === undefined ? payload : (payload.schema as Json)
-  return ajv.compile({ ...schema, components: { schemas: at(whole, '#/components/schemas') } })
+  const judge = payloadAjv.compile({ ...schema, components: { schemas: at(whole, '#/components/schemas') } })
+  judges.set(name, judge)
+  return judge
 }
 
 function at(document: Json, pointer: string): unknown {

@@ -1,4 +1,6 @@
+import { canonicalSchemas } from '@asw/mappings'
 import { describe, expect, test } from 'vitest'
+import { DOCUMENT_KINDS } from '../../src/message/document.ts'
 import { Fault } from '../../src/message/fault.ts'
 import { exchangeId } from '../../src/message/ids.ts'
 import type { SharedEvent } from '../../src/share/disclosure.ts'
@@ -52,7 +54,7 @@ export function sharingContract(name: string, open: OpenBench): void {
         })
       return openSharing(
         {
-          ...{ journal, source: SOURCE, holder },
+          ...{ journal, source: SOURCE, holder, schemas: canonicalSchemas(DOCUMENT_KINDS) },
           world: { now, random: () => 0, uuid: () => 'x', sleep: nap } as never,
           road: ({ via }) =>
             via.kind === 'pull'
@@ -61,7 +63,7 @@ export function sharingContract(name: string, open: OpenBench): void {
                   road: { to: 'https://market.example/hook', timeoutMs: 10_000, disableAfterMs: 3 * DAY_MS, send },
                   close: async () => undefined,
                 },
-          report: ({ what }) => notes.push(what),
+          report: ({ what, code }) => notes.push(what === 'share-field-idle' ? code : what),
         },
         subscriptions,
       )
@@ -206,6 +208,23 @@ export function sharingContract(name: string, open: OpenBench): void {
       expect(sharing.has('share:police')).toBe(false)
       await sharing.renew([POLICE])
       expect(await sharing.pull('police', 'police', 10)).toHaveLength(1)
+      await sharing.stop()
+    })
+
+    test('a field that no document has is told at the start and at a reload, and the others share all the same', async () => {
+      await arrive('T1', '930200')
+      notes.length = 0
+      const slip: Subscription = { ...POLICE, fields: ['/referenceNumber', '/items/*/descriptoin'] }
+      const sharing = await serve([slip])
+      expect(notes).toEqual(['ASW_SHARING_FIELD'])
+      const [told] = await sharing.pull('police', 'police', 10)
+      expect(told?.data.content).toEqual({ referenceNumber: 'T1' })
+      await sharing.renew([slip])
+      expect(notes).toHaveLength(1)
+      await sharing.renew([{ ...slip, fields: ['/nothing'] }])
+      expect(notes).toHaveLength(2)
+      await sharing.renew([POLICE])
+      expect(notes).toHaveLength(2)
       await sharing.stop()
     })
 

@@ -1,5 +1,6 @@
 import { DATA_SCHEMAS, type DataName } from '../../events/schemas.ts'
 import { EVENT_TYPES, type EventType } from '../../events/types.ts'
+import { SHARED_TYPE } from '../../share/disclosure.ts'
 import {
   type EventQueue,
   eventQueueName,
@@ -13,6 +14,7 @@ import { PROBLEM_SCHEMA } from '../rest/problem.ts'
 import { SUBMITTED } from '../rest/schemas.ts'
 import { SUBMIT_BODY } from '../submit-as.ts'
 import { ACCEPTED_EXAMPLE, EVENT_EXAMPLE, PROBLEM_EXAMPLE } from './examples.ts'
+import { PUBLISH_SHARED, sharedChannel, sharedMessage } from './shared.ts'
 import type { Submitter } from './submitter.ts'
 
 export interface AsyncApiOptions {
@@ -44,12 +46,13 @@ export function asyncApi(options: AsyncApiOptions): object {
       title: 'Cross-border customs message gateway: domestic broker',
       version: options.version,
       description:
-        'Events as CloudEvents 1.0 (structured mode) and a submit queue, over AMQP 0-9-1. Events carry ids, codes and states, never payload. docs/events.md has the words to it.',
+        'Events as CloudEvents 1.0 (structured mode) and a submit queue, over AMQP 0-9-1. Events carry ids, codes and states, never payload; only documents that are shared carry content, as much as a subscription allows. docs/events.md has the words to it.',
     },
     defaultContentType: 'application/json',
     ...(broker ? { servers: { broker: serverOf(broker.url) } } : {}),
     channels: {
       ...(broker?.events ? { events: eventsChannel(broker.prefix, broker.events.queues) } : {}),
+      ...(broker ? { shared: sharedChannel(broker.prefix) } : {}),
       ...Object.fromEntries(
         (broker?.submitters ?? []).map(({ name }) => [`submit-${name}`, submitChannel(broker?.prefix ?? '', name)]),
       ),
@@ -65,10 +68,15 @@ export function asyncApi(options: AsyncApiOptions): object {
             },
           }
         : {}),
+      ...(broker ? { publishShared: PUBLISH_SHARED } : {}),
       ...Object.fromEntries((broker?.submitters ?? []).map(({ name }) => [`submit-${name}`, submitOperation(name)])),
     },
     components: {
-      messages: { ...eventMessages(options.source), ...submitMessages(options.canonical) },
+      messages: {
+        ...eventMessages(options.source),
+        [messageName(SHARED_TYPE)]: sharedMessage(options.source),
+        ...submitMessages(options.canonical),
+      },
       schemas: Object.fromEntries(Object.entries(DATA_SCHEMAS).map(([name, schema]) => [dataName(name as DataName), schema])),
       correlationIds: {
         request: { location: '$message.header#/correlationId', description: 'correlation_id, else message_id of the request' },

@@ -45,3 +45,18 @@ export const PROBLEM_EXAMPLE = {
   instance: 'order-4711',
   issues: [{ severity: 'E', code: 'RULE', rule: 'D-20', pointer: '/items/0/hsCode', message: 'not in the edition of this date' }],
 } as const
+
+export const SHARED_EXAMPLE = {
+  specversion: '1.0',
+  id: '427cc3e97b241be3c54b47348272756f',
+  source: '//gateway.vn.example/VN',
+  type: 'asw.document.shared.v1',
+  time: '2026-11-29T20:14:18.954Z',
+  datacontenttype: 'application/json',
+  data: {
+    subscription: 'police',
+    document: 'certificate-of-origin',
+    direction: 'out',
+    content: { referenceNumber: 'VN-TH 26/02/00551', items: [{ hs: { code: '93070000' } }] },
+  },
+} as const

@@ -1,34 +1,13 @@
 import type { FastifyInstance } from 'fastify'
+import { SHARED_SCHEMA } from '../../share/shared-schema.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe } from './key.ts'
 import { list } from './schemas.ts'
 
-const text = (description: string) => ({ type: 'string', description }) as const
 const NAME = {
   type: 'object',
   required: ['name'],
   properties: { name: { type: 'string', maxLength: 64 } },
-} as const
-const SHARED = {
-  type: 'object',
-  description: 'One document, as far as this subscription may see it: a CloudEvent in structured mode',
-  properties: {
-    specversion: text('1.0'),
-    id: text('Always the same for the same document; acknowledge by it'),
-    source: text('This gateway'),
-    type: text('asw.document.shared.v1'),
-    time: { type: 'string', format: 'date-time', description: 'When the document was here' },
-    datacontenttype: text('application/json'),
-    data: {
-      type: 'object',
-      properties: {
-        subscription: text('Name of the subscription'),
-        document: text('Kind of the document'),
-        direction: { enum: ['in', 'out'], description: 'Whether it came from a partner or goes to one' },
-        content: { type: 'object', additionalProperties: true, description: 'What may be seen of it' },
-      },
-    },
-  },
 } as const
 const STATE = { type: 'object', additionalProperties: true } as const
 
@@ -47,7 +26,7 @@ export function shareRoutes(app: FastifyInstance, deps: RestDeps): void {
           additionalProperties: false,
           properties: { limit: { type: 'string', pattern: '^([1-9][0-9]?|100)$', description: '1 to 100, default 50' } },
         },
-        response: { 200: list(SHARED) },
+        response: { 200: list(SHARED_SCHEMA) },
       },
     },
     async (request) => {
