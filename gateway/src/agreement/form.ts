@@ -68,6 +68,7 @@ export interface EaeuText {
     readonly service?: {
       readonly url: string
       readonly responder: string
+      readonly anchors?: readonly string[]
       readonly methods: readonly string[]
       readonly nonce?: boolean
       readonly timeout?: string
@@ -167,6 +168,7 @@ const EAEU = group(
           {
             url: { type: 'string', pattern: '^https?://[^\\s#@]+$', description: 'an address that begins with https://' },
             responder: PATH,
+            anchors: list(PATH, 1),
             methods: METHODS,
             nonce: { type: 'boolean' },
             timeout: DURATION,
