@@ -86,6 +86,19 @@ live.unless(!existsSync(ENGINE), why, 'a serving gateway with the GOST engine, a
     await sayCertificate(vn, ru, formEav(serial), (container) => signedAbroad(container, by()))
     await until('in the inbox', numbers, (all) => all.includes(String(formEav(serial).referenceNumber)))
   })
+  it('asw verify judges the same container by the same certificate, and by no other', async () => {
+    let container = ''
+    await sayCertificate(vn, ru, formEav(5), (one) => {
+      const signed = signedAbroad(one, short)
+      container = join(folder, 'container.xml')
+      writeFileSync(container, signed)
+      return signed
+    })
+    const verify = (bits: string) =>
+      run(['verify', '--trust', join(ru.folder, 'keys', `gost-${bits}.pem`), '--gost-engine', ENGINE, container])
+    expect(await verify('256')).toBe(0)
+    expect(await verify('512')).not.toBe(0)
+  })
   it('one over another document is refused', async () => {
     await sayCertificate(vn, ru, formEav(3), (container) =>
       Buffer.from(swap(signedAbroad(container, short).toString('utf8'), /DocInstance="[^"]*/, 'DocInstance="urn:uuid:other')),
