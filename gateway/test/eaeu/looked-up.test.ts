@@ -82,7 +82,7 @@ describe('a signature that a provider beside us has judged', () => {
   })
 })
 
-describe('signers whose keys nobody here can read', () => {
+describe('signers whose keys nobody here can read (XS-21, XS-23)', () => {
   const RSA = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
   const UNKNOWN = 'urn:EAEU:Signature:not-public'
   const ECDSA = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256'
