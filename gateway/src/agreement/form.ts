@@ -87,7 +87,7 @@ export interface AmqpRoadText {
 }
 export interface CertificateText {
   readonly file: string
-  /** SHA-256, hexadecimal, colons allowed: as the partner has read it out. */
+  /** SHA-256, hexadecimal, with colons or spaces: as the partner has read it out. */
   readonly fingerprint?: string
   readonly from?: string
   readonly to?: string
@@ -185,7 +185,7 @@ const EAEU = group(
 )
 const FINGERPRINT = {
   type: 'string',
-  pattern: '^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$',
+  pattern: '^([0-9A-Fa-f]{2}[: ]?){31}[0-9A-Fa-f]{2}$',
   description: 'a fingerprint: SHA-256 over the certificate, 64 hexadecimal digits',
 } as const
 const CERTIFICATES = list(group({ file: PATH, fingerprint: FINGERPRINT, from: INSTANT, to: INSTANT }, ['file']))
