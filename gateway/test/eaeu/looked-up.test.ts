@@ -10,8 +10,8 @@ import { type ForeignCertificate, isForeign, type Looked, type RevocationMode, r
 import { readSigner } from '../../src/trust/registered.ts'
 import { type Keys, makeKeys, ownKey } from '../receive/keys.ts'
 import { DAY, MORNING, type VirtualWorld, virtualWorld } from '../receive/world.ts'
-import { containerOf, outcome, withReceipt } from '../sign/edoc/fixture.ts'
-import { METHODS } from './foreign.ts'
+import { CONTENT_ID, containerOf, outcome, withReceipt } from '../sign/edoc/fixture.ts'
+import { METHODS, signedAbroad } from './foreign.ts'
 import { eaeuAgreement } from './offices.ts'
 
 let world: VirtualWorld
@@ -146,6 +146,22 @@ describe('signers whose keys nobody here can read (XS-21, XS-23)', () => {
   ])('one that is %s is refused, whatever the third party says', async (_, options, code) => {
     const signer = await signerOf('bign', options)
     expect((await judge(registering(signer), signer.der, METHODS.bign))[0]).toBe(code)
+  })
+  it.each<[string, 'bign' | 'gost2012-512', string | undefined, boolean, string]>([
+    ['whose signature says RSA is not computed', 'bign', RSA, true, 'ASW_KEY_WEAK'],
+    ['whose signature is left to its receipt is taken', 'gost2012-512', undefined, true, 'accepted'],
+    ['that is not registered is not taken because of a receipt', 'gost2012-512', undefined, false, 'ASW_SIGNER_UNKNOWN'],
+    ['is refused where nobody is named for the algorithm', 'bign', undefined, true, 'ASW_SIGNATURE_ALGORITHM'],
+  ])('a container by one %s', async (_, kind, method, known, code) => {
+    const signer = await foreignSigner(keys.authority, kind)
+    const [certificate] = readSigners(known ? signer.certificatePem : (await foreignSigner(keys.authority, kind)).certificatePem)
+    if (!certificate || !isForeign(certificate)) throw new Error('it is not foreign')
+    const registered = registering(certificate)
+    const made = { ...registered, eaeu: { ...registered.eaeu, leftToReceipt: [METHODS['gost2012-512']] } }
+    const container = signedAbroad(Buffer.from(await containerOf([keys.seal])), signer, method)
+    const xml = await withReceipt(container.toString('utf8'), ttp.seal, { covers: [CONTENT_ID] })
+    const policy = await containerPolicies({ trust: trust(), world })(made)
+    expect(await outcome(verifyContainer(Buffer.from(xml), policy))).toBe(code)
   })
   it('one that a list of its authority revokes is refused, where we can read the list', async () => {
     const signer = await signerOf('bign')
