@@ -1,6 +1,5 @@
-import type { KeyObject } from 'node:crypto'
-import { hashFor, type Issuer, newSerial } from './certificate.ts'
-import { issue } from './issue.ts'
+import { hashFor, type Issuer, newSerial, type SubjectKey } from './certificate.ts'
+import { isRsa, issue } from './issue.ts'
 import { type KeyKind, type KeyPair, newKeyPair, privateKeyPem, publicKeyDer } from './keys.ts'
 import { lifetime } from './lifetime.ts'
 import { authorityExtensions, type LeafUse, leafExtensions, OTHER_USE } from './profile.ts'
@@ -50,7 +49,7 @@ export interface Authority {
   list(options: ListOptions): Promise<string>
   leaf(use: LeafUse, kind: KeyKind, options?: LeafOptions): Promise<Leaf>
   /** PEM of a certificate over any public key, weak or strange ones too. */
-  certify(use: LeafUse, publicKey: KeyObject, options?: LeafOptions): Promise<string>
+  certify(use: LeafUse, publicKey: SubjectKey, options?: LeafOptions): Promise<string>
 }
 
 /** The issuing authority of one country below `root`. No authority may stand below it (path length 0). */
@@ -61,7 +60,7 @@ export async function makeAuthority(country: string, root: Required<Issuer>, kin
   const issuer = { certificatePem, key: pair.privateKey }
   const revocations = await openRevocations(issuer, at)
 
-  const certifyBy = async (by: Required<Issuer>, use: LeafUse, publicKey: KeyObject, options: LeafOptions): Promise<string> => {
+  const certifyBy = async (by: Required<Issuer>, use: LeafUse, publicKey: SubjectKey, options: LeafOptions): Promise<string> => {
     const serial = newSerial()
     const pem = await certifyLeaf({ country, use, publicKey, serial, at, options }, by)
     if (options.flaw === 'revoked') await revocations.add({ serial })
@@ -118,7 +117,7 @@ async function flawedIssuer(
 interface LeafWish {
   readonly country: string
   readonly use: LeafUse
-  readonly publicKey: KeyObject
+  readonly publicKey: SubjectKey
   readonly serial: string
   readonly at: Date
   readonly options: LeafOptions
@@ -127,7 +126,7 @@ interface LeafWish {
 function certifyLeaf({ country, use, publicKey, serial, at, options }: LeafWish, by: Required<Issuer>): Promise<string> {
   const { flaw } = options
   const window = lifetime(at, flaw === 'expired' || flaw === 'not-yet-valid' ? flaw : 'leaf')
-  const family = publicKey.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'
+  const family = isRsa(publicKey) ? 'rsa' : 'ec'
   const keys = { subject: publicKeyDer(publicKey), issuer: publicKeyDer(by.key) }
   return issue(
     {

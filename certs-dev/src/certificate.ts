@@ -16,9 +16,12 @@ export interface Issuer {
   readonly key: KeyObject
 }
 
+/** The key of a subject; as SubjectPublicKeyInfo (DER) where node:crypto cannot read it. */
+export type SubjectKey = KeyObject | Uint8Array
+
 export interface CertificateRequest {
   readonly subject: Subject
-  readonly publicKey: KeyObject
+  readonly publicKey: SubjectKey
   /** Hexadecimal, positive, 16 bytes. */
   readonly serial: string
   readonly notBefore: Date

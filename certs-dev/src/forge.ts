@@ -1,13 +1,13 @@
 import forge from 'node-forge'
 import { type CertificateRequest, type Issuer, ORGANISATION } from './certificate.ts'
-import { privateKeyPem } from './keys.ts'
+import { privateKeyPem, publicKeyDer } from './keys.ts'
 
 const DIGESTS = { 'SHA-1': forge.md.sha1, 'SHA-256': forge.md.sha256, 'SHA-384': forge.md.sha384 }
 
 /** RSA keys on both sides. Forge only encodes and signs here; it never judges anything. */
 export async function writeByForge(request: CertificateRequest, issuer: Issuer): Promise<string> {
   const certificate = forge.pki.createCertificate()
-  certificate.publicKey = forge.pki.publicKeyFromPem(request.publicKey.export({ format: 'pem', type: 'spki' }).toString())
+  certificate.publicKey = forge.pki.publicKeyFromAsn1(forge.asn1.fromDer(publicKeyDer(request.publicKey).toString('binary')))
   certificate.serialNumber = request.serial
   certificate.validity.notBefore = request.notBefore
   certificate.validity.notAfter = request.notAfter

@@ -1,4 +1,5 @@
-import type { CertificateRequest, Issuer, Writer } from './certificate.ts'
+import type { KeyObject } from 'node:crypto'
+import type { CertificateRequest, Issuer, SubjectKey, Writer } from './certificate.ts'
 import { writeByForge } from './forge.ts'
 import { writeByX509 } from './x509.ts'
 
@@ -7,7 +8,11 @@ import { writeByX509 } from './x509.ts'
  * certificates is not fed with the habits of one library.
  */
 export async function issue(request: CertificateRequest, issuer: Issuer): Promise<string> {
-  const rsaOnly = request.publicKey.asymmetricKeyType === 'rsa' && issuer.key.asymmetricKeyType === 'rsa'
+  const rsaOnly = isRsa(request.publicKey) && isRsa(issuer.key)
   const write: Writer = rsaOnly ? writeByForge : writeByX509
   return write(request, issuer)
+}
+
+export function isRsa(key: SubjectKey): key is KeyObject {
+  return !(key instanceof Uint8Array) && key.asymmetricKeyType === 'rsa'
 }

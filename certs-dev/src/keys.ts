@@ -25,7 +25,8 @@ export function privateKeyPem(key: KeyObject): string {
 }
 
 /** SubjectPublicKeyInfo, DER, of a public key or of a private key's public half. */
-export function publicKeyDer(key: KeyObject): Buffer {
+export function publicKeyDer(key: KeyObject | Uint8Array): Buffer {
+  if (key instanceof Uint8Array) return Buffer.from(key)
   const half = key.type === 'private' ? createPublicKey(key.export({ format: 'pem', type: 'pkcs8' })) : key
   return half.export({ format: 'der', type: 'spki' })
 }

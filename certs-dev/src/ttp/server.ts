@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { ForeignSigner } from '../foreign.ts'
+import { signedBy } from './containers.ts'
 import { answerDvcs, readDvcsRequest, type TtpFlaw, type TtpOutcome } from './dvcs.ts'
 
 /** What the next answers are like. `silent`: the request is taken and never answered. */
@@ -16,19 +19,24 @@ export interface Ttp {
   close(): Promise<void>
 }
 
-/**
- * A trusted third party for development and tests: DVCS over HTTP on this machine. It verifies nothing: it says what its
- * `mood` is, signed as a real one would sign it.
- */
-export async function startTtp({
-  key,
-  certificatePem,
-}: {
-  readonly key: KeyObject
-  readonly certificatePem: string
-}): Promise<Ttp> {
+export interface TtpOptions {
+  /** Who signs its answers. Both may be changed while it runs. */
+  key: KeyObject
+  certificatePem: string
+  /**
+   * Whose signatures it verifies while its `mood` is `verified`: what nobody of these has signed is `not-verified`. Without, it
+   * verifies nothing and says what its mood is.
+   */
+  readonly signers?: readonly ForeignSigner[]
+  /** PEM: with it, HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+}
+
+/** A trusted third party for development and tests: DVCS over HTTP or HTTPS on this machine, signed as a real one would sign. */
+export async function startTtp(options: TtpOptions): Promise<Ttp> {
   const state = { mood: 'verified' as TtpMood, asked: 0, lastDocument: undefined as Buffer | undefined }
-  const server = createServer(async (request, response) => {
+  const { signers, tls } = options
+  const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     state.asked += 1
@@ -44,13 +52,17 @@ export async function startTtp({
     else {
       const asked = readDvcsRequest(Buffer.concat(chunks))
       state.lastDocument = asked.data
-      response.end(answerDvcs(asked, { key, certificatePem, ...answerOf(mood) }))
+      const { key, certificatePem } = options
+      const said = answerOf(mood)
+      const wrong = said.outcome === 'verified' && signers !== undefined && !signedBy(signers, asked.data)
+      response.end(answerDvcs(asked, { key, certificatePem, ...said, ...(wrong ? { outcome: 'not-verified' } : {}) }))
     }
-  })
+  }
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/dvcs`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/dvcs`,
     get asked() {
       return state.asked
     },

@@ -76,7 +76,7 @@ export function bundleOf(file: YamlFile<unknown>, pointer: string, paths: readon
 }
 
 function plainHex(fingerprint: string): string {
-  return fingerprint.replaceAll(':', '').toLowerCase()
+  return fingerprint.replace(/[: ]/g, '').toLowerCase()
 }
 
 function inFile<Result>(path: string, read: () => Result): Result {

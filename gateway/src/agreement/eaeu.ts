@@ -49,6 +49,8 @@ export interface Ttp {
     readonly url: string
     /** DER: the one certificate whose answers are believed. */
     readonly responder: Uint8Array
+    /** DER: anchors of its TLS certificate, instead of those of the machine. */
+    readonly anchors?: readonly Uint8Array[]
     /** SignatureMethods, by URI, that it is asked about. */
     readonly methods: readonly string[]
     readonly nonce: boolean
@@ -121,12 +123,14 @@ function ttpOf(file: YamlFile<AgreementText>, { ttp }: EaeuText): Ttp | undefine
   const responder = file.attempt('/eaeu/ttp/service/responder', () => readChain(file.resolve(service.responder)))
   if (responder === undefined) return { anchors }
   const { url, methods } = service
+  const tls = service.anchors && bundleOf(file, '/eaeu/ttp/service/anchors', service.anchors)
   const { nonce, timeout, maxAge } = { ...DEFAULTS.eaeu.service, ...service }
   return {
     anchors,
     service: {
       ...{ url, methods, nonce },
       responder: responder.leaf.der,
+      ...(tls === undefined ? {} : { anchors: tls }),
       timeoutMs: milliseconds(timeout),
       maxAgeMs: milliseconds(maxAge),
     },

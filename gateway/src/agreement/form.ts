@@ -75,6 +75,7 @@ export interface EaeuText {
     readonly service?: {
       readonly url: string
       readonly responder: string
+      readonly anchors?: readonly string[]
       readonly methods: readonly string[]
       readonly nonce?: boolean
       readonly timeout?: string
@@ -93,7 +94,7 @@ export interface AmqpRoadText {
 }
 export interface CertificateText {
   readonly file: string
-  /** SHA-256, hexadecimal, colons allowed: as the partner has read it out. */
+  /** SHA-256, hexadecimal, with colons or spaces: as the partner has read it out. */
   readonly fingerprint?: string
   readonly from?: string
   readonly to?: string
@@ -186,6 +187,7 @@ const EAEU = group(
           {
             url: { type: 'string', pattern: '^https?://[^\\s#@]+$', description: 'an address that begins with https://' },
             responder: PATH,
+            anchors: list(PATH, 1),
             methods: METHODS,
             nonce: { type: 'boolean' },
             timeout: DURATION,
@@ -202,7 +204,7 @@ const EAEU = group(
 )
 const FINGERPRINT = {
   type: 'string',
-  pattern: '^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$',
+  pattern: '^([0-9A-Fa-f]{2}[: ]?){31}[0-9A-Fa-f]{2}$',
   description: 'a fingerprint: SHA-256 over the certificate, 64 hexadecimal digits',
 } as const
 const CERTIFICATES = list(group({ file: PATH, fingerprint: FINGERPRINT, from: INSTANT, to: INSTANT }, ['file']))

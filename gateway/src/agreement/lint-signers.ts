@@ -47,7 +47,7 @@ function lintSigner(agreement: Agreement, signer: ForeignCertificate, at: number
       find(
         'I',
         'signer-foreign',
-        `${name} has a key of ${keyName(signer)}, judged by: ${judges.join(', ')}; it is trusted by its fingerprint ${signer.fingerprint}, no path is followed`,
+        `${name} has a key of ${keyName(signer)}, judged by: ${judges.join(', ')}; it is trusted by its fingerprint ${readable(signer.fingerprint)}, no path is followed`,
         'compare the fingerprint with the partner on another way, and write it beside the file',
       ),
     )
@@ -61,6 +61,11 @@ function lintSigner(agreement: Agreement, signer: ForeignCertificate, at: number
       ),
     )
   return findings
+}
+
+/** In pieces that a table can break, and that can be read out. */
+function readable(fingerprint: string): string {
+  return fingerprint.replace(/(.{16})(?=.)/g, '$1 ')
 }
 
 function refusal(signer: ForeignCertificate, at: number): Fault | undefined {

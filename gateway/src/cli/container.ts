@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { OwnKey } from '../agreement/agreement.ts'
+import { digestOf } from '../message/digest.ts'
 import { gostProvider } from '../provider/index.ts'
 import { CONTAINER, signContainer, type VerifiedContainer, verifyContainer } from '../sign/edoc/index.ts'
-import { ownProvider, SIGNATURES, type SignatureName } from '../sign/index.ts'
-import { judgeCertificate, readCertificate } from '../trust/index.ts'
+import { assureMethodFits, ownProvider, SIGNATURES, type SignatureName, type SignatureProvider } from '../sign/index.ts'
+import {
+  assureForeignSigner,
+  type ForeignCertificate,
+  isForeign,
+  judgeCertificate,
+  readCertificate,
+  type SignerCertificate,
+} from '../trust/index.ts'
 
 const HEAD = 4_096
 
@@ -23,15 +31,16 @@ export function inContainer(document: Uint8Array, key: OwnKey): Promise<Uint8Arr
 }
 
 export interface ContainerTrust {
-  /** DER: authorities, or the signers themselves. */
-  readonly anchors: readonly Uint8Array[]
+  /** Authorities, or the signers themselves; a signer whose key is foreign only itself. */
+  readonly trusted: readonly SignerCertificate[]
   readonly now: number
   /** gost.so, where GOST signatures are to be judged. */
   readonly gostEngine?: string
 }
 
-/** Every signature, and the receipt where there is one; documents and receipts are judged by the same anchors. */
-export async function verifyByHand(xml: Uint8Array, { anchors, now, gostEngine }: ContainerTrust): Promise<VerifiedContainer> {
+/** Every signature, and the receipt where there is one; documents and receipts are judged by the same certificates. */
+export async function verifyByHand(xml: Uint8Array, { trusted, now, gostEngine }: ContainerTrust): Promise<VerifiedContainer> {
+  const anchors = trusted.filter((one) => !isForeign(one)).map(({ der }) => der)
   const own = ownProvider({
     signatures: Object.keys(SIGNATURES) as SignatureName[],
     candidates: anchors,
@@ -41,12 +50,25 @@ export async function verifyByHand(xml: Uint8Array, { anchors, now, gostEngine }
       return { publicKey, subject, serial, fingerprint }
     },
   })
-  const gost =
-    gostEngine === undefined
-      ? []
-      : [await gostProvider({ program: 'openssl', engine: gostEngine, timeoutMs: 20_000, candidates: anchors, now: () => now })]
-  const providers = [own, ...gost]
+  const providers = [own, ...(gostEngine === undefined ? [] : [await byEngine(gostEngine, trusted.filter(isForeign), now)])]
   return verifyContainer(xml, { providers, receipt: { need: 'optional', providers } })
+}
+
+/** GOST, by signers that are trusted one by one. */
+async function byEngine(engine: string, signers: readonly ForeignCertificate[], now: number): Promise<SignatureProvider> {
+  const candidates = signers.map(({ der }) => der)
+  const gost = await gostProvider({ program: 'openssl', engine, timeoutMs: 20_000, candidates, now: () => now })
+  return {
+    ...gost,
+    judge: async (question) => {
+      const named = new Set<string>(question.certificates.map(digestOf))
+      for (const signer of signers.filter(({ fingerprint }) => named.has(fingerprint))) {
+        assureMethodFits(question.method, signer)
+        assureForeignSigner(signer, now)
+      }
+      return gost.judge(question)
+    },
+  }
 }
 
 /** What is told of a verified container, for machines and for people. */

@@ -6,7 +6,7 @@ import { decrypt, encrypt, SUITES } from '../encrypt/index.ts'
 import { Fault } from '../message/fault.ts'
 import type { VerifiedContainer } from '../sign/edoc/index.ts'
 import { SIGNATURES, seal, stripSeal, verifySeal } from '../sign/index.ts'
-import { judgeCertificate, readCertificate, readCertificates } from '../trust/index.ts'
+import { isForeign, judgeCertificate, readCertificate, readCertificates, readSigners } from '../trust/index.ts'
 import { containerFacts, containerText, inContainer, isContainer, verifyByHand } from './container.ts'
 import { note, print, readInput, writeOutput } from './files.ts'
 
@@ -44,10 +44,11 @@ export function addSecurity(program: Command): void {
     .option('--gost-engine <gost.so>', "OpenSSL's GOST engine, for containers signed by GOST R 34.10-2012")
     .option('--json', 'result as JSON')
     .action(async (input: string, options: VerifyOptions) => {
-      const anchors = options.trust.flatMap((file) => readCertificates(pemText(file)).map((one) => one.der))
+      const trusted = options.trust.flatMap((file) => readSigners(pemText(file)))
       const now = Date.now()
       const xml = readInput(input)
-      if (isContainer(xml)) return tellContainer(await verifyByHand(xml, { anchors, now, ...options }), options)
+      if (isContainer(xml)) return tellContainer(await verifyByHand(xml, { trusted, now, ...options }), options)
+      const anchors = trusted.filter((one) => !isForeign(one)).map(({ der }) => der)
       const verified = await verifySeal(xml, {
         signatures: Object.keys(SIGNATURES) as SignatureName[],
         xades: 'optional',

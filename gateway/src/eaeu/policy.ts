@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { signersOf } from '../agreement/index.ts'
 import { digestOf } from '../message/digest.ts'
 import { Fault } from '../message/fault.ts'
@@ -87,12 +88,13 @@ function thirdParty(
 ): readonly SignatureProvider[] {
   const service = ttp?.service
   if (service === undefined) return []
-  const { url, timeoutMs, methods, nonce, maxAgeMs } = service
+  const { url, timeoutMs, methods, nonce, maxAgeMs, anchors } = service
+  const ca = anchors?.map((der) => new X509Certificate(der).toString()).join('')
   const responder = digestOf(service.responder)
   return [
     dvcsProvider({
       methods,
-      ask: post({ url, timeoutMs, maxBytes: ANSWER_BYTES }),
+      ask: post({ url, timeoutMs, maxBytes: ANSWER_BYTES, ...(ca === undefined ? {} : { tls: { ca } }) }),
       responder: async (certificate) => {
         if (digestOf(certificate) !== responder) throw new Fault('ASW_SIGNER_UNKNOWN', 'another responder has signed the answer')
       },
