@@ -25,11 +25,15 @@ export class EaeuKnocker {
   /** By MessageID: what was sent under it. Several under one id prove nothing about either. */
   readonly #sent = new Map<string, Wire[]>()
   readonly #seen = new Set<string>()
-  #judged = 0
+  #judged: number
+  /** What came before belongs to others, and so may a little of what comes after. */
+  readonly #alone: boolean
 
   constructor(bed: EaeuBed, chance: Chance) {
     this.#bed = bed
     this.#chance = chance
+    this.#judged = bed.twin.incoming.length
+    this.#alone = this.#judged === 0
   }
 
   /** One changed message, now and then the same once more. */
@@ -84,7 +88,8 @@ export class EaeuKnocker {
     if (trouble !== undefined) return [findOf(wire, `an answer that is wrong: ${trouble}`)]
     if (this.#seen.has(header.messageId ?? '')) return [findOf(wire, 'a MessageID for the second time')]
     this.#seen.add(header.messageId ?? '')
-    if (about.length === 0) return [findOf(wire, `an answer about nothing that was sent: ${kind} to ${header.relatesTo}`)]
+    if (about.length === 0)
+      return this.#alone ? [findOf(wire, `an answer about nothing that was sent: ${kind} to ${header.relatesTo}`)] : []
     if (about.length > 1) return []
     const own = readEaeu(wire, { signers: [...this.#bed.agreement.keys.values()].map(({ certificate }) => certificate) })
     if (own.kind === 'fault' && kind === 'fault') return [findOf(wire, 'a fault is answered by a fault')]

@@ -2,7 +2,7 @@ import { type EaeuSend, type EaeuWhat, OPENED } from '../src/cases/eaeu-case.ts'
 import { EAEU_ATTACKS } from '../src/steps/eaeu/attacks.ts'
 import type { EaeuHeaderWish, EnvelopeStyle } from '../src/wire/eaeu/envelope.ts'
 import { SUBCODES, type Subcode } from '../src/wire/eaeu/names.ts'
-import { type Chance, pick, VALUES as ANY } from './grammar.ts'
+import { VALUES as ANY, type Chance, pick } from './grammar.ts'
 
 /** The builder fills names in double braces itself. */
 const VALUES = ANY.filter((value) => !value.includes('{{'))
