@@ -5,7 +5,7 @@ export const pick = <T>(chance: Chance, list: readonly T[]): T => list[Math.floo
 export const upTo = (chance: Chance, max: number): number => Math.floor(chance() * max)
 
 /** Values that break readers: empty, huge, hostile, in every alphabet, nearly right. */
-const VALUES: readonly string[] = [
+export const VALUES: readonly string[] = [
   '',
   ' ',
   '\t\r\n',

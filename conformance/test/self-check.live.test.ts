@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { fuzz } from '../fuzz/fuzz.ts'
+import { fuzz, fuzzEaeu } from '../fuzz/fuzz.ts'
 import { Copy } from '../mutants/copy.ts'
 import { tryMutant } from '../mutants/try.ts'
 import { readAgreement } from '../src/agreement/agreement.ts'
@@ -90,6 +90,13 @@ live('the suite eaeu against a fresh gateway', () => {
       others.filter(({ outcome }) => outcome !== 'SKIP').map(({ id, reason, actual }) => `${id}: ${reason} ${actual}`),
     ).toEqual([])
     expect(others.map(({ id }) => id)).toEqual(['EAEU-TRN-003'])
+  })
+  it('five seconds of changed headers, signals and containers find nothing', async () => {
+    const { tries, answers, finds } = await fuzzEaeu(opened.bed, { seed: 20261130, ms: 5_000, pid: sut.pid })
+    expect(finds.map(({ what }) => what)).toEqual([])
+    expect(tries).toBeGreaterThan(5)
+    expect(answers['HTTP 202'] ?? 0).toBeGreaterThan(3)
+    expect((answers.fault ?? 0) + (answers.ERR ?? 0)).toBeGreaterThan(0)
   })
 })
 

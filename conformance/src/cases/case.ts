@@ -191,7 +191,15 @@ export interface Submit {
   readonly as?: string
   readonly edit?: readonly JsonEdit[]
   readonly about?: string
-  readonly what?: 'certificate' | 'cancellation' | 'utilisation'
+  /** The last four are documents of the suite `eaeu`. */
+  readonly what?:
+    | 'certificate'
+    | 'cancellation'
+    | 'utilisation'
+    | 'status'
+    | 'verification-request'
+    | 'verification-result'
+    | 'extract'
   readonly body?: unknown
   /** The state that the SUT must report in the end. */
   readonly state?: string | readonly string[]

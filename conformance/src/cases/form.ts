@@ -149,7 +149,9 @@ export const SUBMIT = group({
   as: text,
   edit: listOf(group({ set: text, to: any, drop: text })),
   about: text,
-  what: { enum: ['certificate', 'cancellation', 'utilisation'] },
+  what: {
+    enum: ['certificate', 'cancellation', 'utilisation', 'status', 'verification-request', 'verification-result', 'extract'],
+  },
   body: any,
   state: textOrTexts,
   tries: group({ atLeast: number, atMost: number }),

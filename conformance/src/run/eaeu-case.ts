@@ -55,6 +55,9 @@ async function perform(state: EaeuState, step: EaeuStep): Promise<void> {
 /** Numbers of Viet Nam have a pattern (E-24); those of the Union have none that is published. */
 function numberFor(which: EaeuCase, serial: string): string {
   const year = new Date().toISOString().slice(2, 4)
-  const isOutward = which.steps.some(({ submit, send }) => submit || send?.what === 'verification-request')
+  // Who verifies a certificate has issued it: the other side asks.
+  const isOutward = which.steps.some(({ submit, send }) =>
+    submit ? submit.what !== 'verification-request' : send?.what === 'verification-request',
+  )
   return isOutward ? `VN-RU ${year}/${serial.slice(0, 2)}/${serial.slice(2)}` : `RU/20${year}/${serial}-EAV`
 }

@@ -7,8 +7,13 @@ import type { SelfSite } from './site.ts'
 
 export const ASW = fileURLToPath(new URL('../../../gateway/bin/asw.js', import.meta.url))
 
+export interface Sut {
+  readonly pid: number
+  stop(): Promise<void>
+}
+
 /** `asw serve` in a process of its own; resolves when it says that it can do business. Its log is `gateway.log`. */
-export async function startSut(site: SelfSite, asw = ASW): Promise<{ stop(): Promise<void> }> {
+export async function startSut(site: SelfSite, asw = ASW): Promise<Sut> {
   const file = join(site.folder, 'gateway.log')
   const log = openSync(file, 'a')
   const child = spawn(process.execPath, [asw, 'serve', '--config', site.configFile], { stdio: ['ignore', log, log] })
@@ -28,6 +33,7 @@ export async function startSut(site: SelfSite, asw = ASW): Promise<{ stop(): Pro
     if (await isReady(site.healthUrl)) break
   }
   return {
+    pid: child.pid ?? 0,
     stop: async () => {
       if (!gone) child.kill('SIGTERM')
       const late = setTimeout(() => child.kill('SIGKILL'), 15_000)

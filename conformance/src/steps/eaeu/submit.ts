@@ -20,7 +20,10 @@ export async function submitEaeu(state: EaeuState, wish: Submit): Promise<void> 
 async function hand(state: EaeuState, wish: Submit, driver: Driver): Promise<void> {
   const { writer } = state.bed.twin
   const filled = (text: string) => fill(text, eaeuValues(state), writer.now(), writer.uuid)
-  const document = editJson(JSON.parse(filled(template('eaeu/certificate.json'))), deepFill(wish.edit ?? [], filled))
+  const document = editJson(
+    JSON.parse(filled(template(`eaeu/${wish.what ?? 'certificate'}.json`))),
+    deepFill(wish.edit ?? [], filled),
+  )
   const answer = await driver.submit(document)
   if (wish.refused) {
     if (answer.accepted) throw new Unmet('the domestic door took it', `a refusal with ${wish.refused.status}`, 'accepted')
