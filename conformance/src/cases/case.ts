@@ -198,6 +198,10 @@ export interface Submit {
   readonly tries?: { readonly atLeast?: number; readonly atMost?: number }
   readonly refused?: { readonly status: number; readonly code?: string }
   readonly lastCode?: string
+  /** EAEU: another document than a certificate, by its template. */
+  readonly template?: string
+  /** EAEU: the question that it answers, by the name of the message that brought it. */
+  readonly answers?: string
 }
 export interface Inbox {
   readonly document?: string
@@ -205,4 +209,6 @@ export interface Inbox {
   readonly times: number
   readonly json?: Readonly<Record<string, unknown>>
   readonly acknowledge?: boolean
+  /** EAEU: what belongs to a question: that of a message of the twin, or that of a submitted document. */
+  readonly of?: string
 }

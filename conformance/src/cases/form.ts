@@ -155,9 +155,11 @@ export const SUBMIT = group({
   tries: group({ atLeast: number, atMost: number }),
   refused: group({ status: number, code: text }, ['status']),
   lastCode: text,
+  template: text,
+  answers: text,
 })
 export const INBOX = group(
-  { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag },
+  { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag, of: text },
   ['times'],
 )
 
