@@ -103,8 +103,10 @@ export class Client {
     this.site = site
   }
 
-  submit(document: unknown): Promise<Submitted> {
-    return this.call('POST', '/v1/messages', { document }) as Promise<Submitted>
+  /** `answers`: the inbox entry that it answers. `key`: the same one again gives the first result again. */
+  submit(document: unknown, answers?: string, key?: string): Promise<Submitted> {
+    const body = { document, ...(answers === undefined ? {} : { answers }) }
+    return this.call('POST', '/v1/messages', body, key === undefined ? {} : { 'idempotency-key': key }) as Promise<Submitted>
   }
   message(id: string): Promise<MessageState> {
     return this.call('GET', `/v1/messages/${encodeURIComponent(id)}`) as Promise<MessageState>
@@ -156,10 +158,16 @@ export class Client {
   }
 
   /** Throws `Refused`. */
-  async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  async call(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
     const response = await fetch(`http://127.0.0.1:${this.site.ports.domestic}${path}`, {
       method,
       headers: {
+        ...headers,
         authorization: `Bearer ${this.site.apiKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

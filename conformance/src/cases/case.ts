@@ -191,7 +191,7 @@ export interface Submit {
   readonly as?: string
   readonly edit?: readonly JsonEdit[]
   readonly about?: string
-  /** The last four are documents of the suite `eaeu`. */
+  /** From `status` on: documents of the suite `eaeu`. */
   readonly what?:
     | 'certificate'
     | 'cancellation'
@@ -200,12 +200,18 @@ export interface Submit {
     | 'verification-request'
     | 'verification-result'
     | 'extract'
+    | 'query'
+    | 'no-data'
+    | 'question'
+    | 'update-time'
   readonly body?: unknown
   /** The state that the SUT must report in the end. */
   readonly state?: string | readonly string[]
   readonly tries?: { readonly atLeast?: number; readonly atMost?: number }
   readonly refused?: { readonly status: number; readonly code?: string }
   readonly lastCode?: string
+  /** EAEU: the question that it answers, by the name of the message that brought it. */
+  readonly answers?: string
 }
 export interface Inbox {
   readonly document?: string
@@ -213,4 +219,6 @@ export interface Inbox {
   readonly times: number
   readonly json?: Readonly<Record<string, unknown>>
   readonly acknowledge?: boolean
+  /** EAEU: what belongs to a question: that of a message of the twin, or that of a submitted document. */
+  readonly of?: string
 }

@@ -111,8 +111,6 @@ export interface EaeuExpect {
   readonly times?: number
   /** The ids of the source could not be read: they need not be copied. */
   readonly unread?: boolean
-  /** The conversation is of another transaction than the message: either may stand in the Action. */
-  readonly otherTransaction?: boolean
   /** Where it goes, when that is not the twin's ReplyTo. */
   readonly goesTo?: string
 }

@@ -73,7 +73,6 @@ const expect = group(
     as: text,
     times: number,
     unread: flag,
-    otherTransaction: flag,
     goesTo: text,
   },
   ['answer'],

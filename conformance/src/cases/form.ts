@@ -150,16 +150,20 @@ export const SUBMIT = group({
   edit: listOf(group({ set: text, to: any, drop: text })),
   about: text,
   what: {
-    enum: ['certificate', 'cancellation', 'utilisation', 'status', 'verification-request', 'verification-result', 'extract'],
+    enum: [
+      ...['certificate', 'cancellation', 'utilisation', 'status', 'verification-request', 'verification-result', 'extract'],
+      ...['query', 'no-data', 'question', 'update-time'],
+    ],
   },
   body: any,
   state: textOrTexts,
   tries: group({ atLeast: number, atMost: number }),
   refused: group({ status: number, code: text }, ['status']),
   lastCode: text,
+  answers: text,
 })
 export const INBOX = group(
-  { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag },
+  { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag, of: text },
   ['times'],
 )
 

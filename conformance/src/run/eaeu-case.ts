@@ -6,7 +6,7 @@ import type { EaeuBed, EaeuState } from '../steps/eaeu/bed.ts'
 import { eaeuValues } from '../steps/eaeu/build.ts'
 import { expectEaeu } from '../steps/eaeu/expect.ts'
 import { sendEaeu } from '../steps/eaeu/send.ts'
-import { faultEaeu, submitEaeu } from '../steps/eaeu/submit.ts'
+import { faultEaeu, handedOver, submitEaeu } from '../steps/eaeu/submit.ts'
 import { verifyEaeu } from '../steps/eaeu/verify.ts'
 import { inbox } from '../steps/verify.ts'
 import { missingNeed } from './needs.ts'
@@ -48,7 +48,7 @@ async function perform(state: EaeuState, step: EaeuStep): Promise<void> {
   if (step.verify) return verifyEaeu(state, step.verify)
   if (step.fault) return faultEaeu(state, step.fault)
   if (step.submit) return submitEaeu(state, step.submit)
-  if (step.inbox) return inbox(state, step.inbox)
+  if (step.inbox) return inbox({ bed: state.bed, number: handedOver(state, step.inbox.of) }, step.inbox)
   if (step.wait) await sleep(step.wait.ms)
 }
 

@@ -168,13 +168,14 @@ function eaeuTerms(folder: string): object {
 }
 const pathOf = (suite: 'asw' | 'eaeu') => (suite === 'eaeu' ? 'eaeu' : 'ebms2')
 
-/** No door of this gateway carries queries and the questions of registers. */
-const TAKES = ['certificate', 'status', 'verification-request', 'verification-result', 'extract']
 const EAEU_DOCUMENTS = [
   'certificate-status',
   'origin-verification-request',
   'origin-verification-result',
   'goods-declaration-extract',
+  'certificate-query',
+  'resource-status',
+  'processing-result',
 ]
 
 /** The pack with times that a test can wait for; everything else in it stays as it is. */
@@ -208,6 +209,7 @@ function otherAgreement(suite: 'asw' | 'eaeu'): object {
     ...(suite === 'eaeu'
       ? { envelope: 'eaeu', eaeu: { process: 'P.XX.99', own: ADDRESSES.sut, partners: [address] } }
       : { cpaId: `${CPA}-other`, party: party(country) }),
+    ...(suite === 'eaeu' ? { capabilities: { send: ['certificate-of-origin'], receive: ['certificate-of-origin'] } } : {}),
     transport: { url: `https://localhost:1/${pathOf(suite)}` },
     certificates: {
       anchors: ['../../root.pem'],
@@ -253,7 +255,7 @@ function bedAgreement(
       listen: { host, port: ports.twinPort },
       ...(road === 'amqp' && broker ? { amqp: { url: broker, queue: `twin.from.${sut}` } } : {}),
     },
-    ...(suite === 'eaeu' ? { eaeu: { ...ADDRESSES, takes: TAKES } } : {}),
+    ...(suite === 'eaeu' ? { eaeu: ADDRESSES } : {}),
     keys: Object.fromEntries(keys.map((name) => [name, { key: `twin/${name}.key.pem`, certificate: `twin/${name}.pem` }])),
     domestic: { url: `http://127.0.0.1:${ports.domestic}`, keyFile: 'api.key' },
     timeouts: { answerMs: 15_000, silenceMs: 1_200 },

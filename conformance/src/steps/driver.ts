@@ -2,15 +2,15 @@ import { Inconclusive } from '../run/result.ts'
 
 /** What the suite must be able to do on the domestic side of a system under test; `docs/testers.md` shows how to write one. */
 export interface Driver {
-  /** Hands a document in. `number`, `serial`: of the certificate it is about. */
-  submit(document: unknown): Promise<Submitted>
+  /** Hands a document in. `answers`: id of the delivered question whose answer it is (EAEU). */
+  submit(document: unknown, answers?: string): Promise<Submitted>
   /** Asks to cancel a certificate that was handed in. */
   cancel(delivery: string, body: unknown): Promise<Submitted>
   /** Customs answer about a certificate that was received. */
   respond(exchange: string, body: unknown): Promise<Submitted>
   /** State of a delivery, in the words of the SUT. */
   message(delivery: string): Promise<DeliveryState>
-  /** What was handed over about this certificate. */
+  /** What was handed over about this certificate; of a question by its EDocId, of an answer by the delivery that it answers. */
   received(inbox: string, number: string): Promise<readonly Delivered[]>
   /** The NSW has taken it. */
   acknowledge(inbox: string, id: string): Promise<void>
@@ -48,8 +48,8 @@ export class RestDriver implements Driver {
     this.#key = key
   }
 
-  submit(document: unknown): Promise<Submitted> {
-    return this.#hand('/v1/messages', { document })
+  submit(document: unknown, answers?: string): Promise<Submitted> {
+    return this.#hand('/v1/messages', { document, ...(answers === undefined ? {} : { answers }) })
   }
   cancel(delivery: string, body: unknown): Promise<Submitted> {
     return this.#hand(`/v1/messages/${encodeURIComponent(delivery)}/cancellation`, body)

@@ -7,7 +7,9 @@ import {
   declarationExtract,
   formEav,
   formEavAfter,
+  noData,
   numberEav,
+  questionEav,
   replaced,
   verificationRequest,
   verificationResult,
@@ -22,17 +24,25 @@ import { statusesOf } from '../standing.ts'
 
 export const eaeu: Chapter = {
   id: 'eaeu',
-  title: 'Viet Nam and the Eurasian Economic Union: certificates EAV, signals, verification, customs data',
+  title: 'Viet Nam and the Eurasian Economic Union: certificates EAV, questions, signals, verification, customs data',
   tells:
-    'Signals and R.006 for every document; a duplicate, a substitution, a verification; a rule that is broken, and signals that are lost.',
+    'Signals and R.006 for every document; a question to the register, a duplicate, a substitution, a verification; a rule that is broken, and signals that are lost.',
   countries: ['VN', 'RU'],
   sites: eaeuHouse,
   about: ({ today }) => [...[ORIGINAL, DUPLICATE, WRONG, SUBSTITUTION, LOST].map(certificate), letter(today), declaration(today)],
-  scenes: (stage) => [issued(stage), replacements(stage), verification(stage), customs(stage), broken(stage), lost(stage)],
+  scenes: (stage) => [
+    issued(stage),
+    asked(stage),
+    replacements(stage),
+    verification(stage),
+    customs(stage),
+    broken(stage),
+    lost(stage),
+  ],
 }
 
 /** Serials of the certificates. */
-const [ORIGINAL, DUPLICATE, WRONG, SUBSTITUTION, BROKEN, LOST] = [501, 502, 503, 504, 505, 506]
+const [ORIGINAL, DUPLICATE, WRONG, SUBSTITUTION, BROKEN, LOST, UNKNOWN] = [501, 502, 503, 504, 505, 506, 599]
 const LETTER = '06-118/44512'
 const DECLARATION = '306512345670'
 const RESULT = 'P.XX.99.MSG.002'
@@ -127,6 +137,54 @@ function issued(stage: Stage): Scene {
         document: () => formEav(ORIGINAL),
         about: certificate(ORIGINAL),
       }),
+    ],
+  }
+}
+
+function asked(stage: Stage): Scene {
+  const [vn, ru] = [stage.nsw('VN'), stage.nsw('RU')]
+  const [known, unknown] = [formEav(ORIGINAL), noData()]
+  const question = (serial: number, answer: CanonicalDocument, does: string, says: string): readonly Step[] => {
+    let submitted: Submitted
+    const about = (nsw: typeof vn) =>
+      nsw.entries('customs', '?limit=100').then((all) => all.filter(({ identity }) => identity.number === submitted.delivery))
+    return [
+      {
+        who: 'RU',
+        does,
+        act: async () => {
+          submitted = await ru.submit(questionEav(serial))
+        },
+        expect: [
+          holds(
+            'Viet Nam: the question lies in the inbox "customs", once',
+            () => about(vn),
+            (entries) => entries.length === 1 && entries[0]?.document === 'certificate-query',
+          ),
+        ],
+      },
+      {
+        who: 'VN',
+        does: says,
+        act: async () => {
+          const [entry] = await about(vn)
+          await vn.submit(answer, entry?.id)
+        },
+        expect: [
+          holds(
+            `${countryName('RU')}: the ${answer.document} lies beside its question, the question is delivered`,
+            async () => ({ entries: await about(ru), ...(await ru.message(submitted.delivery)) }),
+            ({ entries, state }) => state === 'delivered' && entries.length === 1 && entries[0]?.document === answer.document,
+          ),
+        ],
+      },
+    ]
+  }
+  return {
+    title: 'The Union asks the register of Viet Nam',
+    steps: [
+      ...question(ORIGINAL, known, `asks for ${numberEav(ORIGINAL)}`, 'answers with the certificate'),
+      ...question(UNKNOWN, unknown, `asks for ${numberEav(UNKNOWN)}, which nobody issued`, 'answers by R.006: no data'),
     ],
   }
 }

@@ -110,3 +110,14 @@ export function declarationExtract(number: string, { referenceNumber, issuedOn }
     updatedAt: new Date().toISOString(),
   }
 }
+
+/** What does the register of Viet Nam say of this certificate? */
+export function questionEav(serial: number): CanonicalDocument {
+  const question = { document: 'certificate-query', scheme: 'EAEUVN', formVersion: '2026-01' } as const
+  return { ...question, issuingCountry: 'VN', referenceNumber: numberEav(serial) }
+}
+
+/** It says nothing. */
+export function noData(): CanonicalDocument {
+  return { ...sample('processing-result.no-data-found'), processedAt: new Date().toISOString() }
+}

@@ -9,6 +9,9 @@ const KINDS = [
   'origin-verification-request',
   'origin-verification-result',
   'goods-declaration-extract',
+  'certificate-query',
+  'resource-status',
+  'processing-result',
 ]
 export const ADDRESSES = {
   VN: 'EAEU://VN/CP/P.XX.99/P.XX.99.ACT.003',

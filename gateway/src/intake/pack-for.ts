@@ -36,12 +36,15 @@ export function agreementFor(deps: PackDeps, country: string, document: unknown)
   return knowing ?? agreements.byCountry(country) ?? named
 }
 
-/** For a document that names no addressee: the agreement that it can only be meant for. Throws ASW_INPUT_INVALID. */
+/** For a document that names no addressee: the agreement that it can only be meant for, of those that take it where any does. Throws ASW_INPUT_INVALID. */
 export function onlyAgreement(deps: PackDeps, document: unknown): Agreement {
-  const [only, ...others] = deps
+  const knowing = deps
     .agreements()
     .all()
     .filter((agreement) => knows(deps.pack(agreement.pack), document))
+  const { document: kind } = (document ?? {}) as Named
+  const taking = knowing.filter(({ capabilities }) => (capabilities.send as readonly unknown[]).includes(kind))
+  const [only, ...others] = taking.length === 0 ? knowing : taking
   if (only === undefined) throw new Fault('ASW_PARTNER_UNKNOWN', 'no agreement carries this document')
   if (others.length > 0)
     throw new Fault('ASW_INPUT_INVALID', 'the document names no addressee, and several partners take it: name one')

@@ -17,7 +17,7 @@ export function describeEaeu({ kind, signal, fault, document, trouble }: EaeuRec
 export function checkAnswer(state: EaeuState, sent: EaeuSent, answer: EaeuReceived, wish: EaeuExpect): void {
   checkHeader(state, sent, answer, wish)
   if (answer.kind === 'fault') checkFault(sent, answer, wish, state)
-  else checkAction(sent, answer, wish)
+  else checkAction(sent, answer)
   const trouble = signalTrouble(answer)
   if (trouble !== undefined)
     throw new Unmet('a signal that has not its form', 'annexes 5 and 6 of Decision No 5', trouble, '//soap:Body')
@@ -56,14 +56,10 @@ function checkHeader({ bed }: EaeuState, sent: EaeuSent, { kind, header }: EaeuR
 }
 
 /** The Action of an answer names process, version, procedure and transaction of the source. */
-function checkAction(sent: EaeuSent, { kind, header }: EaeuReceived, { otherTransaction }: EaeuExpect): void {
+function checkAction(sent: EaeuSent, { kind, header }: EaeuReceived): void {
   const [mine, theirs] = [readAction(sent.header.action ?? ''), readAction(header.action ?? '')]
   if (!theirs) throw new Unmet('an Action of another form', 'int://CP/…', String(header.action), '//wsa:Action')
-  if (
-    mine &&
-    !otherTransaction &&
-    (mine.transaction !== theirs.transaction || mine.procedure !== theirs.procedure || mine.version !== theirs.version)
-  )
+  if (mine && (mine.transaction !== theirs.transaction || mine.procedure !== theirs.procedure || mine.version !== theirs.version))
     throw new Unmet('an Action of another transaction', sent.header.action ?? '', String(header.action), '//wsa:Action')
   const last = theirs.signal ?? 'document'
   if (last !== kind) throw new Unmet('the Action is not that of the Body', kind, String(header.action), '//wsa:Action')

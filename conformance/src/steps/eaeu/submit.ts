@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Submit } from '../../cases/case.ts'
 import type { EaeuStep } from '../../cases/eaeu-case.ts'
 import { editJson } from '../../documents/edit.ts'
 import { fill, template } from '../../documents/fill.ts'
 import { Skipped, Unmet } from '../../run/result.ts'
 import { deepFill } from '../build.ts'
-import type { Driver } from '../driver.ts'
+import { type Driver, INBOXES } from '../driver.ts'
 import { follow } from '../submit.ts'
 import type { EaeuState } from './bed.ts'
 import { eaeuValues } from './build.ts'
@@ -24,7 +25,7 @@ async function hand(state: EaeuState, wish: Submit, driver: Driver): Promise<voi
     JSON.parse(filled(template(`eaeu/${wish.what ?? 'certificate'}.json`))),
     deepFill(wish.edit ?? [], filled),
   )
-  const answer = await driver.submit(document)
+  const answer = await driver.submit(document, await entryOf(state, wish.answers, driver))
   if (wish.refused) {
     if (answer.accepted) throw new Unmet('the domestic door took it', `a refusal with ${wish.refused.status}`, 'accepted')
     if (answer.status !== wish.refused.status)
@@ -35,6 +36,22 @@ async function hand(state: EaeuState, wish: Submit, driver: Driver): Promise<voi
     throw new Unmet('the domestic door refused it', 'accepted', `${answer.status} ${answer.text.slice(0, 500)}`)
   const { delivery, exchange } = answer
   state.submitted.set(wish.as ?? 'it', { delivery, exchange, number: state.number, serial: state.serial })
+}
+
+/** By what the domestic side names what was handed over: the certificate, or a question by its own id. */
+export function handedOver({ number, sent, submitted }: EaeuState, of: string | undefined): string {
+  return of === undefined ? number : (sent.get(of)?.documentId ?? submitted.get(of)?.delivery ?? number)
+}
+
+/** The delivered question, once it is there. */
+async function entryOf(state: EaeuState, of: string | undefined, driver: Driver): Promise<string | undefined> {
+  if (of === undefined) return undefined
+  const { domestic, timeouts } = state.bed.agreement
+  for (const deadline = Date.now() + timeouts.answerMs; Date.now() < deadline; await sleep(50)) {
+    const [entry] = await driver.received((domestic ?? INBOXES).inbox, handedOver(state, of))
+    if (entry) return entry.id
+  }
+  throw new Unmet('the question did not reach the national single window', 'an entry in its inbox', 'none')
 }
 
 export function faultEaeu(state: EaeuState, { habits, payUp }: NonNullable<EaeuStep['fault']>): void {

@@ -35,7 +35,7 @@ export function believedIn({ sut }: Agreement): Believed {
 /** Template of each message, by its key in the process. */
 const TEMPLATES: Readonly<Record<string, string>> = {
   certificate: 'certificate.xml',
-  'certificate-found': 'certificate.xml',
+  'certificate-found': 'certificate-found.xml',
   'certificate-status': 'status.xml',
   'certificate-query': 'query.xml',
   'verification-request': 'verification-request.xml',

@@ -22,6 +22,8 @@ export interface Move {
   /** Template of the response where it is not the usual one. */
   readonly template?: string
   readonly refersTo?: 'another'
+  /** Which of the answers of the operation, by its key; the first where nothing is said. */
+  readonly answer?: string
   /** One a signature; `key` is a name of the agreement. */
   readonly signatures?: readonly (EdocSignatureStyle & { readonly key?: string })[]
   readonly unsigned?: boolean
@@ -93,6 +95,14 @@ export const EAEU_HABITS = {
         },
       ],
     }),
+  },
+  'no-data': {
+    text: 'R.006 with the code that says that nothing is known',
+    moves: withResponse({ answer: 'result', edit: [{ set: 'ProcessingResultV2Code', to: '4' }] }),
+  },
+  'other-certificate': {
+    text: 'a response about another certificate than was asked for',
+    moves: withResponse({ edit: [{ set: 'DocId', to: 'RU/2026/0000000-EAV' }] }),
   },
   'old-response': {
     text: 'R.006 of version 0.3.4, with ProcessingResultCode',

@@ -57,7 +57,7 @@ function wireOf(about: About, move: Move): Wire {
       ...(errors ? { errors } : {}),
     })
   }
-  const answer = operation.answers[0] as Message
+  const answer = (operation.answers.find(({ key }) => key === move.answer) ?? operation.answers[0]) as Message
   const head = { ...answering(writer, message.header, operation.action(answer.code)), ...header }
   return eaeuWire(writeEaeuEnvelope(head, responseBody(about, move, answer), style), style)
 }
