@@ -1,4 +1,3 @@
-import type { CanonicalElement } from '@asw/mappings/xml'
 import type { CanonicalDocument } from './document.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from './ids.ts'
 import type { Wire } from './wire.ts'
@@ -113,8 +112,8 @@ export interface Signer {
 export type Verified = Omit<Opened, 'stage'> & {
   readonly stage: 'verified'
   readonly xml: Uint8Array
-  /** What `xml` says, where it has been read on the way. */
-  readonly root?: CanonicalElement
+  /** What `xml` says, where it has been read on the way: a `CanonicalElement`. */
+  readonly root?: unknown
   readonly signer: Signer
   /** What the XSD says of the verified tree. */
   readonly schemaIssues: readonly unknown[]

@@ -1,4 +1,5 @@
 import { DocumentFault, type Issue, toJson, validate } from '@asw/mappings'
+import type { CanonicalElement } from '@asw/mappings/xml'
 import { digestOf } from '../message/digest.ts'
 import {
   type CanonicalDocument,
@@ -57,7 +58,7 @@ function translated(deps: ReceiveDeps, message: Verified): CanonicalDocument {
   const schemaIssues = message.schemaIssues as readonly Issue[]
   if (schemaIssues.length > 0) throw new WrongDocument(message, schemaIssues, attempt(deps, message))
   try {
-    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.root ?? message.xml) as CanonicalDocument
+    return jsonOf(deps, message)
   } catch (error) {
     if (error instanceof DocumentFault) throw new WrongDocument(message, issuesOf(error), undefined)
     throw error
@@ -67,11 +68,16 @@ function translated(deps: ReceiveDeps, message: Verified): CanonicalDocument {
 /** For the refusal: whatever can be read of a document that breaks its schema. */
 function attempt(deps: ReceiveDeps, message: Verified): CanonicalDocument | undefined {
   try {
-    return toJson(deps.pack(deps.agreements().of(message.partner).pack), message.root ?? message.xml) as CanonicalDocument
+    return jsonOf(deps, message)
   } catch (error) {
     if (error instanceof DocumentFault) return undefined
     throw error
   }
+}
+
+function jsonOf(deps: ReceiveDeps, { partner, xml, root }: Verified): CanonicalDocument {
+  const said = root as CanonicalElement | undefined
+  return toJson(deps.pack(deps.agreements().of(partner).pack), said ?? xml) as CanonicalDocument
 }
 
 function issuesOf(fault: DocumentFault): readonly Issue[] {

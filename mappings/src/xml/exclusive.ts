@@ -45,7 +45,11 @@ function pruned(tree: CanonicalElement, element: CanonicalElement): CanonicalEle
   if (at === -1) {
     for (const child of tree.children) {
       const changed = pruned(child, element)
-      if (changed !== child) return withContent(tree, tree.content.map((part) => (part === child ? changed : part)))
+      if (changed !== child)
+        return withContent(
+          tree,
+          tree.content.map((part) => (part === child ? changed : part)),
+        )
     }
     return tree
   }

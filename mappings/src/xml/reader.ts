@@ -7,6 +7,7 @@ import { byCodePoint, inCanonicalOrder } from './order.ts'
 import type { CanonicalElement, XmlAttribute } from './tree.ts'
 
 interface Name {
+  readonly qname: string
   readonly prefix: string
   readonly local: string
 }
@@ -19,6 +20,8 @@ interface StartTag {
 }
 
 const NONE: readonly never[] = Object.freeze([])
+/** A power of two. */
+const LOOKS = 256
 const LT = 0x3c
 const GT = 0x3e
 const SPACE = 0x20
@@ -30,6 +33,7 @@ export class CanonicalReader {
   readonly #limits: XmlLimits
   /** Names are few and come again: each is checked once. A Map inherits nothing, `__proto__` is a name like any other. */
   readonly #names = new Map<string, Name>()
+  readonly #byLook: (Name | undefined)[] = new Array(LOOKS).fill(undefined)
   #at = 0
   #elements = 0
   /** Whether every declaration is used where it stands: then Exclusive C14N gives the same text back. */
@@ -53,8 +57,7 @@ export class CanonicalReader {
     if (depth > this.#limits.maxDepth) throw overLimit('levels')
     const start = this.#at + 1
     this.#at = this.#endOfName(start)
-    const qname = this.#xml.slice(start, this.#at)
-    const { prefix, local } = this.#name(qname)
+    const { qname, prefix, local } = this.#nameAt(start, this.#at)
     const tag = this.#startTag(outer, namespaces)
     const uri = lookup(tag.scope, prefix)
     if (uri === undefined) throw notCanonical('a prefix that nothing declares')
@@ -156,6 +159,18 @@ export class CanonicalReader {
     throw at === xml.length ? notCanonical('the document ends too early') : overLimit('characters in a name')
   }
 
+  /** The name in these places. To compare with one that looked the same costs less than to cut it out and look it up. */
+  #nameAt(start: number, end: number): Name {
+    const xml = this.#xml
+    const length = end - start
+    const look = (length * 31 + xml.charCodeAt(end - 1) * 7 + xml.charCodeAt(start + (length >> 1))) & (LOOKS - 1)
+    const alike = this.#byLook[look]
+    if (alike !== undefined && alike.qname.length === length && xml.startsWith(alike.qname, start)) return alike
+    const name = this.#name(xml.slice(start, end))
+    this.#byLook[look] = name
+    return name
+  }
+
   #name(qname: string): Name {
     const known = this.#names.get(qname)
     if (known !== undefined) return known
@@ -163,7 +178,7 @@ export class CanonicalReader {
     const prefix = colon === -1 ? '' : qname.slice(0, colon)
     const local = qname.slice(colon + 1)
     if (!isNcName(local) || (colon !== -1 && !isNcName(prefix))) throw notCanonical('something that is not a name')
-    const name = { prefix, local }
+    const name = { qname, prefix, local }
     this.#names.set(qname, name)
     return name
   }

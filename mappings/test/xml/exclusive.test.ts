@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import type { XmlElement as LibxmlElement } from 'libxml2-wasm'
 import { describe, expect, test } from 'vitest'
 import {
-  type CanonicalElement,
   type C14nName,
+  type CanonicalElement,
   canonicalize,
   ExclusiveXml,
   inclusiveOf,
@@ -24,10 +24,12 @@ import { wildDocument } from './wild.ts'
 /** Bytes that are canonical in one way or another, or nearly. */
 const nearly: fc.Arbitrary<Uint8Array> = fc.oneof(
   tree.map((root) => writeCanonical(root)),
-  fc.record({ document: wildDocument, c14n: fc.constantFrom<C14nName>('exc-c14n', 'c14n10', 'c14n11') }).map(({ document, c14n }) => {
-    using parsed = parseXml(Buffer.from(document))
-    return canonicalize(parsed, c14n)
-  }),
+  fc
+    .record({ document: wildDocument, c14n: fc.constantFrom<C14nName>('exc-c14n', 'c14n10', 'c14n11') })
+    .map(({ document, c14n }) => {
+      using parsed = parseXml(Buffer.from(document))
+      return canonicalize(parsed, c14n)
+    }),
   wildDocument.map((document) => Buffer.from(document)),
   fc
     .record({ root: tree, at: fc.nat(), put: fc.constantFrom('', ' ', '"', '>', '&amp;', 'x', ' xmlns:p="urn:a"', ' xmlns=""') })
@@ -111,7 +113,11 @@ describe('a document that came in Exclusive C14N', () => {
         const path = paths[choice % paths.length] as readonly CanonicalElement[]
         using parsed = openXml(bytes)
         const element = elementAt(parsed, path)
-        expect([...namespacesAt(path)].sort()).toEqual(Object.entries(element.namespaces).filter(([, uri]) => uri).sort())
+        expect([...namespacesAt(path)].sort()).toEqual(
+          Object.entries(element.namespaces)
+            .filter(([, uri]) => uri)
+            .sort(),
+        )
         expect(Buffer.from(writeCanonical(specOf(path.at(-1) as CanonicalElement)))).toEqual(lifted(element, 'exc-c14n'))
         const inclusive = inclusiveOf(path)
         if (inclusive === undefined) return

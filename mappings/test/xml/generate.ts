@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { CanonicalElement, XmlAttribute, XmlElementSpec } from '../../src/xml/index.ts'
+import type { XmlAttribute, XmlElementSpec } from '../../src/xml/index.ts'
 
 /** Names that trip something: prototypes, other alphabets, characters beyond the BMP, look-alikes of `xmlns`. */
 export const LOCALS = [

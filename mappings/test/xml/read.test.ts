@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DocumentFault } from '../../src/fault.ts'
-import {
-  canonicalize,
-  parseXml,
-  readCanonical,
-  specOf,
-  writeCanonical,
-  XML_LIMITS,
-  type XmlLimits,
-} from '../../src/xml/index.ts'
+import { canonicalize, parseXml, readCanonical, specOf, writeCanonical, XML_LIMITS, type XmlLimits } from '../../src/xml/index.ts'
 import { openXml } from '../../src/xml/parse.ts'
 import { tree } from './generate.ts'
 import { MALFORMED } from './malformed.ts'

@@ -18,6 +18,8 @@ export function xpathFor(prefix: string, nextMsh: string = ACTORS.nextMsh): stri
  * quotes and the spelling of the prefix do not matter; `namespaces` are those in scope at ds:XPath.
  */
 export function recogniseXPath(expression: string, namespaces: Readonly<Record<string, string>>): NextMsh | undefined {
+  const ours = namespaces.soap === NS.soap ? OURS.get(expression) : undefined
+  if (ours !== undefined) return ours
   const found = JSON.stringify(tokens(expression, namespaces))
   return NEXT_MSH.find((urn) => FORMS.get(urn) === found)
 }
@@ -33,6 +35,9 @@ function tokens(expression: string, namespaces: Readonly<Record<string, string>>
     return Object.hasOwn(namespaces, prefix) ? { uri: namespaces[prefix], local } : { prefix, local }
   })
 }
+
+/** As nearly everybody writes them. */
+const OURS: ReadonlyMap<string, NextMsh> = new Map(NEXT_MSH.map((urn) => [xpathFor('soap', urn), urn]))
 
 const FORMS: ReadonlyMap<NextMsh, string> = new Map(
   NEXT_MSH.map((urn) => [urn, JSON.stringify(tokens(xpathFor('soap', urn), { soap: NS.soap }))]),
