@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { _, Ajv2020, type AnySchemaObject, type CodeKeywordDefinition, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { isDay } from './codelists/day.ts'
 import { DocumentFault } from './fault.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -61,6 +62,7 @@ export function quickCheck(schema: JsonSchema): (json: unknown) => boolean {
     ajv.removeKeyword(keyword)
     ajv.addKeyword({ keyword, type: 'string', schemaType: 'number', code })
   }
+  ajv.addFormat('date', isDay)
   ajv.addKeyword({ keyword: NOT_BLANK, type: 'string', schemaType: 'boolean', code: notBlank })
   const fits = ajv.compile(withOwnMembers(schema))
   return (json) => fits(json) as boolean

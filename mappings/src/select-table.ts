@@ -17,14 +17,15 @@ export interface Hint {
  * in force writes. Throws ASW_DOCUMENT_UNKNOWN, ASW_DOCUMENT_VERSION.
  */
 export function tableFor(pack: Pack, json: unknown, versions: Versions = pack.families.written): Table {
-  const own = (name: string): unknown => valueAt(json, [name])
-  const known = pack.tables.filter((table) => isOf(table, json) && isFor(table, versions))
+  const known = tablesOf(pack, json).filter((table) => isFor(table, versions))
   if (known.length === 0)
     throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `the pack ${pack.name} knows no such document and scheme`)
-  const named = known.filter((table) => table.formVersion === own('formVersion'))
-  const names = known.map((table) => table.formVersion).join(', ')
-  if (named.length === 0)
+  const formVersion = valueAt(json, FORM_VERSION)
+  const named = known.filter((table) => table.formVersion === formVersion)
+  if (named.length === 0) {
+    const names = known.map((table) => table.formVersion).join(', ')
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `the pack ${pack.name} knows the form versions ${names}`)
+  }
   const table = newestFirst(named).find((one) => isInForce(one, valueAt(json, one.datedBy)))
   if (table === undefined)
     throw new DocumentFault('ASW_DOCUMENT_VERSION', `no version is in force on the date in ${named[0]?.datedBy.join('.')}`)
@@ -42,17 +43,28 @@ export function versionsOn(pack: Pack, document: string, scheme: string, day: st
 }
 
 export function newestFirst<T extends TableInfo>(tables: readonly T[]): readonly T[] {
+  if (tables.length < 2) return tables
   return tables.toSorted((a, b) => (a.valid.from < b.valid.from ? 1 : a.valid.from > b.valid.from ? -1 : 0))
 }
 
 /** Whether a pack has a table for this kind of document and this scheme, whatever the version. */
 export function knows(pack: Pack, json: unknown): boolean {
-  return pack.tables.some((table) => isOf(table, json))
+  return tablesOf(pack, json).length > 0
 }
 
-function isOf(table: TableInfo, json: unknown): boolean {
-  return table.document === valueAt(json, ['document']) && table.scheme === valueAt(json, ['scheme'])
+/** The tables for what a document calls itself, in the order of the pack. A pack never changes, so each kind is looked for once. */
+function tablesOf(pack: Pack, json: unknown): readonly Table[] {
+  const document = valueAt(json, DOCUMENT)
+  const scheme = valueAt(json, SCHEME)
+  if (typeof document !== 'string' || typeof scheme !== 'string') return []
+  const all = TABLES.get(pack) ?? Map.groupBy(pack.tables, (table) => `${table.document}\n${table.scheme}`)
+  TABLES.set(pack, all)
+  return all.get(`${document}\n${scheme}`) ?? []
 }
+const TABLES = new WeakMap<Pack, ReadonlyMap<string, readonly Table[]>>()
+const DOCUMENT = ['document']
+const SCHEME = ['scheme']
+const FORM_VERSION = ['formVersion']
 
 /** A table says of which versions of a model it is, or nothing. */
 export function isFor(table: Table, versions: Versions): boolean {

@@ -1,4 +1,5 @@
 import type { DocumentKind } from '../message/document.ts'
+import { utcDay } from '../message/local-day.ts'
 import type { Agreement, Capabilities } from './agreement.ts'
 import { DEFAULTS } from './defaults.ts'
 import { milliseconds } from './duration.ts'
@@ -17,7 +18,7 @@ export function byHand(
   nowMs: number,
 ): { readonly why: string; readonly deadline: string } | undefined {
   const { partner, capabilities } = agreement
-  if (takes(agreement, document, dayOf(nowMs))) return undefined
+  if (takes(agreement, document, utcDay(nowMs))) return undefined
   const starts = capabilities.send.includes(document) ? capabilities.starts?.[document] : undefined
   const why = starts === undefined ? `${partner} does not take ${document}` : `${partner} takes ${document} from ${starts}`
   return { why, deadline: handDeadline(agreement, document, nowMs) }
@@ -32,10 +33,6 @@ export function handDeadline({ capabilities }: Pick<Agreement, 'capabilities'>, 
 const DEFAULT_MS: NonNullable<Capabilities['byHandMs']> = {
   within: milliseconds(DEFAULTS.byHand),
   documents: {},
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
 }
 
 /** The capabilities that a file says, completed. A kind that is named twice is complained of. */

@@ -18,7 +18,7 @@ import {
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, type DeliveryId, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
-import { localDay } from '../message/local-day.ts'
+import { localDay, utcDay } from '../message/local-day.ts'
 import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
 import { drawsOf } from './draws.ts'
@@ -69,7 +69,7 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
     return deps.answer({ ...wish, answers })
   }
   const pack = packFor(deps, wish.document, wish.partner)
-  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const today = utcDay(deps.world.now())
   const known = await knownBeside(deps.journal, pack, wish.document, today)
   const issues = [...validate(pack, wish.document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]
   if (issues.some((issue) => issue.severity === 'E')) {
@@ -92,18 +92,18 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
 
 /** Whoever is meant by a document without an addressee is said later; no certificate is such a document. */
 function issuingBody(
-  { bodies, ...deps }: Pick<IntakeDeps, 'bodies' | 'agreements' | 'pack'>,
+  deps: Pick<IntakeDeps, 'bodies' | 'agreements' | 'pack'>,
   { document, partner }: Pick<SubmitWish, 'document' | 'partner'>,
 ): readonly Issue[] {
   const { document: kind, importingCountry } = (document ?? {}) as {
     readonly document?: unknown
     readonly importingCountry?: unknown
   }
-  if (!bodies || kind !== 'certificate-of-origin') return []
+  if (!deps.bodies || kind !== 'certificate-of-origin') return []
   const all = deps.agreements().all()
   const agreement =
     all.find((one) => one.partner === partner) ?? agreementFor(deps, String(partner ?? importingCountry), document)
-  return agreement === undefined ? [] : bodies(agreement, document)
+  return agreement === undefined ? [] : deps.bodies(agreement, document)
 }
 
 /** What intake would say to a document, with all it knows beside it. Throws ASW_JOURNAL_DOWN. */
@@ -113,7 +113,7 @@ export async function judge(
   partner?: string,
 ): Promise<readonly Issue[]> {
   const pack = packFor(deps, document, partner)
-  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const today = utcDay(deps.world.now())
   const known = await knownBeside(deps.journal, pack, document, today)
   const wish = { document, ...(partner === undefined ? {} : { partner }) }
   return [...validate(pack, document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]

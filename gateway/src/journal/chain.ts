@@ -30,7 +30,10 @@ export function linkHash(link: ChainLink): Sha256 {
 }
 
 /** The same, where the canonical JSON of `data` has been written already. */
-export function linkHashWith({ exchange, n, prevHash, at, kind, blob }: Omit<ChainLink, 'data'>, data: string | undefined): Sha256 {
+export function linkHashWith(
+  { exchange, n, prevHash, at, kind, blob }: Omit<ChainLink, 'data'>,
+  data: string | undefined,
+): Sha256 {
   const before = `{"at":${canonicalJson(at)}${blob === undefined ? '' : `,"blob":${canonicalJson(blob)}`}`
   const after = `"exchange":${canonicalJson(exchange)},"kind":${canonicalJson(kind)},"n":${n},"prevHash":${canonicalJson(prevHash)}}`
   return digestOf(Buffer.from(`${before},${data === undefined ? '' : `"data":${data},`}${after}`, 'utf8'))

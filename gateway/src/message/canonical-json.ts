@@ -44,7 +44,7 @@ function quoted(text: string): string {
 const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 
 /** By UTF-16 code units, in place. An object has a handful of members, and for those insertion is quicker than sorting. */
-function sorted(names: string[]): readonly string[] {
+export function sorted(names: string[]): readonly string[] {
   if (names.length > HANDFUL) return names.sort()
   for (let n = 1; n < names.length; n += 1) {
     const name = names[n] as string

@@ -211,9 +211,19 @@ function textAt(json: CanonicalDocument, path: string): string {
 
 function valueAt(json: CanonicalDocument, path: string): unknown {
   let at: unknown = json
-  for (const step of path.split('.')) {
+  for (const step of stepsOf(path)) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
     at = (at as Record<string, unknown>)[step]
   }
   return at
 }
+
+/** Paths are those of the table above: each is taken apart once. */
+function stepsOf(path: string): readonly string[] {
+  const known = STEPS.get(path)
+  if (known !== undefined) return known
+  const steps = path.split('.')
+  STEPS.set(path, steps)
+  return steps
+}
+const STEPS = new Map<string, readonly string[]>()

@@ -10,8 +10,20 @@ const OFFSET_MINUTES: Readonly<Record<string, number>> = {
 
 /** `YYYY-MM-DD` of an instant in a country, ISO 3166-1 alpha-2; in UTC where it is not known. */
 export function localDay(ms: number, country: string | undefined): string {
-  return new Date(ms + offsetMs(country)).toISOString().slice(0, 10)
+  return utcDay(ms + offsetMs(country))
 }
+
+/** `YYYY-MM-DD` of an instant in UTC. The last two days are remembered: at most two are asked for again and again. */
+export function utcDay(ms: number): string {
+  const number = Math.floor(ms / DAY_MS)
+  const known = recent.find((day) => day.number === number)
+  if (known !== undefined) return known.text
+  const day = { number, text: new Date(ms).toISOString().slice(0, 10) }
+  recent = [day, ...recent.slice(0, 1)]
+  return day.text
+}
+const DAY_MS = 86_400_000
+let recent: readonly { readonly number: number; readonly text: string }[] = []
 
 /** The last millisecond of a day there, in milliseconds since the epoch. */
 export function endOfDay(day: string, country: string | undefined): number {
@@ -24,7 +36,7 @@ function offsetMs(country: string | undefined): number {
 
 /** `day` plus days; throws RangeError for what is no day. */
 export function plusDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** The same day number `months` later, clamped to the end of a shorter month (D-24). */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { jsonBytes } from '../../src/message/bytes.ts'
 import { canonicalJson } from '../../src/message/canonical-json.ts'
 
 /** RFC 8785 as slowly as it can be said. */
@@ -23,6 +24,7 @@ describe('canonical JSON', () => {
     ['nothing', undefined, 'null'],
   ])('%s', (_, value, text) => {
     expect(canonicalJson(value)).toBe(text)
+    expect(Buffer.from(jsonBytes(value)).toString('utf8')).toBe(text)
   })
 
   test('is the same text as the slow way, for anything, with few members and with many', () => {
@@ -37,5 +39,28 @@ describe('canonical JSON', () => {
     const names = Array.from({ length: 5_000 }, (_, n) => `name ${n} "${n % 7 === 0 ? 'long '.repeat(40) : ''}`)
     const value = Object.fromEntries(names.map((name, n) => [name, n]))
     for (let turn = 0; turn < 2; turn++) expect(canonicalJson(value)).toBe(slowly(value))
+  })
+
+  test('is the same as bytes, whatever has been written before', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 300 })
+    const alike = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'né', '10', '9', '\ufb33', '\u{1f600}', '__proto__'), text)
+    const any = fc.oneof(fc.jsonValue({ stringUnit: 'binary' }), fc.array(alike))
+    fc.assert(
+      fc.property(any, (value) => Buffer.compare(jsonBytes(value), Buffer.from(slowly(value), 'utf8')) === 0),
+      { numRuns: 500 },
+    )
+  })
+
+  test('bytes of a document that is larger than all before, and of the next one', () => {
+    const large = { text: Array.from({ length: 40_000 }, (_, n) => `${n} "đ" ${'x'.repeat(n % 400)}`) }
+    for (const value of [large, { small: 'é' }, large])
+      expect(Buffer.compare(jsonBytes(value), Buffer.from(slowly(value), 'utf8'))).toBe(0)
+  })
+
+  test('names of a kind that nobody will see again take no room from the others', () => {
+    for (let n = 0; n < 3_000; n++) {
+      const value = { [`z${n % 5}`]: 1, [`y${n}`]: [n], a: 'ü' }
+      expect(Buffer.from(jsonBytes(value)).toString('utf8')).toBe(slowly(value))
+    }
   })
 })

@@ -54,8 +54,8 @@ function bearer(request: FastifyRequest): string | undefined {
 }
 
 /** A key that is nothing but a subscriber sees its shares and no other page. Throws ASW_NOT_ALLOWED. */
-export function mayKnock({ roles, name }: ApiKey, route: string | undefined): void {
-  if (roles.some((role) => role !== 'subscriber') || route?.startsWith('/v1/shares/')) return
+export function mayKnock({ roles, name }: ApiKey, request: Pick<FastifyRequest, 'routeOptions'>): void {
+  if (roles.some((role) => role !== 'subscriber') || request.routeOptions.url?.startsWith('/v1/shares/')) return
   throw new Fault('ASW_NOT_ALLOWED', `key ${name} is only for what is shared with it`)
 }
 

@@ -78,7 +78,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     (v1, _options, done) => {
       v1.addHook('onRequest', (request, _reply, next) => {
         request.holder = keyHolder(deps.keys(), request)
-        mayKnock(request.holder, request.routeOptions.url)
+        mayKnock(request.holder, request)
         next()
       })
       messageRoutes(v1, deps)

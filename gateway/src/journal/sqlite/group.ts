@@ -59,6 +59,7 @@ export function serve(store: Store, next: (look: boolean) => Request | undefined
 function begin(store: Store): Fault | undefined {
   try {
     store.db.exec('BEGIN IMMEDIATE')
+    store.look()
     return undefined
   } catch (error) {
     return down(error)
@@ -114,6 +115,7 @@ function runRead(store: Store, request: Request): Reply {
   try {
     // One snapshot for all that the unit reads, whatever another process commits meanwhile.
     store.db.exec('BEGIN')
+    store.look()
     const reply = run(store, request)
     store.db.exec('COMMIT')
     return reply

@@ -92,6 +92,7 @@ function openForServing({ folder, chunkBytes, reserveBytes }: Opening): OpenedSt
 
 /** In one transaction: what a dead process held is given back, and a restored copy starts held. Then the mark is set. */
 function begin(store: Store, folder: string, path: string, found: FileFacts | undefined) {
+  store.look()
   store.tick(0)
   const mark = readMark(folder)
   const known = store.get<{ value: string }>('meta-get', { name: 'journal' })?.value

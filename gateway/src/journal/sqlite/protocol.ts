@@ -51,11 +51,27 @@ const TRANSFER_BYTES = 16 * 1024
 export function packed(value: unknown, transfer: ArrayBuffer[], mine: boolean): unknown {
   if (value instanceof Uint8Array) return packedBytes(value, transfer, mine)
   if (typeof value !== 'object' || value === null) return value
+  return Array.isArray(value) ? packedList(value, transfer, mine) : packedMembers(value, transfer, mine)
+}
+
+function packedList(values: readonly unknown[], transfer: ArrayBuffer[], mine: boolean): readonly unknown[] {
+  let copy: unknown[] | undefined
+  for (let n = 0; n < values.length; n += 1) {
+    const ready = packed(values[n], transfer, mine)
+    if (ready === values[n]) continue
+    copy ??= [...values]
+    copy[n] = ready
+  }
+  return copy ?? values
+}
+
+function packedMembers(value: object, transfer: ArrayBuffer[], mine: boolean): object {
   let copy: object | undefined
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[name]
     const ready = packed(member, transfer, mine)
     if (ready === member) continue
-    copy ??= Array.isArray(value) ? [...value] : { ...value }
+    copy ??= { ...value }
     Object.defineProperty(copy, name, { value: ready, enumerable: true, configurable: true, writable: true })
   }
   return copy ?? value

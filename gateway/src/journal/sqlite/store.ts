@@ -28,6 +28,7 @@ export class Store {
   readonly heads = new Map<number, { readonly n: number; readonly hash: string }>()
   readonly #statements = new Map<string, Prepared>()
 
+  #seen = 0
   #at = { ms: 0, text: instant(0) }
   readonly #room: () => boolean
   #roomSeen = { atMs: Number.NEGATIVE_INFINITY, enough: true }
@@ -39,9 +40,14 @@ export class Store {
     for (const [name, sql] of readStatements()) this.#statements.set(name, prepare(db, sql))
   }
 
-  /** Reads the store's clock for the next unit of work. `skewMs` is zero outside tests. */
+  /** Reads the store's clock: once a transaction, for all its units. */
+  look(): void {
+    this.#seen = this.one<{ ms: number }>('now').ms
+  }
+
+  /** The store time of the next unit of work. `skewMs` is zero outside tests. */
   tick(skewMs: number): void {
-    this.now = (this.get<{ ms: number }>('now')?.ms ?? 0) + skewMs
+    this.now = this.#seen + skewMs
   }
 
   /** Whether the disk has room for new work; looked up at most once a second. */

@@ -69,6 +69,7 @@ function queryOf(table: string): string {
 export async function withSqliteTarget<T>(folder: string, use: (target: Target) => Promise<T>): Promise<T> {
   const { store, close } = openStore({ folder, readOnly: false, chunkBytes: CHUNK_BYTES, reserveBytes: 0 })
   try {
+    store.look()
     store.tick(0)
     store.db.exec('BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON')
     return await use(targetOf(store))

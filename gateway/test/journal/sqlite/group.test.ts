@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { GENESIS } from '../../../src/journal/chain.ts'
 import { serve } from '../../../src/journal/sqlite/group.ts'
 import { type OpenedStore, openStore } from '../../../src/journal/sqlite/opening.ts'
 import type { Reply, Request } from '../../../src/journal/sqlite/protocol.ts'
@@ -52,6 +53,31 @@ describe('a group', () => {
     expect(rows()).toBe(3)
     const { events } = opened.store.db.prepare('SELECT count(*) AS events FROM event').get() as { events: number }
     expect(events).toBe(6)
+  })
+
+  test('chains are whole where a unit that moved them has failed, or has moved one of them several times', () => {
+    const note = (kind: string | undefined) => request('append', 'gateway', { kind, data: { nöte: '"' } })
+    const alarms = (n: number) => request('append', 'gateway', { kind: 'dead-letter', data: { n } })
+    const [replies] = served([note('one'), submit('N1'), alarms(1), note(undefined), alarms(2), submit('N2'), note('two')])
+    expect(codes(replies!).filter((code) => code !== 'ok')).toEqual(['ASW_INTERNAL'])
+    expect(
+      served([note(undefined), note('three')])
+        .flat()
+        .map(({ ok }) => ok),
+    ).toEqual([false, true])
+    const [[walked]] = served([request('walkChains', { seq: 0, n: 0, hash: GENESIS })]) as [[Reply]]
+    expect(walked).toMatchObject({ ok: true, value: { exchanges: 2, events: 7 + 4 } })
+    expect(walked).not.toHaveProperty('value.broken')
+  })
+
+  test('has one time of the store for all that it writes', () => {
+    const wishes = ['N1', 'N2', 'N3'].map((number) => submission(certificate(number)))
+    served(wishes.map((wish) => request('submit', wish)))
+    const { times } = opened.store.db.prepare('SELECT count(DISTINCT at) AS times FROM event').get() as { times: number }
+    expect(times).toBe(1)
+    const { now } = opened.store
+    served([{ ...submit('N4'), skewMs: 60_000 }])
+    expect(opened.store.now).toBeGreaterThanOrEqual(now + 60_000)
   })
 
   test('is closed when it is full', () => {
