@@ -12,6 +12,8 @@ export default defineConfig({
           testTimeout: 20_000,
           // Keys are made in hooks, and the machine may have other things to do.
           hookTimeout: 60_000,
+          // By default one core stays idle: of two that is half of the machine.
+          maxWorkers: '100%',
         },
       },
       {
@@ -22,7 +24,10 @@ export default defineConfig({
           globalSetup: ['gateway/test/live/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Each with a broker and a database of its own (test/live/worker.ts).
+          maxWorkers: 2,
+          // After the unit tests: gateways, brokers and databases are busy enough with each other.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

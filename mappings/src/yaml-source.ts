@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { DocumentFault } from './fault.ts'
-import { keptFile, versionOf } from './kept/file.ts'
+import { cacheFolder, keptFile, versionOf } from './kept/file.ts'
 
 /** One YAML file as plain values that remember where they stood, so that every complaint can name file and line. */
 export interface YamlSource {
@@ -19,15 +19,15 @@ interface Plain {
 }
 
 /** Throws ASW_PACK_INVALID. Aliases are refused: a table reads the same from top to bottom. */
-export function readYaml(text: string, file: string): YamlSource {
-  const { value, lines } = readOnce(text, file)
+export function readYaml(text: string, file: string, folder = cacheFolder()): YamlSource {
+  const { value, lines } = readOnce(text, file, folder)
   const lineOf = (part: object): number => lines.get(part) ?? 1
   return { file, value, lineOf, invalid: (part, detail) => packFault(file, part === undefined ? 1 : lineOf(part), detail) }
 }
 
 /** Reading YAML is the longest part of loading a pack; JSON is read in no time. */
-function readOnce(text: string, file: string): Plain {
-  const kept = keptFile('yaml', versionOf('yaml'), READER, text)
+function readOnce(text: string, file: string, folder: string | undefined): Plain {
+  const kept = keptFile(folder, 'yaml', [versionOf('yaml'), READER, text])
   const known = kept?.read()
   if (known !== undefined) return restored(JSON.parse(known) as Stored)
   const plain = parsed(text, file)

@@ -1,6 +1,6 @@
 import { Ajv2020, type AnySchemaObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { keptFile, versionOf } from './file.ts'
+import { cacheFolder, keptFile, versionOf } from './file.ts'
 import { keepValidator, keptValidator } from './validator.ts'
 
 /** Whether a value fits, and of the last value everything that did not. */
@@ -13,7 +13,7 @@ export type Compiler = <Value = unknown>(schema: object) => Validator<Value>
  *
  * `options`: plain data. Formats: `date` and `date-time`.
  */
-export function schemaCompiler(options: Options): Compiler {
+export function schemaCompiler(options: Options, folder = cacheFolder): Compiler {
   let ajv: Ajv2020 | undefined
   const own = (): Ajv2020 => {
     ajv ??= withFormats(new Ajv2020({ ...options, code: { ...options.code, source: true } }))
@@ -21,7 +21,7 @@ export function schemaCompiler(options: Options): Compiler {
   }
   const compile = (schema: object): ValidateFunction => own().compile(schema as AnySchemaObject)
   return <Value>(schema: object) => {
-    const file = keptFile('schema', versionOf('ajv'), versionOf('ajv-formats'), options, FORMATS, schema)
+    const file = keptFile(folder(), 'schema', [versionOf('ajv'), versionOf('ajv-formats'), options, FORMATS, schema])
     if (file?.exists()) return onFirstUse(() => keptValidator(file) ?? compile(schema)) as Validator<Value>
     const judge = compile(schema)
     if (file) keepValidator(file, own(), judge as ValidateFunction<never>)

@@ -14,11 +14,10 @@ export interface KeptFile {
 }
 
 /**
- * The file for what follows from `about` alone, which names it by its SHA-256. Undefined in a process without a compile cache
- * (`module.enableCompileCache`): there everything is worked out anew.
+ * The file for what follows from `about` alone, which names it by its SHA-256. Undefined without a folder: there everything is
+ * worked out anew.
  */
-export function keptFile(kind: 'schema' | 'yaml', ...about: readonly unknown[]): KeptFile | undefined {
-  const folder = module.getCompileCacheDir()
+export function keptFile(folder: string | undefined, kind: 'schema' | 'yaml', about: readonly unknown[]): KeptFile | undefined {
   if (folder === undefined) return undefined
   const path = join(folder, `${kind}-${digest(JSON.stringify(about))}`)
   return {
@@ -40,6 +39,9 @@ export function keptFile(kind: 'schema' | 'yaml', ...about: readonly unknown[]):
     },
   }
 }
+
+/** Of this process; undefined where nobody called `module.enableCompileCache`, or its folder cannot be made. */
+export const cacheFolder = (): string | undefined => module.getCompileCacheDir()
 
 const DIGEST_CHARACTERS = 64
 
