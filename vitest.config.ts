@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+/** As `gateway/bin/asw.js`: compiled sources, schemas and packs of workers, and of what they start. */
+const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('gateway/.cache/', import.meta.url)) }
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
@@ -7,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['*/test/**/*.test.ts'],
           exclude: ['**/*.live.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
@@ -19,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'live',
+          env,
           include: ['*/test/**/*.live.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['gateway/test/live/setup.ts'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { DocumentFault } from './fault.ts'
@@ -41,8 +42,8 @@ interface Stored {
   /** Of `parts(value)`, in their order. */
   readonly lines: readonly number[]
 }
-/** Goes up whenever this file reads the same text otherwise. */
-const READER = 1
+/** Who reads otherwise reads anew. */
+const READER = readFileSync(import.meta.filename, 'utf8')
 
 function restored({ value, lines }: Stored): Plain {
   return { value, lines: new WeakMap(parts(value).map((part, index) => [part, lines[index] ?? 1])) }
