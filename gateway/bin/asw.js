@@ -9,17 +9,20 @@ const require = createRequire(import.meta.url)
 // Room for garbage before it is collected: docs/performance.md says what it saves. Heaps are sized when a process starts.
 const flags = process.argv[2] === 'serve' ? require('./serve-flags.json') : []
 const entry = fileURLToPath(new URL('../src/cli/asw.ts', import.meta.url))
+// Compiled sources are kept beside them, where nobody else can write: the second start takes half the time.
+const cache = fileURLToPath(new URL('../.cache/', import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) >= MAJOR) {
   // The same process under the same id, so that signals and exit status need nobody between.
   if (process.platform !== 'win32' && flags.some((flag) => !process.execArgv.includes(flag)))
     process.execve(process.execPath, [process.execPath, ...process.execArgv, ...flags, ...process.argv.slice(1)])
-  // Compiled sources are kept beside them, where nobody else can write: the second start takes half the time.
-  module.enableCompileCache(fileURLToPath(new URL('../.cache/', import.meta.url)))
+  module.enableCompileCache(cache)
   const { run } = await import(entry)
   process.exitCode = await run(process.argv.slice(2))
 } else {
-  const script = 'const { run } = await import(process.argv[1]); process.exitCode = await run(process.argv.slice(2))'
+  const script = `(await import('node:module')).enableCompileCache(${JSON.stringify(cache)})
+    const { run } = await import(process.argv[1])
+    process.exitCode = await run(process.argv.slice(2))`
   const result = spawnSync(
     pinnedNode(),
     [...flags, '--input-type=module', '--eval', script, '--', entry, ...process.argv.slice(2)],

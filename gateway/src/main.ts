@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
@@ -27,6 +28,8 @@ export async function serve(file: string, pass?: (point: CrashPoint) => void): P
   const reread = () => loadConfiguration(file, process.env)
   const gateway = await insist({ configuration, world: WORLD, log, about, reread, ...(pass ? { pass } : {}) })
   log.info({ domestic: gateway.domesticPort, partner: gateway.partnerPort, metrics: gateway.metricsPort }, 'serving')
+  // Who is killed leaves his cache behind too.
+  flushCompileCache()
   process.on('SIGHUP', () => void reload(gateway, log))
   await stopSignal()
   log.info('stopping')

@@ -12,11 +12,16 @@ const DOCUMENTS = readdirSync(FOLDER)
   .filter((name) => name.endsWith(SUFFIX))
   .map((name) => name.slice(0, -SUFFIX.length))
 
-const loaded = new Map<string, { readonly schema: JsonSchema; readonly matches: SchemaCheck }>()
+const loaded = new Map<string, JsonSchema>()
 
 /** The published schema of one document. Throws ASW_DOCUMENT_UNKNOWN. */
 export function canonicalSchema(document: string): JsonSchema {
-  return load(document).schema
+  const known = loaded.get(document)
+  if (known !== undefined) return known
+  if (!DOCUMENTS.includes(document)) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `no canonical schema for ${document}`)
+  const schema = JSON.parse(readFileSync(new URL(`${document}${SUFFIX}`, FOLDER), 'utf8')) as JsonSchema
+  loaded.set(document, schema)
+  return schema
 }
 
 /** All of them, or those of some documents, by document name: what the domestic door puts into its OpenAPI description. */
@@ -26,17 +31,7 @@ export function canonicalSchemas(documents: readonly string[] = DOCUMENTS): Read
 
 /** The compiled schema: `matches(json)` and `matches.errors`. Throws ASW_DOCUMENT_UNKNOWN. */
 export function canonicalValidator(document: string): SchemaCheck {
-  return load(document).matches
-}
-
-function load(document: string): { readonly schema: JsonSchema; readonly matches: SchemaCheck } {
-  const known = loaded.get(document)
-  if (known !== undefined) return known
-  if (!DOCUMENTS.includes(document)) throw new DocumentFault('ASW_DOCUMENT_UNKNOWN', `no canonical schema for ${document}`)
-  const schema = JSON.parse(readFileSync(new URL(`${document}${SUFFIX}`, FOLDER), 'utf8')) as JsonSchema
-  const entry = { schema, matches: compileCanonical(schema) }
-  loaded.set(document, entry)
-  return entry
+  return compileCanonical(canonicalSchema(document))
 }
 
 const compiled = new Map<string, SchemaCheck>()

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { _, Ajv2020, type AnySchemaObject, type CodeKeywordDefinition, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { isDay } from './codelists/day.ts'
 import { DocumentFault } from './fault.ts'
+import { schemaCompiler, withFormats } from './kept/compiler.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -13,7 +13,7 @@ export interface SchemaCheck {
 }
 
 /** `allErrors`: a document's author wants every finding at once. `verbose`: messages name the field by its title. */
-const whole = withFormats(new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true }))
+const whole = schemaCompiler({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: true })
 
 /**
  * A schema as ajv compiles it. One that is asked often is compiled a second time, to say yes sooner: what that form takes fits,
@@ -32,7 +32,7 @@ export function schemaCheck(schema: JsonSchema, often = OFTEN): SchemaCheck {
         return true
       }
     }
-    const good = judge(json) as boolean
+    const good = judge(json)
     check.errors = judge.errors ?? NONE
     return good
   }
@@ -46,7 +46,7 @@ const OFTEN = 16
 
 function compiled(schema: JsonSchema) {
   try {
-    return whole.compile(schema)
+    return whole(schema)
   } catch (error) {
     throw new DocumentFault('ASW_PACK_INVALID', `the canonical schema is no JSON Schema: ${(error as Error).message}`)
   }
@@ -125,11 +125,4 @@ function withNotBlank(node: unknown): unknown {
   const own = Object.fromEntries(Object.entries(node).map(([name, part]) => [name, withNotBlank(part)]))
   const { not, type, ...rest } = own
   return type === 'string' && isDeepStrictEqual(not, BLANK) ? { ...rest, type, [NOT_BLANK]: true } : own
-}
-
-function withFormats(ajv: Ajv2020): Ajv2020 {
-  // ajv-formats is CommonJS: its default export is the plug-in, or holds it, depending on who loads it.
-  const plugIn = (addFormats as unknown as { default?: typeof addFormats }).default ?? addFormats
-  ;(plugIn as unknown as (to: unknown, formats: readonly string[]) => void)(ajv, ['date', 'date-time'])
-  return ajv
 }

@@ -1,23 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { ValidateFunction } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { schemaCompiler, type Validator } from '@asw/mappings/schema'
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { Fault } from '../message/fault.ts'
 import { type Complaint, complaintOf, escaped } from './complaint.ts'
 import { type Environment, substitute } from './environment.ts'
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
+const compile = schemaCompiler({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
 
 /** What a file must look like, and the code of the fault when it does not. */
 export interface YamlForm<Value> {
   readonly code: 'ASW_AGREEMENT_INVALID' | 'ASW_CONFIG_INVALID'
-  readonly validate: ValidateFunction<Value>
+  readonly validate: Validator<Value>
 }
 
 /** `schema`: JSON Schema 2020-12. A `description` completes the sentence "write ...". */
 export function yamlForm<Value>(code: YamlForm<Value>['code'], schema: object): YamlForm<Value> {
-  return { code, validate: ajv.compile<Value>(schema) }
+  return { code, validate: compile<Value>(schema) }
 }
 
 /**

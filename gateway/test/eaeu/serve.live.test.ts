@@ -49,7 +49,7 @@ live('two serving gateways speak EAEU over HTTPS', () => {
   let clients: readonly [Client, Client]
   beforeAll(async () => {
     sites = await eaeuSites(join(folder, 'https'))
-    for (const site of sites) running.push(await startGateway(site))
+    running.push(...(await Promise.all(sites.map((site) => startGateway(site)))))
     clients = [new Client(sites[0]), new Client(sites[1])]
   })
   afterAll(() => Promise.all(running.map((one) => one.stop())))
@@ -81,7 +81,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'two serving gateways spea
     }
     for (const { folder: at } of sites)
       expect(await run(['broker', 'declare', '--config', join(at, 'asw.yaml'), '--json'])).toBe(0)
-    for (const site of sites) running.push(await startGateway(site))
+    running.push(...(await Promise.all(sites.map((site) => startGateway(site)))))
     clients = [new Client(sites[0]), new Client(sites[1])]
   })
   afterAll(() => Promise.all(running.map((one) => one.stop())))
@@ -97,7 +97,9 @@ live('kill -9 of a gateway in the middle of a conversation', () => {
     const sites = await eaeuSites(join(folder, 'kill'))
     vn = new Supervised(sites[0])
     ru = new Supervised(sites[1])
+    await Promise.all([vn.start(), ru.start()])
   })
+  afterAll(() => Promise.all([vn.stop(), ru.stop()]))
   const POINTS = [
     'after-arrive-commit',
     'before-keep-commit',
@@ -110,9 +112,10 @@ live('kill -9 of a gateway in the middle of a conversation', () => {
     it.each(POINTS)('dies at %s: nothing lost, nothing twice', async (point) => {
       const victim = who === 'VN' ? vn : ru
       const deaths = victim.deaths
-      await Promise.all([vn.start(who === 'VN' ? `${point}:1` : undefined), ru.start(who === 'RU' ? `${point}:1` : undefined)])
+      const [out, inn] = [new Nsw(vn.site), new Nsw(ru.site)]
+      await Promise.all([out.quiet(), inn.quiet()])
+      victim.dieAt(point)
       try {
-        const [out, inn] = [new Nsw(vn.site), new Nsw(ru.site)]
         const document = formEav(++serial)
         const { delivery } = await out.insist((client) => client.submit(document))
         await out.wait(
@@ -133,7 +136,7 @@ live('kill -9 of a gateway in the middle of a conversation', () => {
           (times) => times === 1,
         )
       } finally {
-        await Promise.all([vn.stop(), ru.stop()])
+        victim.spare()
       }
     })
   })

@@ -142,7 +142,8 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'events and the submit que
   it('a gateway killed between the confirm and its durable position tells the same again, and nothing else', async () => {
     await told()
     await gateways[0].stop()
-    await gateways[0].start('before-feed-advance:1')
+    gateways[0].dieAt('before-feed-advance')
+    await gateways[0].start()
     const { delivery, exchange } = await until(
       'submitted',
       () => vn.submit(formD({ serial: 300, today })).catch(() => undefined),

@@ -13,7 +13,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   provider: ['message', 'trust', 'sign'],
   converse: [...STEP, 'envelope', 'sign', 'transaction'],
   // data and ports
-  agreement: ['message', '@asw/mappings', 'trust', 'sign', 'encrypt'],
+  agreement: ['message', '@asw/mappings', '@asw/mappings/schema', 'trust', 'sign', 'encrypt'],
   bodies: ['message', '@asw/mappings', 'agreement'],
   revocation: ['message', 'trust', 'agreement', 'journal', 'deliver'],
   configuration: ['message', 'agreement', 'trust', 'sign', 'deliver', 'events', 'intake', 'revocation', 'share', 'transport'],
@@ -61,6 +61,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'message',
     ...STEP,
     '@asw/mappings/compare',
+    '@asw/mappings/schema',
     'acknowledge',
     'journal',
     'agreement',

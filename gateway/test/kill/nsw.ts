@@ -32,7 +32,18 @@ export class Nsw {
       await sleep(100)
     }
   }
+  /** Until nothing is on its way here: the points that are passed next are passed by what is submitted next. */
+  async quiet(): Promise<void> {
+    await this.wait(
+      'nothing is on its way',
+      (client) => client.call('GET', '/v1/counts') as Promise<Record<string, number>>,
+      (counts) => UNDER_WAY.every((name) => (counts[name] ?? 0) === 0),
+    )
+  }
 }
+
+/** What these count is on its way: it passes points yet. */
+const UNDER_WAY = ['delivery.due', 'delivery.awaiting', 'arrival.open', 'signal.due', 'conversation.open']
 
 /** No verdict: the gateway was not there, or said that it has trouble of its own. */
 export function transient(error: unknown): boolean {

@@ -44,8 +44,10 @@ live('kill -9 at every named point, of either gateway', () => {
     const [first, second] = await makeSites(folder, ['VN', 'TH'], { agreement })
     vn = new Supervised(first!)
     th = new Supervised(second!)
+    await Promise.all([vn.start(), th.start()])
   })
-  afterAll(() => {
+  afterAll(async () => {
+    await Promise.all([vn.stop(), th.stop()])
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -53,12 +55,14 @@ live('kill -9 at every named point, of either gateway', () => {
     it.each(POINTS)('dies at %s: nothing lost, nothing twice, nothing stuck', async (point) => {
       const victim = who === 'VN' ? vn : th
       const deaths = victim.deaths
-      await Promise.all([vn.start(who === 'VN' ? `${point}:1` : undefined), th.start(who === 'TH' ? `${point}:1` : undefined)])
+      const [out, inn] = [new Nsw(vn.site), new Nsw(th.site)]
+      await Promise.all([out.quiet(), inn.quiet()])
+      victim.dieAt(point)
       try {
-        await story(new Nsw(vn.site), new Nsw(th.site), [++serial, ++serial])
+        await story(out, inn, [++serial, ++serial])
         expect(victim.deaths - deaths).toBe(1)
       } finally {
-        await Promise.all([vn.stop(), th.stop()])
+        victim.spare()
       }
     })
   })

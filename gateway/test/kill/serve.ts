@@ -1,13 +1,27 @@
-/** `asw serve` that ends itself, as by kill -9, when a named point of the way is passed for the n-th time: POINT:N in KILL_AT. */
-import { serve } from '../../src/main.ts'
+/** `asw serve` that ends itself, as by kill -9, when it passes the point of the way whose name stands in the file KILL_FILE. */
+import { readFileSync, rmSync } from 'node:fs'
+import module from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-const [point, n = '1'] = (process.env.KILL_AT ?? '').split(':')
-let passed = 0
+// Starts as fast as `bin/asw.js`.
+module.enableCompileCache(fileURLToPath(new URL('../../.cache/', import.meta.url)))
+const { serve } = await import('../../src/main.ts')
 
+const order = process.env.KILL_FILE
 const file = process.argv[process.argv.indexOf('--config') + 1]
-if (!file) throw new Error('--config FILE')
+if (!file || !order) throw new Error('KILL_FILE=FILE --config FILE')
+
 await serve(file, (here) => {
-  if (here !== point) return
-  passed++
-  if (passed === Number(n)) process.kill(process.pid, 'SIGKILL')
+  if (here !== ordered(order)) return
+  // Once only: the next life is a long one.
+  rmSync(order)
+  process.kill(process.pid, 'SIGKILL')
 })
+
+function ordered(order: string): string | undefined {
+  try {
+    return readFileSync(order, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,12 +1,16 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import type { Site } from '../../demo/site.ts'
+import type { CrashPoint } from '../../src/relay/relay.ts'
 
 const SERVE = fileURLToPath(new URL('./serve.ts', import.meta.url))
 
 /** A gateway that is started again whenever it dies, as an operating system's supervisor would. */
 export class Supervised {
   readonly site: Site
+  readonly #order: string
   /** How often it died of SIGKILL. */
   deaths = 0
   /** Set once it has ended by itself: it is not started again then. */
@@ -18,14 +22,22 @@ export class Supervised {
 
   constructor(site: Site) {
     this.site = site
+    this.#order = join(site.folder, 'kill-at')
   }
 
-  /** `killAt`: `point:n` for the first life only. */
-  async start(killAt?: string): Promise<void> {
+  async start(): Promise<void> {
     this.#stopping = false
-    this.#running = await startGateway(this.site, [SERVE], { KILL_AT: killAt ?? '' })
+    this.#running = await this.#begin()
     this.#alive = Promise.resolve(this.#running)
     this.#watch = this.#supervise()
+  }
+  /** It dies when it passes this point the next time; once. */
+  dieAt(point: CrashPoint): void {
+    writeFileSync(`${this.#order}.new`, point)
+    renameSync(`${this.#order}.new`, this.#order)
+  }
+  spare(): void {
+    rmSync(this.#order, { force: true })
   }
   /** Kills it once it lives, and resolves when it is dead. */
   async kill(): Promise<void> {
@@ -40,6 +52,9 @@ export class Supervised {
     if (this.failure) throw this.failure
   }
 
+  #begin(): Promise<RunningGateway> {
+    return startGateway(this.site, [SERVE], { KILL_FILE: this.#order })
+  }
   async #supervise(): Promise<void> {
     while (this.#running) {
       const { code, signal } = await this.#running.ended
@@ -49,7 +64,7 @@ export class Supervised {
         this.failure = new Error(`the gateway in ${this.site.folder} ended by itself with ${signal ?? code}; see its gateway.log`)
         return
       }
-      this.#alive = startGateway(this.site, [SERVE], { KILL_AT: '' })
+      this.#alive = this.#begin()
       try {
         this.#running = await this.#alive
       } catch (error) {

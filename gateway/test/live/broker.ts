@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs'
 import { inject } from 'vitest'
 import type { BrokerDoor } from '../../src/transport/amqp/index.ts'
 import { type Rabbit, startRabbit } from './rabbitmq.ts'
+import { ownFolder } from './worker.ts'
 
 /** A broker that somebody else runs: AMQP_URL, with user and password in it where it wants them. */
 export const GIVEN = process.env.AMQP_URL
 
-/** The broker of this run, started by whoever asks first. Not there when AMQP_URL names one: nobody may kill that. */
+/** The broker of this worker, started by whoever asks first. Not there when AMQP_URL names one: nobody may kill that. */
 export async function ownRabbit(): Promise<Rabbit> {
-  const folder = inject('rabbitFolder')
+  const folder = ownFolder(inject('rabbitFolder'))
   mkdirSync(folder, { recursive: true })
   return startRabbit(folder)
 }

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { inject } from 'vitest'
 import { type Postgres, startPostgres, tell, urlOf } from './postgres.ts'
+import { ownFolder } from './worker.ts'
 
 /** A server that somebody else runs: DATABASE_URL, with a user that may create databases. */
 export const GIVEN = process.env.DATABASE_URL
 
-/** The server of this run, started by whoever asks first. Not there when DATABASE_URL names one: nobody may stop that. */
+/** The server of this worker, started by whoever asks first. Not there when DATABASE_URL names one: nobody may stop that. */
 export function ownPostgres(): Promise<Postgres> {
-  return startPostgres(inject('postgresFolder'))
+  const folder = ownFolder(inject('postgresFolder'))
+  mkdirSync(folder, { recursive: true })
+  return startPostgres(folder)
 }
 
 /** A database of its own, empty or a copy of another one of the same server. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -11,9 +11,9 @@ import { TOOLS } from './tools.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the broker of this run lives, once a test has asked for it (broker.ts). */
+    /** Where the brokers of this run live, one a worker, once a test has asked for it (broker.ts). */
     readonly rabbitFolder: string
-    /** Where the PostgreSQL of this run lives, once a test has asked for it (postgres.ts). */
+    /** Where the PostgreSQL servers of this run live, one a worker, once a test has asked for it (database.ts). */
     readonly postgresFolder: string
   }
 }
@@ -23,19 +23,19 @@ declare module 'vitest' {
  * the first test that needs them, and ended here.
  */
 export function setup(project: TestProject): (() => Promise<void>) | undefined {
-  const rabbitFolder = join(mkdtempSync(join(tmpdir(), 'asw-live-')), 'rabbitmq')
+  const rabbitFolder = mkdtempSync(join(tmpdir(), 'asw-live-'))
   project.provide('rabbitFolder', rabbitFolder)
-  // Not inside the other one, which only its owner may enter: PostgreSQL may have to run as somebody else.
   const postgresFolder = mkdtempSync(join(tmpdir(), 'asw-live-'))
+  // PostgreSQL may have to run as somebody else.
+  chmodSync(postgresFolder, 0o755)
   project.provide('postgresFolder', postgresFolder)
   if (SKIP_LIVE) {
     MACHINE.print('ASW_SKIP_LIVE=1: live tests are skipped. Not judged by any of:')
     for (const { name, judges } of TOOLS) MACHINE.print(`  ${name} (${judges})`)
   } else ensureTools(TOOLS, MACHINE)
   return async () => {
-    endPostgres(postgresFolder)
-    await endRabbit(rabbitFolder)
-    rmSync(join(rabbitFolder, '..'), { recursive: true, force: true })
-    rmSync(postgresFolder, { recursive: true, force: true })
+    for (const worker of readdirSync(postgresFolder)) endPostgres(join(postgresFolder, worker))
+    for (const worker of readdirSync(rabbitFolder)) await endRabbit(join(rabbitFolder, worker))
+    for (const folder of [rabbitFolder, postgresFolder]) rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
-import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { JsonSchema } from '../canonical.ts'
 import type { Issue } from '../fault.ts'
+import type { Validator } from '../kept/compiler.ts'
 import { schemaIssues } from '../schema-issues.ts'
-import { newAjv } from './ajv.ts'
+import { compile } from './ajv.ts'
 
 const FILE = new URL('../../canonical/import-declaration.json', import.meta.url)
 
-let loaded: { readonly schema: JsonSchema; readonly matches: ValidateFunction } | undefined
+let loaded: { readonly schema: JsonSchema; readonly matches: Validator } | undefined
 
-function load(): { readonly schema: JsonSchema; readonly matches: ValidateFunction } {
+function load(): { readonly schema: JsonSchema; readonly matches: Validator } {
   if (loaded !== undefined) return loaded
   const schema = JSON.parse(readFileSync(FILE, 'utf8')) as JsonSchema
-  loaded = { schema, matches: newAjv().compile(schema) }
+  loaded = { schema, matches: compile(schema) }
   return loaded
 }
 

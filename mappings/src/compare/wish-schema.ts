@@ -1,6 +1,6 @@
 import type { Issue } from '../fault.ts'
 import { schemaIssues } from '../schema-issues.ts'
-import { newAjv } from './ajv.ts'
+import { compile } from './ajv.ts'
 import { OUTCOMES } from './outcome.ts'
 import { OVERRIDE_CODES } from './override.ts'
 
@@ -123,10 +123,10 @@ const WISH_SCHEMA = record({
   overrides: { type: 'array', items: OVERRIDE_SCHEMA, maxItems: 1000 },
 })
 
-let matches: ReturnType<ReturnType<typeof newAjv>['compile']> | undefined
+let matches: ReturnType<typeof compile> | undefined
 
 /** Everything that is wrong with what stands beside the papers, as `known`, `settings` and `overrides` of one object. */
 export function wishIssues(beside: unknown): readonly Issue[] {
-  matches ??= newAjv().compile(WISH_SCHEMA)
+  matches ??= compile(WISH_SCHEMA)
   return matches(beside) ? [] : schemaIssues(matches.errors ?? [])
 }

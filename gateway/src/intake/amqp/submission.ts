@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { schemaCompiler } from '@asw/mappings/schema'
 import type { ConsumeMessage } from 'amqplib'
 import { Fault, faultOf } from '../../message/fault.ts'
 import type { FaultCode } from '../../message/faults.ts'
@@ -39,7 +39,7 @@ const POISON: ReadonlySet<FaultCode> = new Set([
   'ASW_NOT_AUTHENTICATED',
 ])
 const MAX_KEY = 255
-const fits = new Ajv2020({ strict: false }).compile<SubmitBody>(SUBMIT_BODY)
+const fits = schemaCompiler({ strict: false })<SubmitBody>(SUBMIT_BODY)
 
 /**
  * One message of a submit queue. Done once the journal has it and the broker has the answer. A message that cannot be read,

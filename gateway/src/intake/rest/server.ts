@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
+import { schemaCompiler } from '@asw/mappings/schema'
 import swagger from '@fastify/swagger'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { bodyRoutes } from './bodies.ts'
@@ -47,9 +46,8 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     routerOptions: { maxParamLength: 256 },
     return503OnClosing: true,
   }) as unknown as FastifyInstance
-  const ajv = new Ajv2020({ strict: false, allErrors: false, coerceTypes: false, useDefaults: true })
-  formats.default(ajv)
-  app.setValidatorCompiler(({ schema }) => ajv.compile(schema as object))
+  const compile = schemaCompiler({ strict: false, allErrors: false, coerceTypes: false, useDefaults: true })
+  app.setValidatorCompiler(({ schema }) => compile(schema as object))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
