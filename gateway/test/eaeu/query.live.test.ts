@@ -17,8 +17,9 @@ import { live } from '../live/live.ts'
 const folder = mkdtempSync(join(tmpdir(), 'asw-query-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Russia asks, Viet Nam answers on its domestic side: by what, and what comes of it once in the inbox of Russia. */
-async function course(ru: Nsw, vn: Nsw, serial: number, answer: CanonicalDocument): Promise<void> {
+/** Russia asks, Viet Nam answers on its domestic side: by what, and what comes of it once in the inbox of Russia.
+ *  `asked`: what happens between question and answer. */
+async function course(ru: Nsw, vn: Nsw, serial: number, answer: CanonicalDocument, asked = async () => {}): Promise<void> {
   const { delivery } = await ru.insist((client) => client.submit(questionEav(serial), undefined, `ask-${serial}`))
   const about = (client: Client, inbox: string) =>
     client.entries(inbox, '?limit=100').then((all) => all.filter(({ identity }) => identity.number === delivery))
@@ -28,6 +29,7 @@ async function course(ru: Nsw, vn: Nsw, serial: number, answer: CanonicalDocumen
     (all) => all.length > 0,
   )
   expect(entry?.document).toBe('certificate-query')
+  await asked()
   const said = await vn.insist((client) => client.submit(answer, entry?.id, `answer-${serial}`))
   for (const [nsw, id] of [
     [ru, delivery],
@@ -56,16 +58,13 @@ live('questions between two serving gateways over HTTPS', () => {
     edit(join(sites[0].folder, 'asw.yaml'), (text) => ({ ...text, journal: { kind: 'postgres', url } }))
     vn = new Supervised(sites[0])
     ru = new Supervised(sites[1])
+    await Promise.all([vn.start(), ru.start()])
   })
+  afterAll(() => Promise.all([vn.stop(), ru.stop()]))
 
   it('of which one keeps its journal in PostgreSQL: found, and not found', async () => {
-    await Promise.all([vn.start(), ru.start()])
-    try {
-      await course(new Nsw(ru.site), new Nsw(vn.site), 1, formEav(1))
-      await course(new Nsw(ru.site), new Nsw(vn.site), 2, noData())
-    } finally {
-      await Promise.all([vn.stop(), ru.stop()])
-    }
+    await course(new Nsw(ru.site), new Nsw(vn.site), 1, formEav(1))
+    await course(new Nsw(ru.site), new Nsw(vn.site), 2, noData())
   })
 
   const POINTS = ['before-keep-commit', 'after-keep-commit', 'before-acknowledgment-send', 'after-acknowledgment-send'] as const
@@ -73,13 +72,16 @@ live('questions between two serving gateways over HTTPS', () => {
     it.each(POINTS satisfies readonly CrashPoint[])('dies at %s: answered once', async (point) => {
       const victim = who === 'VN' ? vn : ru
       const deaths = victim.deaths
-      await Promise.all([vn.start(who === 'VN' ? `${point}:2` : undefined), ru.start(who === 'RU' ? `${point}:1` : undefined)])
+      const [out, inn] = [new Nsw(ru.site), new Nsw(vn.site)]
+      const serial = 100 + POINTS.indexOf(point) + (who === 'VN' ? 0 : 10)
+      const die = () => victim.dieAt(point)
+      await Promise.all([out.quiet(), inn.quiet()])
       try {
-        const serial = 100 + POINTS.indexOf(point) + (who === 'VN' ? 0 : 10)
-        await course(new Nsw(ru.site), new Nsw(vn.site), serial, formEav(serial))
+        if (who === 'RU') die()
+        await course(out, inn, serial, formEav(serial), async () => (who === 'VN' ? die() : undefined))
         expect(victim.deaths - deaths).toBe(1)
       } finally {
-        await Promise.all([vn.stop(), ru.stop()])
+        victim.spare()
       }
     })
   })
