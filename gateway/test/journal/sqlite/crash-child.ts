@@ -23,7 +23,7 @@ async function outward(name: string) {
 }
 async function relay() {
   for (;;) {
-    for (const claim of await journal.claim({ holder: 'child', limit: 4, leaseMs: 60_000 })) {
+    for (const claim of await journal.claim({ holder: 'child', limit: 4, leaseMs: 3_600_000 })) {
       // Sealed by a process that died: those bytes go again.
       if (!claim.transmission) {
         const one = sealed(claim.delivery, { messageId: messageId(`message-of-${claim.delivery}`) })
@@ -31,7 +31,7 @@ async function relay() {
         say('sealed', claim.delivery)
       }
       await journal.attempt(claim)
-      await journal.settle(claim.delivery, { type: 'sent' }, { nextInMs: 60_000 })
+      await journal.settle(claim.delivery, { type: 'sent' }, { nextInMs: 3_600_000 })
       say('sent', claim.delivery)
     }
   }
