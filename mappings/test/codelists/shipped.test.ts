@@ -29,6 +29,7 @@ describe('the shipped lists', () => {
     ['weekend', 15],
     ['working-day-calendar', 11],
     ['port-group', 6],
+    ['country-group', 27],
   ])('%s has %i codes', (list, codes) => {
     expect(codeLists.lists().find((info) => info.list === list)?.codes).toBe(codes)
   })

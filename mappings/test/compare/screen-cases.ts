@@ -50,6 +50,24 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
   tells('M-04: the last day of validity', { declaration: { '/registeredOn': '2027-03-05' } }),
   tells('M-04: a day late', { declaration: { '/registeredOn': '2027-03-06' } }, 'M-04 REJECT'),
   tells('M-05: for another country', { certificate: { '/importingCountry': 'LA' } }, 'M-05 VERIFY'),
+  tells('M-05: for a group of countries, and in one of its members', {
+    certificate: { '/importingCountry': 'EU' },
+    declaration: { '/country': 'FR' },
+  }),
+  tells('M-05: issued by the group, exported from one of its members', {
+    certificate: { '/issuingCountry': 'EU' },
+    declaration: { '/exportCountry': 'SK', '/invoices/0/issuer/country': 'AT' },
+  }),
+  tells(
+    'M-05: two members are two countries',
+    { certificate: { '/importingCountry': 'DE' }, declaration: { '/country': 'FR' } },
+    'M-05 VERIFY',
+  ),
+  tells(
+    'M-05: for a group, and in a country that left it',
+    { certificate: { '/importingCountry': 'EU' }, declaration: { '/country': 'GB' } },
+    'M-05 VERIFY',
+  ),
   tells('M-05: exported from elsewhere', { declaration: { '/exportCountry': 'MY' } }, 'M-05 VERIFY'),
   tells(
     'M-05: exported from elsewhere, by a third-country sale',
@@ -236,6 +254,20 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
     'M-20 INFO',
   ),
   tells('M-21: partial cumulation', { certificate: { '/items/0/criteria': [{ code: 'PC', percent: 25 }] } }, 'M-21 REJECT'),
+  tells('M-22: of a group, and of one of its members', {
+    certificate: { '/items/0/origin/country': 'EU' },
+    declaration: { '/lines/0/originCountry': 'FR' },
+    acdd: { '/items/0/originCountry': 'DE' },
+  }),
+  tells(
+    'M-22: of another member',
+    {
+      certificate: { '/items/0/origin/country': 'DE' },
+      declaration: { '/lines/0/originCountry': 'FR' },
+      acdd: { '/items/0/originCountry': 'DE' },
+    },
+    'M-22 EXPLAIN',
+  ),
   tells('M-22: another origin on the declaration', { declaration: { '/lines/0/originCountry': 'CN' } }, 'M-22 EXPLAIN'),
   tells('M-22: F18, origin not determined at export', { acdd: { '/items/0/description': 'Giày da#&KXĐ' } }, 'M-22 VERIFY'),
   tells('M-22: another origin at export', { acdd: { '/items/0/originCountry': 'CN' } }, 'M-22 VERIFY'),

@@ -2,6 +2,7 @@ import { addMonths, dayOf } from '../../codelists/day.ts'
 import type { Said, Seen } from '../finding.ts'
 import { foldNumber } from '../names.ts'
 import { asCompared, at, beside, each, type Paper, textAt, textOf } from '../paper.ts'
+import { sameCountry } from '../same-country.ts'
 import { own, type Screening } from '../screening.ts'
 
 /** M-01 to M-05: is it this certificate, does it stand, and is it for this country. */
@@ -125,12 +126,13 @@ function validity(screening: Screening, declaration: Paper): readonly Said[] {
   ]
 }
 
-function countries({ certificate, flags, settings, scheme }: Screening, declaration: Paper): readonly Said[] {
+function countries(screening: Screening, declaration: Paper): readonly Said[] {
+  const { certificate, flags, settings, scheme } = screening
   const importing = at(certificate, '/importingCountry')
   const declared = at(declaration, '/country')
   const found: Said[] = []
   if (textOf(importing) !== undefined && textOf(declared) !== undefined) {
-    const same = importing.value === declared.value
+    const same = sameCountry(screening, importing.value, declared.value)
     const outcome = same ? 'OK' : routed(flags) ? 'EXPLAIN' : 'VERIFY'
     const text = same ? 'the certificate is for this country' : 'the certificate was issued for another importing country'
     found.push({ rule: 'M-05', outcome, left: importing, right: declared, text })
@@ -144,7 +146,7 @@ function countries({ certificate, flags, settings, scheme }: Screening, declarat
     found.push({ rule: 'M-05', outcome: 'REJECT', left: issuing, right, text, reasonCode: 'R08' })
   }
   if (textOf(issuing) === undefined || textOf(from) === undefined) return found
-  const same = issuing.value === from.value
+  const same = sameCountry(screening, issuing.value, from.value)
   const outcome = same ? 'OK' : routed(flags) ? 'EXPLAIN' : 'VERIFY'
   const text = same ? 'the country of export is the issuing country' : 'the declaration names another country of export'
   return [...found, { rule: 'M-05', outcome, left: issuing, right: from, text }]

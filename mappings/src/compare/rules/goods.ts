@@ -4,6 +4,7 @@ import { hsDecision } from '../hs-decision.ts'
 import { sameDigits } from '../match-lines.ts'
 import { foldName, originSuffix, overlap, similarity, wordsOf } from '../names.ts'
 import { asCompared, at, beside, textAt, textOf } from '../paper.ts'
+import { sameCountry } from '../same-country.ts'
 import { criteriaOf, lineKeys, own, type Screening } from '../screening.ts'
 
 /** M-12 to M-14, M-21 and M-22: are these the goods, and do they originate. */
@@ -143,7 +144,7 @@ function origin(screening: Screening, item: Goods, line: Goods): readonly Said[]
   const [a, b] = [textOf(item.origin), textOf(line.origin)]
   if (a === undefined || b === undefined) return []
   const where = { rule: 'M-22', left: item.origin, right: line.origin, ...about(item, line) } as const
-  if (a === b) return [{ ...where, outcome: 'OK', text: 'the country of origin is the same' }]
+  if (sameCountry(screening, a, b)) return [{ ...where, outcome: 'OK', text: 'the country of origin is the same' }]
   if (line.paper.kind === 'acdd') return otherExportOrigin(screening, where)
   return [{ ...where, outcome: 'EXPLAIN', text: 'the declaration names another country of origin' }]
 }

@@ -2,6 +2,7 @@ import { dayOf } from '../../codelists/day.ts'
 import type { Said, Seen } from '../finding.ts'
 import { foldInvoice, foldName, similarity } from '../names.ts'
 import { asCompared, at, beside, each, type Paper, textAt, textOf } from '../paper.ts'
+import { sameCountry } from '../same-country.ts'
 import type { Screening } from '../screening.ts'
 import { partyAt } from './parties.ts'
 
@@ -77,7 +78,7 @@ function issuer(screening: Screening, own: string | undefined, paper: Paper, poi
   const issuing = at(certificate, '/issuingCountry')
   if (!ticked) {
     if (textOf(country) === undefined) return []
-    return country.value === issuing.value
+    return sameCountry(screening, country.value, issuing.value)
       ? [{ rule: 'M-11', outcome: 'OK', left: issuing, right: country, text: 'the invoice comes from the issuing country' }]
       : [
           {
