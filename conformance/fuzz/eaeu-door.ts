@@ -54,7 +54,7 @@ export class EaeuKnocker {
     const wire = changed(built.wire, chance)
     const again = chance()
     if (again < 0.05) return [wire, wire]
-    return again < 0.15 ? [wire, repeatEaeu(state, { ...built, since: 0 }, wish).wire] : [wire]
+    return again < 0.15 ? [wire, repeatEaeu(state, { ...built, since: 0 }, untampered(wish)).wire] : [wire]
   }
 
   async #post(wire: Wire): Promise<readonly EaeuFind[]> {

@@ -108,7 +108,12 @@ live('the suite eaeu against a participant that keeps the rules', () => {
     ['changes documents after it has signed them', (xml) => xml.replace('>PSR<', '>WO<'), ['EAEU-RLY-002']],
     ['repeats under the same MessageID', samePlace(), ['EAEU-RLY-030']],
   ])('a participant that %s is found out', async (_, spoil, ids) => {
-    const spoilt = await openPair(join(folder, `spoilt-${serial++}`), { road: 'https', spoil, keysOf: join(folder, 'https') })
+    const spoilt = await openPair(join(folder, `spoilt-${serial++}`), {
+      road: 'https',
+      spoil,
+      keysOf: join(folder, 'https'),
+      repeatMs: 1_500,
+    })
     const results = await runCases(
       withPatience(bedOf(spoilt), 2_500),
       cases.filter(({ id: one }) => ids.includes(one)),

@@ -26,6 +26,8 @@ export interface PairOptions {
   readonly keysOf?: string
   /** What becomes of a message of the participant on its way out: a fault planted into it. `undefined` loses it. */
   readonly spoil?: (xml: string) => string | undefined
+  /** How long the participant waits before it repeats; both sides and all cases share one process, which may be busy. */
+  readonly repeatMs?: number
 }
 
 /** The suite against itself: a bed, and a participant that keeps the rules in the place of the system under test. */
@@ -45,7 +47,11 @@ export async function openPair(folder: string, options: PairOptions): Promise<Pa
       const spoilt = spoil(wire.body.toString('utf8'))
       return spoilt === undefined ? undefined : post({ ...wire, body: Buffer.from(spoilt) })
     }
-    const participant = new EaeuParticipant(mirrored, readProcess(), { post: send, repeatMs: 1_500, repeats: 2 })
+    const participant = new EaeuParticipant(mirrored, readProcess(), {
+      post: send,
+      repeatMs: options.repeatMs ?? 3_000,
+      repeats: 2,
+    })
     opened.push(() => participant.close())
     participant.onTrouble = (text) => process.stderr.write(`participant: ${text}\n`)
     const door = options.road === 'amqp' ? await openAmqpDoor(mirrored, participant) : await openHttpsDoor(mirrored, participant)
