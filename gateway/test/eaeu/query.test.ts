@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiKey } from '../../src/intake/rest/key.ts'
+import type { SubmitWish } from '../../src/intake/submit.ts'
+import { submitAs } from '../../src/intake/submit-as.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { MINUTE } from '../receive/world.ts'
 import { type Office, Offices, sample } from './offices.ts'
@@ -156,6 +159,23 @@ describe('who answers', () => {
     await offices.carry()
     const [entry] = await entriesIn(offices.ru, 'customs', number)
     await expect(offices.ru.submit(result('9'), { answers: entry!.id })).rejects.toMatchObject({ code: 'ASW_STATE_CONFLICT' })
+  })
+
+  it.each([
+    ['its inbox', { inboxes: ['customs'] }, 'ASW_NOT_ALLOWED'],
+    ['questions', { documents: ['processing-result'] }, 'ASW_NOT_ALLOWED'],
+    ['what is said', { documents: ['certificate-query'] }, 'ASW_NOT_ALLOWED'],
+    ['what is asked, and where', { inboxes: ['ministry'], documents: ['certificate-query', 'processing-result'] }, undefined],
+  ])('needs a key for %s', async (_, scope, code) => {
+    const { entry } = await asked(numbered())
+    const key: ApiKey = { name: 'clerk', sha256: '', roles: ['submitter'], ...scope }
+    const submit = ({ document, answers }: SubmitWish) =>
+      offices.vn.submit(document as CanonicalDocument, answers === undefined ? {} : { answers })
+    const said = submitAs({ journal: offices.vn.journal, submit }, key, { document: result('4'), answers: entry.id }, undefined)
+    if (code === undefined) await expect(said).resolves.toMatchObject({ repeated: false })
+    else await expect(said).rejects.toMatchObject({ code })
+    await offices.vn.submit(result('4'), { answers: entry.id })
+    await offices.carry()
   })
 
   it('says a result or a state of a register only in an answer', async () => {
