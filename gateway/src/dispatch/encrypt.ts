@@ -32,7 +32,7 @@ export async function encrypt(deps: DispatchDeps, message: Signed): Promise<Encr
 
 function recipientOf({ standing, world }: DispatchDeps, agreement: Agreement): Registered {
   const now = world.now()
-  let fault = new Fault('ASW_AGREEMENT_INVALID', `no encryption certificate of ${agreement.partner} is in its window`)
+  let fault: Fault | undefined
   const found = usable(agreement.certificates.encryption, now).find((recipient) => {
     try {
       standing.assure(agreement, recipient, now)
@@ -42,6 +42,6 @@ function recipientOf({ standing, world }: DispatchDeps, agreement: Agreement): R
       return false
     }
   })
-  if (found === undefined) throw fault
-  return found
+  if (found !== undefined) return found
+  throw fault ?? new Fault('ASW_AGREEMENT_INVALID', `no encryption certificate of ${agreement.partner} is in its window`)
 }

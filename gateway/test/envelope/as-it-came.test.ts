@@ -57,7 +57,7 @@ describe('an envelope that came in canonical form', () => {
     expect(await collected('user message that wants its answer now')).toBeUndefined()
   })
 
-  it('is judged as libxml2 judges it, whatever is done to it', async () => {
+  it('XS-17: is judged as libxml2 judges it, whatever is done to it', async () => {
     const wire = await signedUser()
     const text = Buffer.from(wire.body).toString('latin1')
     const [from, to] = [text.indexOf('<soap:Envelope') + 14, text.indexOf('</soap:Envelope>')]

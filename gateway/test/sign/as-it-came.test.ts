@@ -38,7 +38,7 @@ describe('a seal on a document that came in canonical form', () => {
     }
   }
 
-  it('is judged as libxml2 judges it, and so is whatever is done to it', async () => {
+  it('XS-17: is judged as libxml2 judges it, and so is whatever is done to it', async () => {
     const change = fc.record({ at: fc.nat(), take: fc.nat({ max: 40 }), put: fc.constantFrom(...PUT) })
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 2 }), async (changes) => {

@@ -41,7 +41,7 @@ const nearly: fc.Arbitrary<Uint8Array> = fc.oneof(
 )
 
 describe('a document that came in Exclusive C14N', () => {
-  test('is told exactly where libxml2 would give the same bytes back', () => {
+  test('XS-09: is told exactly where libxml2 would give the same bytes back', () => {
     let [told, others] = [0, 0]
     fc.assert(
       fc.property(nearly, (bytes) => {
