@@ -221,4 +221,6 @@ export interface Inbox {
   readonly acknowledge?: boolean
   /** EAEU: what belongs to a question: that of a message of the twin, or that of a submitted document. */
   readonly of?: string
+  /** What the domestic side calls the document; the certificate of the case where nothing is said. */
+  readonly number?: string
 }

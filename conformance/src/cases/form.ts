@@ -163,7 +163,15 @@ export const SUBMIT = group({
   answers: text,
 })
 export const INBOX = group(
-  { document: text, name: { enum: ['inbox', 'ministry'] }, times: number, json: { type: 'object' }, acknowledge: flag, of: text },
+  {
+    document: text,
+    name: { enum: ['inbox', 'ministry'] },
+    times: number,
+    json: { type: 'object' },
+    acknowledge: flag,
+    of: text,
+    number: text,
+  },
   ['times'],
 )
 

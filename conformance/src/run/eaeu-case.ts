@@ -48,7 +48,7 @@ async function perform(state: EaeuState, step: EaeuStep): Promise<void> {
   if (step.verify) return verifyEaeu(state, step.verify)
   if (step.fault) return faultEaeu(state, step.fault)
   if (step.submit) return submitEaeu(state, step.submit)
-  if (step.inbox) return inbox({ bed: state.bed, number: handedOver(state, step.inbox.of) }, step.inbox)
+  if (step.inbox) return inbox({ bed: state.bed, number: step.inbox.number ?? handedOver(state, step.inbox.of) }, step.inbox)
   if (step.wait) await sleep(step.wait.ms)
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Inbox, Verify } from '../cases/case.ts'
 import { look, pointer } from '../documents/edit.ts'
 import { Skipped, Unmet } from '../run/result.ts'
@@ -135,7 +136,7 @@ export async function inbox(
   const last = entries.at(-1)
   for (const [path, expected] of Object.entries(wish.json ?? {})) {
     const actual = pointer(last?.json, path)
-    if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+    if (!isDeepStrictEqual(actual, expected)) {
       throw new Unmet(
         'another value in the JSON handed over',
         JSON.stringify(expected),

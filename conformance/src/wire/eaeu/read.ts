@@ -205,7 +205,8 @@ export function readDocument(element: Element): EaeuDocument {
     number: text(
       named(element, 'DocId') ??
         named(element, 'DocReferenceDetails', 'DocId') ??
-        named(element, 'OriginVerificationFindingDetails', 'DocReferenceDetails', 'DocId'),
+        named(element, 'OriginVerificationFindingDetails', 'DocReferenceDetails', 'DocId') ??
+        named(element, 'DTExhcGoodsItemDetails', 'DTExchPresentedDocDetails', 'DocId'),
     ),
     resultCode: text(named(element, 'ProcessingResultV2Code') ?? named(element, 'ProcessingResultCode')),
   })
