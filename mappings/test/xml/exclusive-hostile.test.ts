@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { isXmlText } from '../../src/xml/characters.ts'
 import { escapeAttribute, escapeText } from '../../src/xml/escape.ts'
-import { canonicalize, ExclusiveXml, inclusiveOf, receiveXml } from '../../src/xml/index.ts'
+import { canonicalize, ExclusiveXml, inclusiveOf, readXml, receiveXml } from '../../src/xml/index.ts'
 import { openXml } from '../../src/xml/parse.ts'
 
 const XML = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS = 'http://www.w3.org/2000/xmlns/'
+
+const DECLARATION = '<?xml version="1.0"?>'
 
 /** Strange, and in Exclusive C14N all the same. */
 const TOLD: readonly string[] = [
@@ -105,6 +107,11 @@ test.each(OTHERS)('XS-09: is not: %s', (text) => {
   }
 })
 
+test.each([...TOLD, ...OTHERS])('says the same with an XML declaration in front, or is refused alike: %s', (text) => {
+  const bytes = Buffer.from(text)
+  expect(said(bytes)).toEqual(said(Buffer.concat([Buffer.from(/^(\ufeff|<\?)/.test(text.toString()) ? '' : DECLARATION), bytes])))
+})
+
 test('every character that XML has stands for itself as libxml2 writes it', () => {
   let all = ''
   for (let code = 1; code <= 0x10_ff_ff; code += code < 0x1_00_00 ? 1 : 251) {
@@ -127,6 +134,14 @@ test('a declaration of xml is written nowhere', () => {
   const { root } = receiveXml(Buffer.from('<xml:a><b></b></xml:a>')) as ExclusiveXml
   expect(Buffer.from(inclusiveOf([root, ...root.children]) ?? '').toString('utf8')).toBe('<b></b>')
 })
+
+function said(bytes: Uint8Array): unknown {
+  try {
+    return readXml(bytes)
+  } catch (error) {
+    return (error as { code?: string }).code
+  }
+}
 
 function isTold(bytes: Uint8Array): boolean {
   try {
