@@ -13,6 +13,7 @@ import { Supervised } from '../kill/supervised.ts'
 import { freshPrefix, GIVEN, ownRabbit } from '../live/broker.ts'
 import { freshDatabase } from '../live/database.ts'
 import { live } from '../live/live.ts'
+import { placeOf } from '../live/postgres.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'asw-query-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -55,7 +56,8 @@ live('questions between two serving gateways over HTTPS', () => {
   beforeAll(async () => {
     sites = await eaeuSites(join(folder, 'https'), { times: { receive: '4s', process: '4s', answer: '8s' } })
     const { url } = await freshDatabase()
-    edit(join(sites[0].folder, 'asw.yaml'), (text) => ({ ...text, journal: { kind: 'postgres', url } }))
+    const journal = placeOf(url, join(sites[0].folder, 'database-password'))
+    edit(join(sites[0].folder, 'asw.yaml'), (text) => ({ ...text, journal }))
     vn = new Supervised(sites[0])
     ru = new Supervised(sites[1])
     await Promise.all([vn.start(), ru.start()])

@@ -6,6 +6,7 @@ import { GENESIS } from '../chain.ts'
 import { CHAIN_COLUMNS, EVENT_COLUMNS, SINK_COLUMNS, TABLES } from '../transfer/tables.ts'
 import type { Row, Source, StoredBlob, Target } from '../transfer/transfer.ts'
 import { getBlob, putBlob } from './blobs.ts'
+import { moveChains } from './events.ts'
 import { lockFolder } from './lock.ts'
 import { openStore } from './opening.ts'
 import type { Store } from './store.ts'
@@ -102,6 +103,7 @@ function targetOf(store: Store): Target {
     walk: async () => walkAll(store),
     commit: async (reason) => {
       hold(store, reason)
+      moveChains(store)
       end('COMMIT')
     },
     rollback: async () => end('ROLLBACK'),
