@@ -22,7 +22,7 @@ export interface DecryptionKey {
 export interface DecryptionPolicy {
   /** With `none` among them a document that is not encrypted passes as it is. */
   readonly suites: readonly SuiteName[]
-  /** For the encrypted document. Default: those of the XML room, with text as long as the whole. */
+  /** For the encrypted document. Default: those of the XML room, with text as long as libxml2 takes it. */
   readonly limits?: XmlLimits
 }
 
@@ -31,7 +31,7 @@ const agree = promisify(diffieHellman)
 /** Private key operations one message may cost. */
 const MAX_TRIES = 8
 const ORDER: readonly Standing[] = ['named', 'silent', 'other']
-const LIMITS: XmlLimits = { ...XML_LIMITS, maxTextLength: XML_LIMITS.maxBytes }
+const LIMITS: XmlLimits = { ...XML_LIMITS, maxTextLength: 10_000_000 }
 
 /**
  * Opens an `xenc:EncryptedData` document and returns the plaintext: bytes from outside, to be parsed with all guards and to

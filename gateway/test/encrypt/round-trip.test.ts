@@ -71,6 +71,14 @@ describe('the suite none', () => {
     expect(await encrypt(XML, 'none', party('rsa-2048').recipient)).toBe(XML)
     expect(await decrypt(XML, [], { suites: ['none', 'xmlenc11'] })).toBe(XML)
   })
+  it('takes text as long as libxml2 does, however the document is spelled', async () => {
+    const outcome = (spelled: string, length: number) =>
+      codeOf(() => decrypt(Buffer.from(`${spelled}<a>${'A'.repeat(length)}</a>`), [], { suites: ['none'] }))
+    for (const spelled of ['', '<?xml version="1.0"?>']) {
+      expect(await outcome(spelled, 10_000_000)).toBeUndefined()
+      expect(await outcome(spelled, 10_000_001)).toBe('ASW_XML_LIMIT')
+    }
+  })
   it('must be agreed', async () => {
     expect(await codeOf(() => decrypt(XML, [party('rsa-2048').own], { suites: ['xmlenc11'] }))).toBe('ASW_ENCRYPTION_SHAPE')
   })

@@ -11,9 +11,9 @@ export function namespacesAt(path: readonly CanonicalElement[]): ReadonlyMap<str
   const bind = (prefix: string, uri: string) => (uri === '' ? inScope.delete(prefix) : inScope.set(prefix, uri))
   for (const { prefix, uri, attributes } of path) {
     bind(prefix, uri)
-    for (const attribute of attributes)
-      if (attribute.prefix && attribute.prefix !== 'xml') bind(attribute.prefix, attribute.uri ?? '')
+    for (const attribute of attributes) if (attribute.prefix) bind(attribute.prefix, attribute.uri ?? '')
   }
+  inScope.delete('xml')
   return inScope
 }
 

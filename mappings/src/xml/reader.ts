@@ -36,7 +36,10 @@ export class CanonicalReader {
   readonly #byLook: (Name | undefined)[] = new Array(LOOKS).fill(undefined)
   #at = 0
   #elements = 0
-  /** Whether every declaration is used where it stands: then Exclusive C14N gives the same text back. */
+  /**
+   * Whether every declaration is used where it stands: then Exclusive C14N gives the same text back. Never where there is an
+   * `xml:id`: which values are names is for libxml2 to say, and it refuses all others.
+   */
   exclusive = true
 
   constructor(xml: string, limits: XmlLimits) {
@@ -117,6 +120,7 @@ export class CanonicalReader {
     if (value === undefined) throw notCanonical('an attribute value in another form')
     const uri = prefix === '' ? undefined : lookup(scope, prefix)
     if (prefix !== '' && uri === undefined) throw notCanonical('a prefix that nothing declares')
+    if (prefix === 'xml' && local === 'id') this.exclusive = false
     const attribute: XmlAttribute = uri === undefined ? { name: local, value } : { name: local, value, uri, prefix }
     if (before !== undefined && inCanonicalOrder(before, attribute) >= 0) throw notCanonical('attributes out of order')
     return Object.freeze(attribute)

@@ -24,12 +24,13 @@ export function collectExclusive(document: ExclusiveXml, partCount: number): Col
   const left = document.without(signature)
   const parts = takeApart(signature)
   propertiesRefused(parts)
-  const info = readSignedInfo(parts.signedInfo, referenceLimits(partCount))
   const path = [root, header, signature, parts.signedInfo]
+  const signedInfo = inclusiveOf(path)
+  if (!left || !signedInfo) return undefined
+  const info = readSignedInfo(parts.signedInfo, referenceLimits(partCount))
   const form = judgeForm(info, Object.fromEntries(namespacesAt(path.concat(toXPath(parts.signedInfo)))))
   const value = decodeValue(parts.value, form.algorithm)
-  const signedInfo = inclusiveOf(path)
-  if (!left || !signedInfo || form.c14n !== 'c14n10' || form.envelope.c14n !== 'c14n10') return undefined
+  if (form.c14n !== 'c14n10' || form.envelope.c14n !== 'c14n10') return undefined
   return { ...form, signedInfo, value, certificates: parts.certificates, covered: left.xml, coveredRoot: left.root }
 }
 
@@ -38,15 +39,15 @@ function someoneElses(element: CanonicalElement): boolean {
   return isForNextHop(actorOf(element)) || element.children.some(someoneElses)
 }
 
-/** From below SignedInfo to its first ds:XPath. */
-function toXPath(signedInfo: CanonicalElement): readonly CanonicalElement[] {
-  for (const reference of signedInfo.children) {
-    for (const transforms of reference.children) {
-      for (const transform of transforms.children) {
-        const xpath = transform.children.find((child) => named(child, DS, 'XPath'))
-        if (xpath) return [reference, transforms, transform, xpath]
-      }
-    }
+/** From below SignedInfo to the first ds:XPath of a Reference. */
+function toXPath(element: CanonicalElement, steps: readonly string[] = TO_XPATH): readonly CanonicalElement[] {
+  const [step, ...further] = steps
+  if (step === undefined) return []
+  for (const child of element.children) {
+    if (!named(child, DS, step)) continue
+    const path = [child, ...toXPath(child, further)]
+    if (path.length === steps.length) return path
   }
   return []
 }
+const TO_XPATH = ['Reference', 'Transforms', 'Transform', 'XPath']
