@@ -32,6 +32,7 @@ export async function tryMutant(
   const site = await makeSelfSite(folder, {
     road: 'https',
     suite,
+    asw,
     ...(options.keysOf === undefined ? {} : { keysOf: options.keysOf }),
   })
   let sut: Awaited<ReturnType<typeof startSut>>

@@ -130,7 +130,11 @@ async function selfCheck(wish: SelfCheckWish): Promise<number> {
   const suite = wish.suite === 'eaeu' ? 'eaeu' : 'asw'
   const broker = wish.road === 'amqp' ? await openBroker(folder, wish.broker, suite) : undefined
   try {
-    const site = await makeSelfSite(folder, { road: wish.road, suite, ...(broker ? { broker: broker.url } : {}) })
+    const site = await makeSelfSite(folder, {
+      ...{ road: wish.road, suite },
+      ...(broker ? { broker: broker.url } : {}),
+      ...(wish.asw === undefined ? {} : { asw: wish.asw }),
+    })
     const gateway = await startSut(site, wish.asw)
     try {
       return await execute(readAgreement(site.agreementFile), { ...wish, out: join(folder, 'runs') })

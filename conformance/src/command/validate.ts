@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { ASW } from '../self-check/process.ts'
+import { ASW } from '../self-check/asw.ts'
 import { type Judgement, judge } from '../validate/judge.ts'
 import { print } from './progress.ts'
 

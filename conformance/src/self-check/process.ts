@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { ASW } from './asw.ts'
 import type { SelfSite } from './site.ts'
-
-export const ASW = fileURLToPath(new URL('../../../gateway/bin/asw.js', import.meta.url))
 
 export interface Sut {
   readonly pid: number

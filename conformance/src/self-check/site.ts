@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
+import { ASW } from './asw.ts'
 import { TWIN_KEY_NAMES, TWIN_KEYS, writeKeys } from './pki.ts'
 
 /** A fresh gateway on this machine and the twin beside it: folders, ports, keys, configuration of both. */
@@ -24,6 +24,8 @@ export interface SelfSiteOptions {
   readonly broker?: string
   /** The folder of an earlier site whose keys are good enough: a PKI costs more than a start. */
   readonly keysOf?: string
+  /** `gateway/bin/asw.js` of the gateway that is tried, where it is not ours: the pack is the one beside it. */
+  readonly asw?: string
 }
 
 /** Who plays whom. The agreement of the EAEU is with Viet Nam. */
@@ -49,7 +51,7 @@ export async function makeSelfSite(folder: string, options: SelfSiteOptions): Pr
   put('sut/asw.yaml', gatewayConfiguration({ domestic, partner, metrics }, apiKey, options, folder))
   put(`sut/partners/${cast.twin}.yaml`, gatewayAgreement(twinPort, options, folder))
   put(`sut/partners/${cast.other}.yaml`, otherAgreement(options.suite ?? 'asw'))
-  if (options.suite === 'eaeu') writeQuickPack(join(folder, 'sut', 'packs', 'eaeu'))
+  if (options.suite === 'eaeu') writeQuickPack(join(folder, 'sut', 'packs', 'eaeu'), options.asw)
   put('agreement.yaml', bedAgreement({ domestic, partner, twinPort }, twin, options))
   return {
     folder,
@@ -179,8 +181,8 @@ const EAEU_DOCUMENTS = [
 ]
 
 /** The pack with times that a test can wait for; everything else in it stays as it is. */
-function writeQuickPack(folder: string): void {
-  cpSync(fileURLToPath(new URL('../../../mappings/packs/eaeu', import.meta.url)), folder, { recursive: true })
+function writeQuickPack(folder: string, asw = ASW): void {
+  cpSync(join(dirname(asw), '..', '..', 'mappings', 'packs', 'eaeu'), folder, { recursive: true })
   const file = join(folder, 'transactions.yaml')
   writeFileSync(file, readFileSync(file, 'utf8').replace(/\bPT\d+[MH]\b/g, QUICK))
 }
