@@ -32,6 +32,12 @@ export const TOOLS: readonly Tool[] = [
     judges: 'transport over AMQP',
   },
   {
+    name: 'GOST engine',
+    packages: ['libengine-gost-openssl'],
+    probe: ['sh', '-c', 'test -n "$ASW_GOST_ENGINE" || ls /usr/lib/*/engines-3/gost.so'],
+    judges: 'signatures of GOST R 34.10-2012',
+  },
+  {
     name: 'postgresql',
     packages: ['postgresql'],
     probe: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/postgres || test -x "$(pg_config --bindir)/postgres"'],
