@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
+import { GATE } from '../wire/eaeu/names.ts'
 import { TWIN_KEY_NAMES, TWIN_KEYS, writeKeys } from './pki.ts'
 
 /** A fresh gateway on this machine and the twin beside it: folders, ports, keys, configuration of both. */
@@ -159,7 +160,7 @@ function eaeuTerms(folder: string): object {
     eaeu: {
       process: 'P.XX.99',
       own: ADDRESSES.sut,
-      partners: [ADDRESSES.twin],
+      partners: [ADDRESSES.twin, GATE],
       countries: { partner: ['AM', 'KZ', 'KG', 'RU'] },
       ttp: { anchors: ['../../twin/foreign-authority.pem'] },
     },
