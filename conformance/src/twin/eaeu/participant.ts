@@ -15,6 +15,7 @@ import type { Deed, Taker } from '../taker.ts'
 import { believedIn, enclose, opening, urn, type Writer, writeDocument, writeFault, writerOf, writeSignal } from './compose.ts'
 import type { Conversation } from './conversation.ts'
 import { goodMoves, wiresOf } from './moves.ts'
+import { questionErrors } from './question.ts'
 
 export interface ParticipantOptions {
   readonly post: (wire: Wire) => Promise<unknown>
@@ -118,9 +119,11 @@ export class EaeuParticipant implements Taker, Driver {
       await this.#fault(header, 'int:DataError', structure.message)
       return 'fault'
     }
+    const asked = code === operation.request.code ? questionErrors(document?.root ?? '', xml, this.#writer.own) : []
     return controlFindings(xml)
       .filter(({ severity }) => severity === 'error')
       .map(asError)
+      .concat(asked)
   }
 
   async #begin(message: EaeuReceived, operation: Operation, body: string): Promise<void> {
