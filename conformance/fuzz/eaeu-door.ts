@@ -1,39 +1,25 @@
-import type { Agreement } from '../src/agreement/agreement.ts'
 import type { EaeuSend } from '../src/cases/eaeu-case.ts'
 import type { EaeuBed, EaeuState } from '../src/steps/eaeu/bed.ts'
 import { buildEaeu, repeatEaeu } from '../src/steps/eaeu/build.ts'
-import type { EaeuIncoming } from '../src/twin/eaeu/partner.ts'
-import { signalTrouble } from '../src/validate/eaeu-envelope.ts'
-import { isUuidUrn, SUBCODES, type Subcode } from '../src/wire/eaeu/names.ts'
-import { type EaeuReceived, readEaeu } from '../src/wire/eaeu/read.ts'
 import type { Wire } from '../src/wire/mime.ts'
 import { wishFor } from './eaeu-grammar.ts'
+import { type EaeuFind, EaeuJudge, findOf } from './eaeu-judge.ts'
 import { type Chance, changeXml, pick, upTo } from './grammar.ts'
-
-export interface EaeuFind {
-  readonly door: 'eaeu'
-  readonly what: string
-  readonly sent: string
-  readonly contentType: string
-}
 
 /** Knocks at `/eaeu`, and judges every message that comes because of it. */
 export class EaeuKnocker {
   readonly answers: Record<string, number> = {}
   readonly #bed: EaeuBed
   readonly #chance: Chance
-  /** By MessageID: what was sent under it. Several under one id prove nothing about either. */
-  readonly #sent = new Map<string, Wire[]>()
-  readonly #seen = new Set<string>()
+  readonly #judge: EaeuJudge
   #judged: number
-  /** What came before belongs to others, and so may a little of what comes after. */
-  readonly #alone: boolean
 
   constructor(bed: EaeuBed, chance: Chance) {
     this.#bed = bed
     this.#chance = chance
     this.#judged = bed.twin.incoming.length
-    this.#alone = this.#judged === 0
+    // What came before belongs to others, and so may a little of what comes after.
+    this.#judge = new EaeuJudge(bed.agreement, { alone: this.#judged === 0 })
   }
 
   /** One changed message, now and then the same once more. */
@@ -58,8 +44,7 @@ export class EaeuKnocker {
   }
 
   async #post(wire: Wire): Promise<readonly EaeuFind[]> {
-    const { messageId } = readEaeu(wire).header
-    if (messageId !== undefined) this.#sent.set(messageId, [...(this.#sent.get(messageId) ?? []), wire])
+    this.#judge.sent(wire)
     try {
       const answer = await this.#bed.https?.post(wire, { soapAction: null })
       if (!answer) return []
@@ -76,52 +61,15 @@ export class EaeuKnocker {
     const { incoming } = this.#bed.twin
     const fresh = incoming.slice(this.#judged)
     this.#judged = incoming.length
-    return fresh.flatMap((one) => this.#judgeOne(one))
-  }
-
-  #judgeOne({ message }: EaeuIncoming): readonly EaeuFind[] {
-    const { header, kind } = message
-    this.#count(kind)
-    const about = this.#sent.get(header.relatesTo ?? '') ?? []
-    const wire = about[0] ?? message.wire
-    const trouble = troubleOf(message, this.#bed.agreement)
-    if (trouble !== undefined) return [findOf(wire, `an answer that is wrong: ${trouble}`)]
-    if (this.#seen.has(header.messageId ?? '')) return [findOf(wire, 'a MessageID for the second time')]
-    this.#seen.add(header.messageId ?? '')
-    if (about.length === 0)
-      return this.#alone ? [findOf(wire, `an answer about nothing that was sent: ${kind} to ${header.relatesTo}`)] : []
-    if (about.length > 1) return []
-    const own = readEaeu(wire, { signers: [...this.#bed.agreement.keys.values()].map(({ certificate }) => certificate) })
-    if (own.kind === 'fault' && kind === 'fault') return [findOf(wire, 'a fault is answered by a fault')]
-    if (kind === 'fault' || kind === 'ERR') return []
-    // The heart of it: whatever is accepted must be readable, and verify, by the other implementation as well.
-    if (own.kind !== 'document') return [findOf(wire, `${kind} about what is no document here: ${own.trouble ?? own.kind}`)]
-    if (own.container?.trouble)
-      return [findOf(wire, `${kind} about a container that does not verify here: ${own.container.trouble}`)]
-    return []
+    return fresh.flatMap(({ message }) => {
+      this.#count(message.kind)
+      return this.#judge.came(message)
+    })
   }
 
   #count(what: string): void {
     this.answers[what] = (this.answers[what] ?? 0) + 1
   }
-}
-
-/** What every message of ours breaks that is wrong in itself. */
-function troubleOf(message: EaeuReceived, { eaeu }: Agreement): string | undefined {
-  const { kind, header, fault, trouble, container } = message
-  if (kind === 'unreadable') return trouble
-  if (header.to !== eaeu?.twin) return `To is ${header.to}`
-  if (!isUuidUrn(header.messageId ?? '')) return `MessageID is ${header.messageId}`
-  if (container?.trouble !== undefined) return container.trouble
-  if (fault) {
-    if (!(fault.subcode in SUBCODES)) return `the subcode ${fault.subcode}`
-    if (SUBCODES[fault.subcode as Subcode].code !== fault.code) return `${fault.subcode} under ${fault.code}`
-    if (fault.code === 'Receiver') return `${fault.subcode}: an outage that nobody announced`
-    if (!Object.values(fault.reasons).some((reason) => /\bASW_[A-Z_]+\b/.test(reason)))
-      return 'a fault without a code in its reason'
-    return /[\u0400-\u04ff]/.test(fault.reasons.ru ?? '') ? undefined : 'a fault without a Russian reason'
-  }
-  return signalTrouble(message)
 }
 
 function changed(wire: Wire, chance: Chance): Wire {
@@ -141,10 +89,6 @@ function soundOr<T>(first: () => T, second: () => T): T {
   } catch {
     return second()
   }
-}
-
-function findOf({ body, contentType }: Wire, what: string): EaeuFind {
-  return { door: 'eaeu', what, sent: body.toString('latin1'), contentType }
 }
 
 function stateOf(bed: EaeuBed): EaeuState {

@@ -1,7 +1,7 @@
 import { type EaeuSend, type EaeuWhat, OPENED } from '../src/cases/eaeu-case.ts'
 import { EAEU_ATTACKS } from '../src/steps/eaeu/attacks.ts'
 import type { EaeuHeaderWish, EnvelopeStyle } from '../src/wire/eaeu/envelope.ts'
-import { SUBCODES, type Subcode } from '../src/wire/eaeu/names.ts'
+import { GATE, SUBCODES, type Subcode } from '../src/wire/eaeu/names.ts'
 import { VALUES as ANY, type Chance, pick } from './grammar.ts'
 
 /** The builder fills names in double braces itself. */
@@ -15,6 +15,7 @@ const WHAT: readonly EaeuWhat[] = [
 ]
 
 const ADDRESSES: readonly string[] = [
+  GATE,
   'EAEU://EEC/CP/P.XX.99/P.ACT.001',
   'EAEU://RU/CP/P.XX.99/P.XX.99.ACT.001',
   'eaeu://eec/cp/p.xx.99/p.act.001',

@@ -4,7 +4,8 @@ import type { Bed } from '../src/steps/bed.ts'
 import type { EaeuBed } from '../src/steps/eaeu/bed.ts'
 import { seeded } from '../src/twin/habits.ts'
 import { DOORS, type DoorName, type Find, knock } from './doors.ts'
-import { type EaeuFind, EaeuKnocker } from './eaeu-door.ts'
+import { EaeuKnocker } from './eaeu-door.ts'
+import type { EaeuFind } from './eaeu-judge.ts'
 
 export interface FuzzResult {
   readonly tries: Readonly<Record<DoorName, number>>

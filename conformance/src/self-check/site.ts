@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
+import { GATE } from '../wire/eaeu/names.ts'
 import { ASW } from './asw.ts'
 import { TWIN_KEY_NAMES, TWIN_KEYS, writeKeys } from './pki.ts'
 
@@ -161,7 +162,7 @@ function eaeuTerms(folder: string): object {
     eaeu: {
       process: 'P.XX.99',
       own: ADDRESSES.sut,
-      partners: [ADDRESSES.twin],
+      partners: [ADDRESSES.twin, GATE],
       countries: { partner: ['AM', 'KZ', 'KG', 'RU'] },
       ttp: { anchors: ['../../twin/foreign-authority.pem'] },
     },

@@ -12,7 +12,7 @@ export interface Desk {
   readonly conversations: Conversations
   /** Our own logical address. */
   readonly own: LogicalAddress
-  /** Who the partner may be: the participant, and the integration gateway that speaks for it (`EAEU://EEC/SR/gate`). */
+  /** Who the partner may be: the participant first, and the integration gateway that speaks for it (`EAEU://EEC/SR/gate`). */
   readonly partners: readonly LogicalAddress[]
   /**
    * Takes a document out of its container and gives back what the signatures cover, or the document itself where none is

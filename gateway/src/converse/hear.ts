@@ -53,13 +53,13 @@ function checkAddresses({ own, partners }: Desk, { to, replyTo, from }: EaeuHead
 
 function faultAbout(desk: Desk, message: EaeuMessage | undefined, fault: Fault): readonly Outgoing[] {
   const source = message ? sourceIn(message.header) : sourceOf(fault)
-  const answer = source && faultFor(source, { fault, from: desk.own, messageId: desk.world.uuid() })
+  const answer = source && faultFor(source, { fault, from: desk.own, partners: desk.partners, messageId: desk.world.uuid() })
   return answer ? [sealed('fault', answer)] : []
 }
 function sourceIn({ action, replyTo, messageId, procedures, conversationId }: EaeuHeader): FaultSource {
   return {
     isFault: action.kind === 'fault',
-    ...(replyTo ? { answerTo: replyTo } : {}),
+    answerTo: replyTo ? [replyTo] : [],
     messageId,
     action: writeAction(action),
     ...(procedures ? { procedures } : {}),

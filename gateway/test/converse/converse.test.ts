@@ -225,7 +225,7 @@ describe('what does not belong', () => {
     const heard = await hear(pair.eec.desk, edited(last(pair.vn).wire, change))
     expect(heard).toMatchObject({ verdict: 'answered', code })
     const [fault] = heard.verdict === 'answered' ? heard.outgoing : []
-    expect(unpack(fault!.wire).content).toMatchObject({ fault: { subcode } })
+    expect(unpack(fault!.wire)).toMatchObject({ header: { to: VN }, content: { fault: { subcode } } })
     expect(pair.eec.memory.rows.size).toBe(0)
   })
   it('EM-07: a follow-up on a conversation that nobody knows: a document gets ERR, a signal nothing', async () => {

@@ -7,7 +7,7 @@ import type { Finding } from '../../validate/finding.ts'
 import { hostileFindings } from '../../validate/hostile.ts'
 import type { SignalError } from '../../wire/eaeu/answers.ts'
 import { eaeuWire, writeEaeuEnvelope } from '../../wire/eaeu/envelope.ts'
-import { isAddress, type Subcode } from '../../wire/eaeu/names.ts'
+import { GATE, isAddress, type Subcode } from '../../wire/eaeu/names.ts'
 import type { Message, Operation, Process } from '../../wire/eaeu/process.ts'
 import { actionOf, type EaeuHeader, type EaeuReceived, readEaeu } from '../../wire/eaeu/read.ts'
 import type { Wire } from '../../wire/mime.ts'
@@ -181,8 +181,13 @@ export class EaeuParticipant implements Taker, Driver {
     clearTimeout(known.timer)
   }
 
-  #fault(to: EaeuHeader, subcode: Subcode, text: string): Promise<void> {
-    return this.#send([writeFault(this.#writer, to, { subcode, ru: `Сообщение не принято: ${text}`, en: text })])
+  /** FaultTo, else ReplyTo, of the source, where it is the peer's; to nobody else. */
+  #fault(source: EaeuHeader, subcode: Subcode, text: string): Promise<void> {
+    const { peer } = this.#writer
+    const faultTo = [source.faultTo, source.replyTo].find((address) => address === peer || address === GATE) ?? peer
+    return this.#send([
+      writeFault(this.#writer, { ...source, faultTo }, { subcode, ru: `Сообщение не принято: ${text}`, en: text }),
+    ])
   }
   #error(operation: Operation, { header, document }: EaeuReceived, errors: readonly SignalError[]): Promise<void> {
     const named = errors.map((one) => (document?.id === undefined ? one : { documentId: document.id, ...one }))

@@ -8,6 +8,9 @@ export const EEC = {
   rcpt: 'urn:EEC:TTP:v1.0:receipt',
 } as const
 
+/** The integration gateway, which is registered for the twin beside its own address. */
+export const GATE = 'EAEU://EEC/SR/gate'
+
 /** Decision No 5, item 70: faults of addressing, and all others. */
 export const FAULT_ACTIONS = {
   addressing: 'http://www.w3.org/2005/08/addressing/fault',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { faultFor, pack, sourceOf, subcodeOf, unpack } from '../../../src/envelope/eaeu/index.ts'
+import { faultFor, pack, parseAddress, sourceOf, subcodeOf, unpack } from '../../../src/envelope/eaeu/index.ts'
 import { BY_CODE, SUBCODES } from '../../../src/envelope/eaeu/subcodes.ts'
 import { Fault, faultOf } from '../../../src/message/fault.ts'
 import { FAULTS, type FaultCode } from '../../../src/message/faults.ts'
@@ -120,10 +120,13 @@ describe('the manual of the EAEU', () => {
 })
 
 describe('the fault that answers', () => {
-  const answer = (name: string) => {
+  const PARTNER = parseAddress('EAEU://EEC/CP/P.ZZ.01/P.ACT.001', 'test')
+  const RU = parseAddress('EAEU://RU/CP/P.ZZ.01/P.ZZ.01.ACT.001', 'test')
+  const answer = (name: string, partners = [PARTNER]) => {
     const fault = refusal(FILES.get(name)!)
     const source = sourceOf(fault)
-    return source && faultFor(source, { fault, from: VN, messageId: uuid(9), problem: FILES.get(name)!.toString('utf8') })
+    const problem = FILES.get(name)!.toString('utf8')
+    return source && faultFor(source, { fault, from: VN, partners, messageId: uuid(9), problem })
   }
 
   it('goes to ReplyTo, names itself and what it is about, in Russian first, and can be read', () => {
@@ -143,12 +146,14 @@ describe('the fault that answers', () => {
     expect(JSON.stringify(read.content)).toMatch(/[А-я]{5}/)
   })
   it('goes to FaultTo where the source names one', () => {
-    expect(answer('faultto-in-a-message')?.header.to).toEqual({
-      space: 'CP',
-      segment: 'RU',
-      process: 'P.ZZ.01',
-      participant: 'P.ZZ.01.ACT.001',
-    })
+    expect(answer('faultto-in-a-message', [PARTNER, RU])?.header.to).toEqual(RU)
+  })
+  it('goes to ReplyTo where FaultTo is not an address of the partner', () => {
+    expect(answer('faultto-in-a-message')?.header.to).toEqual(PARTNER)
+  })
+  it('goes to the participant itself where neither is an address of the partner', () => {
+    const gate = parseAddress('EAEU://EEC/SR/gate', 'test')
+    expect(answer('faultto-in-a-message', [gate, VN])?.header.to).toEqual(gate)
   })
   it('relates to nothing where the source has no MessageID', () => {
     expect(answer('no-messageid')?.header.relatesTo).toBeUndefined()
@@ -161,8 +166,10 @@ describe('the fault that answers', () => {
   })
   it('is silence for every fault that can be read', () => {
     const { header } = MESSAGES['a fault']!
-    const source = { isFault: header.action.kind === 'fault', answerTo: VN }
-    expect(faultFor(source, { fault: new Fault('ASW_INTERNAL', 'x'), from: VN, messageId: uuid(9) })).toBeUndefined()
+    const source = { isFault: header.action.kind === 'fault', answerTo: [VN] }
+    expect(
+      faultFor(source, { fault: new Fault('ASW_INTERNAL', 'x'), from: VN, partners: [VN], messageId: uuid(9) }),
+    ).toBeUndefined()
   })
   it('tells nothing of what went wrong with us or with keys', () => {
     const codes = (Object.keys(FAULTS) as FaultCode[]).filter(
@@ -170,7 +177,7 @@ describe('the fault that answers', () => {
     )
     for (const code of codes) {
       const fault = new Fault(code, 'SECRET')
-      const message = faultFor({ isFault: false, answerTo: VN }, { fault, from: VN, messageId: uuid(9) })
+      const message = faultFor({ isFault: false, answerTo: [VN] }, { fault, from: VN, partners: [VN], messageId: uuid(9) })
       expect(Buffer.from(pack(message!).body).toString()).not.toContain('SECRET')
     }
     expect(codes.length).toBeGreaterThan(30)

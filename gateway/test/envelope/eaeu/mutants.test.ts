@@ -82,7 +82,7 @@ describe('a mutant of a message', () => {
       fc.property(mutants, (bytes) => {
         const fault = refusal(bytes)
         const source = fault && sourceOf(fault)
-        const answer = source && faultFor(source, { fault, from: VN, messageId: uuid(9) })
+        const answer = source && faultFor(source, { fault, from: VN, partners: [VN], messageId: uuid(9) })
         if (!answer) return
         answered += 1
         expect(unpack(pack(answer))).toEqual(answer)

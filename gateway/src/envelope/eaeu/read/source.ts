@@ -12,8 +12,8 @@ import { block, readEndpoint } from './header.ts'
 export interface FaultSource {
   /** It is a fault itself, by its Action or by its Body: never answered by a fault. */
   readonly isFault: boolean
-  /** FaultTo, else ReplyTo (No 5, item 66). */
-  readonly answerTo?: LogicalAddress
+  /** FaultTo, then ReplyTo, as far as they can be read: the partner has written them, and nobody has proved them. */
+  readonly answerTo: readonly LogicalAddress[]
   readonly messageId?: string
   /** The Action as it stands. */
   readonly action?: string
@@ -26,7 +26,7 @@ export function readSource(envelope: CanonicalElement): FaultSource {
   const header = headerOf(envelope)
   const body = envelope.children.find((child) => named(child, NS.soap, 'Body'))
   const faultInside = body?.children.some((child) => child.local === 'Fault' && child.uri === NS.soap) ?? false
-  if (!header) return { isFault: faultInside }
+  if (!header) return { isFault: faultInside, answerTo: [] }
   const text = (local: 'Action' | 'MessageID') => {
     const found = block(header, local)
     return found && textOf(found, 'ASW_ADDRESSING_INVALID')
@@ -36,8 +36,8 @@ export function readSource(envelope: CanonicalElement): FaultSource {
     return found && textOf(found, 'ASW_EAEU_HEADER')
   }
   const action = readable(() => text('Action'))
+  const answerTo = [readable(() => readEndpoint(header, 'FaultTo')), readable(() => readEndpoint(header, 'ReplyTo'))]
   const found = {
-    answerTo: readable(() => readEndpoint(header, 'FaultTo')) ?? readable(() => readEndpoint(header, 'ReplyTo')),
     messageId: readable(() => uuid(text('MessageID'))),
     action,
     procedures: readable(() => {
@@ -47,7 +47,11 @@ export function readSource(envelope: CanonicalElement): FaultSource {
     conversationId: readable(() => uuid(own('ConversationID'))),
   }
   const isFault = faultInside || (action !== undefined && isFaultAction(action))
-  return { isFault, ...Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) }
+  return {
+    isFault,
+    answerTo: answerTo.filter((address) => address !== undefined),
+    ...Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)),
+  }
 }
 
 function uuid(text: string | undefined): string | undefined {
