@@ -77,6 +77,23 @@ live('the road to a partner over AMQP', () => {
     await stand.close()
   })
 
+  it('a connection on which nothing is confirmed within the time limit is left for a new one', async () => {
+    const door = await brokerDoor()
+    const stand = await new AmqpStand(door).declare()
+    const proxy = await openProxy(new URL(door.url))
+    const outlet = stand.outlet({ door: () => ({ ...door, url: proxy.url }), timeoutMs: 1_500 })
+    await outlet.send(message(Buffer.from('first')), never)
+    proxy.swallowAnswersOfOpen()
+    const unheard = numbered(outlet, 5).map(codeOf)
+    expect(new Set(await Promise.all(unheard))).toEqual(new Set(['ASW_PARTNER_UNREACHABLE']))
+    await until(async () => (await codeOf(outlet.send(message(Buffer.from('again')), never))) === 'sent')
+    await until(async () => (await stand.depth(stand.queue)) >= 7)
+    proxy.cut()
+    await outlet.close()
+    await proxy.close()
+    await stand.close()
+  })
+
   it('a connection that hangs is given up in time', async () => {
     const door = await brokerDoor()
     const stand = await new AmqpStand(door).declare()
@@ -98,17 +115,19 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'the road to a partner who
     // Told by the broken connection, not by the time limit of a publication: that one is longer than the test's.
     const outlet = stand.outlet({ timeoutMs: 600_000 })
     await outlet.send(message(Buffer.from('warm')), never)
-    const running = [...numbered(outlet, 2_000)]
+    const running = numbered(outlet, 2_000).map(codeOf)
     await running[100]
     // Written in the turn of the kill: a broker may have confirmed all the others by then.
-    running.push(...numbered(outlet, 100))
+    running.push(...numbered(outlet, 100).map(codeOf))
     await killRabbit(rabbit)
-    const results = await Promise.all(running.map(codeOf))
+    const results = await Promise.all(running)
     const confirmed = results.filter((result) => result === 'sent').length
     expect(new Set(results)).toEqual(new Set(['sent', 'ASW_PARTNER_UNREACHABLE']))
     expect(await codeOf(outlet.send(message(Buffer.from('down')), never))).toBe('ASW_PARTNER_UNREACHABLE')
     await startRabbit(rabbit.folder)
-    await until(async () => (await codeOf(outlet.send(message(Buffer.from('up')), never))) === 'sent')
+    // With a limit as in service: the channel that comes first may never hear of a confirm (line.ts).
+    const later = stand.outlet({ timeoutMs: 5_000 })
+    await until(async () => (await codeOf(later.send(message(Buffer.from('up')), never))) === 'sent')
     await until(async () => (await stand.depth(stand.queue)) >= confirmed + 2)
     await stand.close()
   })

@@ -5,6 +5,8 @@ export interface Proxy {
   readonly url: string
   /** From now on nothing of what the broker says arrives; what the client says does. */
   swallowAnswers(): void
+  /** The same for the connections that are open; new ones are whole. */
+  swallowAnswersOfOpen(): void
   /** Cuts all connections; new ones are whole again. */
   cut(): void
   close(): Promise<void>
@@ -13,6 +15,7 @@ export interface Proxy {
 export async function openProxy(broker: URL): Promise<Proxy> {
   let deaf = false
   const sockets = new Set<Socket>()
+  const deafened = new WeakSet<Socket>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -23,7 +26,7 @@ export async function openProxy(broker: URL): Promise<Proxy> {
     const far = keep(connect(Number(broker.port || 5672), broker.hostname))
     keep(client).pipe(far)
     far.on('data', (data) => {
-      if (!deaf) client.write(data)
+      if (!deaf && !deafened.has(client)) client.write(data)
     })
     client.on('close', () => far.destroy())
     far.on('close', () => client.destroy())
@@ -38,6 +41,9 @@ export async function openProxy(broker: URL): Promise<Proxy> {
     url: `amqp://127.0.0.1:${port}${broker.pathname}`,
     swallowAnswers: () => {
       deaf = true
+    },
+    swallowAnswersOfOpen: () => {
+      for (const socket of sockets) deafened.add(socket)
     },
     cut,
     close: async () => {

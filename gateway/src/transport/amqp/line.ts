@@ -23,6 +23,8 @@ export class Line {
   #why = 'the connection to the broker closed'
   #blocked: string | undefined
   #closed = false
+  /** How often the broker has confirmed or refused. */
+  #verdicts = 0
   /** Called once, when it breaks or is closed. */
   onClose: () => void = () => undefined
 
@@ -63,13 +65,20 @@ export class Line {
   /**
    * Resolves when the broker has confirmed: the message lies on the disks of the queue's members. Rejects with
    * ASW_PARTNER_BUSY (the broker blocks, or the queue is full) or ASW_PARTNER_UNREACHABLE (no queue, no confirm).
+   *
+   * A line on which nothing at all was confirmed from the first byte to the time limit is closed: a channel that publishes to a queue
+   * that is still choosing its leader, after a crash of the broker, may never hear of it (seen with RabbitMQ 3.10).
    */
   publish(target: Target, body: Uint8Array, properties: Options.Publish, signal: AbortSignal): Promise<void> {
     if (this.#blocked !== undefined) return Promise.reject(busy(this.#blocked))
     if (this.#closed) return Promise.reject(unreachable(this.#why))
     if (signal.aborted) return Promise.reject(unreachable('given up before it was sent', signal.reason))
     return new Promise((resolve, reject) => {
-      const aborted = () => pending.settle(unreachable('the broker did not confirm in time', signal.reason))
+      const before = this.#verdicts
+      const aborted = () => {
+        pending.settle(unreachable('the broker did not confirm in time', signal.reason))
+        if (isTimeout(signal.reason) && before === this.#verdicts) this.#close()
+      }
       const pending: Pending = {
         messageId: properties.messageId,
         settle: (fault) => {
@@ -82,9 +91,10 @@ export class Line {
       this.#pending.add(pending)
       signal.addEventListener('abort', aborted)
       try {
-        this.#channel.publish(target.exchange, target.routingKey, octets(body), properties, (error: unknown) =>
-          pending.settle(this.#verdict(pending, error)),
-        )
+        this.#channel.publish(target.exchange, target.routingKey, octets(body), properties, (error: unknown) => {
+          this.#verdicts += 1
+          pending.settle(this.#verdict(pending, error))
+        })
       } catch (error) {
         pending.settle(unreachable(reason(error), error))
         // It may have closed before anybody listened.
@@ -125,6 +135,10 @@ export class Line {
     // A channel that the broker closed leaves the connection open.
     void hangUp(this.#model)
   }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError'
 }
 
 function busy(why: string): Fault {
