@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client, until } from '../../demo/client.ts'
 import { formEav } from '../../demo/eaeu/papers.ts'
-import { eaeuSites, edit } from '../../demo/eaeu/sites.ts'
+import { eaeuSites } from '../../demo/eaeu/sites.ts'
 import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import type { Site } from '../../demo/site.ts'
 import { run } from '../../src/cli/asw.ts'
 import type { CrashPoint } from '../../src/relay/relay.ts'
 import { Nsw } from '../kill/nsw.ts'
 import { Supervised } from '../kill/supervised.ts'
-import { freshPrefix, GIVEN, ownRabbit } from '../live/broker.ts'
+import { GIVEN } from '../live/broker.ts'
 import { live } from '../live/live.ts'
+import { sitesOverBroker } from './over-broker.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'asw-eaeu-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -67,20 +68,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'two serving gateways spea
   const running: RunningGateway[] = []
   let clients: readonly [Client, Client]
   beforeAll(async () => {
-    const rabbit = await ownRabbit()
-    const prefix = freshPrefix()
-    const sites = await eaeuSites(join(folder, 'amqp'))
-    const url = `amqp://127.0.0.1:${rabbit.port}`
-    for (const site of sites) {
-      const other = sites.find((one) => one !== site)!
-      edit(join(site.folder, 'asw.yaml'), (text) => ({ ...text, broker: { url, prefix: `${prefix}-${site.country}` } }))
-      edit(join(site.folder, 'partners', `${other.country}.yaml`), (text) => ({
-        ...text,
-        transport: { kind: 'amqp', amqp: { url, exchange: `${prefix}-${other.country}.from.${site.country}` } },
-      }))
-    }
-    for (const { folder: at } of sites)
-      expect(await run(['broker', 'declare', '--config', join(at, 'asw.yaml'), '--json'])).toBe(0)
+    const sites = await sitesOverBroker(join(folder, 'amqp'))
     running.push(...(await Promise.all(sites.map((site) => startGateway(site)))))
     clients = [new Client(sites[0]), new Client(sites[1])]
   })

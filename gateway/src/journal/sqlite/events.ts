@@ -37,8 +37,11 @@ export function beginChain(store: Store, chain: Chain): void {
   store.heads.set(chain.seq, NO_HEAD)
 }
 
-/** Writes down where the chains of a unit of work end, once each; last of all that the unit writes. */
-export function moveChains(store: Store): void {
+/** Does a unit of work, and writes down where the chains that it has moved end: once each, last of all that it writes. */
+export function unitOfWork<Value>(store: Store, work: () => Value): Value {
+  store.heads.clear()
+  const value = work()
   for (const [exchange, { n, hash }] of store.heads) if (n > 0) store.run('chain-move', { exchange, n, hash })
   store.heads.clear()
+  return value
 }

@@ -1,5 +1,5 @@
 import { Fault, faultOf } from '../../message/fault.ts'
-import { moveChains } from './events.ts'
+import { unitOfWork } from './events.ts'
 import { INTAKE, type Reply, type Request } from './protocol.ts'
 import type { Store } from './store.ts'
 import { UNITS } from './units/index.ts'
@@ -129,10 +129,7 @@ function run(store: Store, request: Request): Reply {
   store.tick(request.skewMs)
   if (INTAKE.has(request.unit) && !store.hasRoom()) throw new Fault('ASW_OVERLOADED', 'the disk of the journal is almost full')
   const unit = UNITS[request.unit].run as (store: Store, ...args: readonly unknown[]) => unknown
-  store.heads.clear()
-  const value = unit(store, ...request.args)
-  moveChains(store)
-  return { id: request.id, ok: true, value }
+  return { id: request.id, ok: true, value: unitOfWork(store, () => unit(store, ...request.args)) }
 }
 
 const ROLLED_BACK = new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled back')

@@ -2,7 +2,7 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../message/fault.ts'
-import { moveChains } from './events.ts'
+import { unitOfWork } from './events.ts'
 import { lockFolder } from './lock.ts'
 import {
   clearRestored,
@@ -108,8 +108,9 @@ function begin(store: Store, folder: string, path: string, found: FileFacts | un
   store.run('sink-lease-forget-dead')
   store.run('duplicate-forget-dead')
   store.run('delivery-promote-lost', { now: store.now })
-  if (reason !== undefined && heldReason(store) === undefined) hold(store, reason)
-  moveChains(store)
+  unitOfWork(store, () => {
+    if (reason !== undefined && heldReason(store) === undefined) hold(store, reason)
+  })
   store.db.exec('COMMIT')
   const marker = makeMarker(store, folder, path, journal)
   marker.opened()

@@ -24,7 +24,7 @@ export class Store {
   now = 0
   /** Grows with every statement that may write. */
   written = 0
-  /** Heads of the chains that the present unit of work has moved, not written yet: see `moveChains`. */
+  /** Heads of the chains that the present unit of work has moved, not written yet: see `unitOfWork`. */
   readonly heads = new Map<number, { readonly n: number; readonly hash: string }>()
   readonly #statements = new Map<string, Prepared>()
 

@@ -6,7 +6,7 @@ import { GENESIS } from '../chain.ts'
 import { CHAIN_COLUMNS, EVENT_COLUMNS, SINK_COLUMNS, TABLES } from '../transfer/tables.ts'
 import type { Row, Source, StoredBlob, Target } from '../transfer/transfer.ts'
 import { getBlob, putBlob } from './blobs.ts'
-import { moveChains } from './events.ts'
+import { unitOfWork } from './events.ts'
 import { lockFolder } from './lock.ts'
 import { openStore } from './opening.ts'
 import type { Store } from './store.ts'
@@ -102,8 +102,7 @@ function targetOf(store: Store): Target {
     source: () => sourceOf(store),
     walk: async () => walkAll(store),
     commit: async (reason) => {
-      hold(store, reason)
-      moveChains(store)
+      unitOfWork(store, () => hold(store, reason))
       end('COMMIT')
     },
     rollback: async () => end('ROLLBACK'),
