@@ -3,9 +3,11 @@ import { entriesOf } from '../journal/entries.ts'
 import type { InboxEntry, Submitted } from '../journal/journal.ts'
 import { answerSubmission } from '../journal/submission.ts'
 import { answerIn } from '../message/answers.ts'
-import { authorityOf, type CanonicalDocument } from '../message/document.ts'
+import { assureSeal } from '../message/assure-seal.ts'
+import type { CanonicalDocument } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
 import { deliveryId, exchangeId, identityKey } from '../message/ids.ts'
+import { utcDay } from '../message/local-day.ts'
 import { conversationsOf } from './answered.ts'
 import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
 import { processOf } from './process.ts'
@@ -38,7 +40,7 @@ export async function submitAnswer(deps: AnswerDeps, wish: AnswerWish): Promise<
     throw new Fault('ASW_INPUT_INVALID', `${entry.partner} is answered by no document beside its own`)
   const issues = judged(deps, agreement, wish.document)
   const json = wish.document as CanonicalDocument
-  assureSeal(deps, json)
+  assureSeal(deps.seals, json)
   mayAnswer(deps, agreement, entry, json)
   const identity = await identityFor(deps, entry)
   const submitted = await deps.journal.submit(
@@ -57,28 +59,13 @@ export async function submitAnswer(deps: AnswerDeps, wish: AnswerWish): Promise<
 }
 
 function judged({ pack, world }: EaeuDeps, agreement: EaeuAgreement, document: unknown): readonly Issue[] {
-  const today = new Date(world.now()).toISOString().slice(0, 10)
+  const today = utcDay(world.now())
   const issues = validate(pack(agreement.pack), document, { side: 'issue', today })
   const wrong = issues.filter(({ severity }) => severity === 'E')
   const [first] = wrong
   if (first)
     throw new Fault('ASW_DOCUMENT_INVALID', `${first.rule ?? first.code}: ${first.message} (${wrong.length} in all)`, { issues })
   return issues
-}
-
-function assureSeal({ seals }: AnswerDeps, json: CanonicalDocument): void {
-  const authority = authorityOf(json)
-  if (!seals(authority))
-    throw new Fault('ASW_DOCUMENT_INVALID', `this gateway holds no seal of ${authority ?? 'the country'}`, {
-      issues: [
-        {
-          severity: 'E',
-          code: 'ASW_AUTHORITY_UNKNOWN',
-          pointer: '/issuingAuthority/code',
-          message: `this gateway holds no seal of ${authority ?? 'the country'}`,
-        },
-      ] satisfies Issue[],
-    })
 }
 
 /** The operation has such an answer, the agreement leaves it to the domestic side, and it is about what was asked. */

@@ -5,9 +5,9 @@ import { byHand, handDeadline, serves } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
 import type { ByHand } from '../journal/tasks.ts'
+import { assureSeal } from '../message/assure-seal.ts'
 import type { World } from '../message/clock.ts'
 import {
-  authorityOf,
   type CanonicalDocument,
   carriageOf,
   identityOf,
@@ -130,7 +130,7 @@ async function place(
 ): Promise<SubmitResult> {
   const delivery = deliveryId(deps.world.uuid())
   const { agreement, revision } = await addressee(deps, json, wish.partner, delivery)
-  assureSeal(deps, json)
+  assureSeal(deps.seals, json)
   const manual = await handedOver(deps, agreement, json, delivery)
   const told = submissionOf(json, {
     delivery,
@@ -173,17 +173,6 @@ async function handedOver(
     why: `${original.document} is handed over by a person`,
     deadline: handDeadline(agreement, json.document, deps.world.now()),
   }
-}
-
-/** Better refused now than waiting for a key that nobody has. */
-function assureSeal(deps: IntakeDeps, json: CanonicalDocument): void {
-  const authority = authorityOf(json)
-  if (deps.seals(authority)) return
-  const pointer = pointerTo(carriageOf(json.document).authority ?? 'document')
-  const message = `this gateway holds no seal of ${authority ?? 'the country'}`
-  throw new Fault('ASW_DOCUMENT_INVALID', `${pointer}: ${message}`, {
-    issues: [{ severity: 'E', code: 'ASW_AUTHORITY_UNKNOWN', pointer, message }] satisfies Issue[],
-  })
 }
 
 function summary(wrong: readonly Issue[]): string {
