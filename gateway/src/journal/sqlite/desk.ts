@@ -16,7 +16,10 @@ interface Waiting {
   reject(fault: Fault): void
 }
 
-/** The serving side of the worker: one promise a request, requests of one turn of the event loop posted together. */
+/** So many requests are posted at once within a turn: the journal works on them while this thread goes on with the turn. */
+const HANDFUL = 8
+
+/** The serving side of the worker: one promise a request; what a turn of the event loop asks for is posted together, by handfuls. */
 export class Desk {
   readonly #worker: Worker
   readonly #limits: DeskLimits
@@ -64,6 +67,7 @@ export class Desk {
     this.#waitingBytes += bytes
     if (this.#outbox.length === 0) setImmediate(() => this.#post())
     this.#outbox.push(request)
+    if (this.#outbox.length === HANDFUL) this.#post()
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { bytes, resolve: resolve as (value: unknown) => void, reject })
     })

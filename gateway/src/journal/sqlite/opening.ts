@@ -27,13 +27,14 @@ export interface OpenedStore {
 }
 
 /**
- * WAL with a sync at every commit: what was answered survives a power cut. Payload pages are large, so the cache is. The log
- * goes into the database 16 MB at a time: every request that waits meanwhile waits as long as that takes.
+ * WAL with a sync at every commit: what was answered survives a power cut. The log goes into the database 16 MB at a time: every
+ * request that waits meanwhile waits as long as that takes. The cache is no larger, because every commit walks over all of it;
+ * what it has not is in the page cache of the system.
  */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
-  PRAGMA cache_size = -65536;
+  PRAGMA cache_size = -16384;
   PRAGMA temp_store = MEMORY;
   PRAGMA wal_autocheckpoint = 4000;
   PRAGMA journal_size_limit = 134217728;

@@ -21,7 +21,7 @@ const STATES: Readonly<Record<DeliveryState, { readonly where: string; readonly 
 /** What the partial indexes say of themselves, repeated in the statement: else SQLite does not see that they may be used. */
 const COVERS = {
   delivery_due: "state IN ('due', 'awaiting')",
-  delivery_failed: "state IN ('refused', 'abandoned', 'expired', 'moot')",
+  delivery_failed: "(state = 'refused' OR state = 'abandoned' OR state = 'expired' OR state = 'moot')",
 } as const
 
 /**
