@@ -105,6 +105,8 @@ export interface RelayRun {
   readonly road: 'https' | 'amqp'
   /** On each side. */
   readonly nodes: 1 | 2
+  /** Cores that each gateway was given; absent: whatever it could get. */
+  readonly share?: number
   readonly messages: number
   /** Between the first and the last tenth of the backlog. */
   readonly perSecond: number

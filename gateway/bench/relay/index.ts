@@ -8,12 +8,15 @@ import { TOOLS } from '../../test/live/tools.ts'
 import type { RelayResults, RelayRun } from '../results.ts'
 import { rawCrypto, rawPostgresCommit, rawPublish, rawSqliteCommit } from './ceilings.ts'
 import { measureRelay } from './measure.ts'
+import { openShares, SHARE } from './share.ts'
 
 export interface RelayWish {
   /** A backlog for memory to grow with; for the default journal over HTTPS. */
   readonly backlog: number
   /** For the other combinations. */
   readonly messages: number
+  /** For those where each gateway has a share of a core only. */
+  readonly shared: number
   readonly ceilingSeconds: number
   readonly folder: string
 }
@@ -45,6 +48,9 @@ export async function measureRelays(
   // The server's user has to reach its folder through every folder above it.
   const [rabbitFolder, postgresFolder] = [join(wish.folder, 'rabbitmq'), mkdtempSync(join(tmpdir(), 'asw-bench-'))]
   mkdirSync(rabbitFolder, { recursive: true })
+  const shares = openShares()
+  await shares?.close()
+  if (!shares) skipped.push({ what: 'relay with a share of a core', why: 'no control group of processors can be made here' })
   const services: Services = {
     ...(has('rabbitmq') ? { rabbit: await startRabbit(rabbitFolder) } : {}),
     ...(has('postgresql') ? { postgres: await startPostgres(postgresFolder, { durable: true }) } : {}),
@@ -53,7 +59,7 @@ export async function measureRelays(
     progress('relay: ceilings of the raw parts')
     const ceilings = await ceilingsOf(services, wish)
     const runs: RelayRun[] = []
-    for (const one of combinations(services, wish)) runs.push(await measureRelay(await one(), progress))
+    for (const one of combinations(services, wish, shares !== undefined)) runs.push(await measureRelay(await one(), progress))
     return { relay: { wireBytes: WIRE_BYTES, ceilings, runs }, skipped }
   } finally {
     await endRabbit(rabbitFolder)
@@ -72,7 +78,7 @@ async function ceilingsOf({ rabbit, postgres }: Services, wish: RelayWish): Prom
   }
 }
 
-function combinations({ rabbit, postgres }: Services, { backlog, messages, folder }: RelayWish) {
+function combinations({ rabbit, postgres }: Services, { backlog, messages, shared, folder }: RelayWish, sharing: boolean) {
   const amqp = rabbit && ({ road: 'amqp', broker: addressOf(rabbit) } as const)
   let number = 0
   const databases = async (server: Postgres) => {
@@ -89,6 +95,16 @@ function combinations({ rabbit, postgres }: Services, { backlog, messages, folde
           async () => ({ ...one, ...https, databases: await databases(postgres) }),
           async () => ({ ...one, ...https, nodes: 2 as const, databases: await databases(postgres) }),
         ]
+      : []),
+    ...(postgres && sharing
+      ? ([1, 2] as const).map((nodes) => async () => ({
+          ...one,
+          ...https,
+          nodes,
+          messages: shared,
+          share: SHARE,
+          databases: await databases(postgres),
+        }))
       : []),
     ...(amqp && postgres ? [async () => ({ ...one, ...amqp, databases: await databases(postgres) })] : []),
   ]

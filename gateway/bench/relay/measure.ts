@@ -8,7 +8,8 @@ import { liveMemory } from './live-memory.ts'
 import { openPlant, type Plant, type PlantWish } from './plant.ts'
 
 const HANDS = 32
-const POLL_MS = 100
+/** Seldom enough that the asking itself costs nothing that counts: a backlog is counted by walking over it. */
+const POLL_MS = 250
 
 /**
  * Messages per second end to end: a backlog is submitted while the partner is away; then it comes, and the clock runs between
@@ -21,12 +22,14 @@ export async function measureRelay(
   progress: (line: string) => void,
 ): Promise<RelayRun> {
   const plant = await openPlant(wish)
-  const { nodes, road, messages } = wish
-  const name = `${wish.databases ? 'PostgreSQL' : 'SQLite'}, ${road.toUpperCase()}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'} a side`
+  const { nodes, road, messages, share } = wish
+  const each = share === undefined ? '' : `, ${share} of a core each`
+  const name = `${wish.databases ? 'PostgreSQL' : 'SQLite'}, ${road.toUpperCase()}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'} a side${each}`
   try {
     const sender = await plant.start('VN')
     await submitAll(plant, messages, (count) => progress(`relay ${name}: ${count} of ${messages} submitted`))
     const gateways = [...sender, ...(await plant.start('TH'))]
+    if (share !== undefined) for (const { child } of gateways) plant.shares?.give(child.pid as number, share)
     const { marks, liveBytes } = await drained(plant, gateways, messages, (count) =>
       progress(`relay ${name}: ${count} of ${messages} through`),
     )
@@ -37,6 +40,7 @@ export async function measureRelay(
     return {
       name,
       nodes,
+      ...(share === undefined ? {} : { share }),
       road,
       journal: wish.databases ? 'postgres' : 'sqlite',
       messages,

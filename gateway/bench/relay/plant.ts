@@ -6,6 +6,7 @@ import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import { placeOf } from '../../test/live/postgres.ts'
 import { openWire } from '../../test/soak/wire.ts'
 import { PRELOAD } from './live-memory.ts'
+import { openShares, type Shares } from './share.ts'
 
 /** What stands between and behind the gateways of one measurement. */
 export interface PlantWish {
@@ -15,6 +16,8 @@ export interface PlantWish {
   readonly databases?: Readonly<Record<Country, string>>
   /** `amqp://…`, for the road of this name. */
   readonly broker?: string
+  /** Cores that each gateway is given once the backlog stands. */
+  readonly share?: number
   /** Where data may lie: on a disk. */
   readonly folder: string
 }
@@ -23,10 +26,12 @@ export interface PlantWish {
 export interface Plant {
   start(country: Country): Promise<readonly RunningGateway[]>
   client(country: Country): Client
+  /** Where the wish names a share. */
+  readonly shares?: Shares
   close(): Promise<void>
 }
 
-export async function openPlant({ nodes, road, databases, broker, folder: place }: PlantWish): Promise<Plant> {
+export async function openPlant({ nodes, road, databases, broker, share, folder: place }: PlantWish): Promise<Plant> {
   mkdirSync(place, { recursive: true })
   const folder = mkdtempSync(join(place, 'relay-'))
   const ports: Record<Country, readonly number[]> = { VN: [], TH: [] }
@@ -50,6 +55,7 @@ export async function openPlant({ nodes, road, databases, broker, folder: place 
   })
   for (const country of ['VN', 'TH'] as const) ports[country] = sites[country].map((site) => site.ports.partner)
   const running: RunningGateway[] = []
+  const shares = share === undefined ? undefined : openShares()
   return {
     start: async (country) => {
       const started = await Promise.all(sites[country].map((site) => startGateway(site, undefined, PRELOAD)))
@@ -57,8 +63,10 @@ export async function openPlant({ nodes, road, databases, broker, folder: place 
       return started
     },
     client: (country) => new Client(sites[country][0]!),
+    ...(shares ? { shares } : {}),
     close: async () => {
       await Promise.all(running.map((gateway) => gateway.stop()))
+      await shares?.close()
       await Promise.all(Object.values(wires ?? {}).map((wire) => wire.close()))
       rmSync(folder, { recursive: true, force: true })
     },

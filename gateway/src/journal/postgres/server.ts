@@ -33,6 +33,19 @@ const TYPES = {
     (format === 'binary' ? undefined : PARSERS[oid]) ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 }
 
+/**
+ * What was answered survives a power cut, whatever the server or the database has for a default. Every statement takes a handful of
+ * rows by an index, in tables that grow from nothing to millions while statistics lag behind: the planner, which thinks of a tenth
+ * of a table wherever it does not know a limit, may neither read one from end to end nor hash it, nor compile anything.
+ */
+export const SETTINGS: Readonly<Record<string, string>> = {
+  synchronous_commit: 'on',
+  default_transaction_isolation: 'read\\ committed',
+  jit: 'off',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+}
 const ANY_TIME = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
 
 function settings(server: Server): ClientConfig {
@@ -50,9 +63,9 @@ function settings(server: Server): ClientConfig {
     query_timeout: STATEMENT_MS + 5_000,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: STATEMENT_MS,
-    // What was answered survives a power cut, whatever the server or the database has for a default. No statement here runs for so
-    // long that it pays to compile it, and the planner thinks that the claim does.
-    options: `-c synchronous_commit=on -c jit=off -c default_transaction_isolation=read\\ committed${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
+    options: Object.entries({ ...SETTINGS, ...(readOnly ? { default_transaction_read_only: 'on' } : {}) })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     types: TYPES,
     // Statements of a unit that need not wait for one another go on one way. Order and answers stay what they are.
     pipeline: true,

@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { readMigrations } from '../../../src/journal/postgres/migrate.ts'
+import { SETTINGS } from '../../../src/journal/postgres/server.ts'
 import { readStatements, type Statement } from '../../../src/journal/postgres/statements.ts'
 import { searchStatement } from '../../../src/journal/postgres/units/search.ts'
 import { partnerId } from '../../../src/message/ids.ts'
@@ -12,6 +13,16 @@ import { WORLD } from '../postgres-bench.ts'
 
 const SOURCES = new URL('../../../src/journal/postgres/', import.meta.url)
 
+/** As one of the journal's own, and as they are when a statement has been used a few times. */
+async function session(url: string): Promise<Client> {
+  const { default_transaction_isolation: _, ...planner } = SETTINGS
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  for (const [name, value] of Object.entries({ ...planner, plan_cache_mode: 'force_generic_plan' }))
+    await client.query(`SET ${name} = ${value}`)
+  return client
+}
+
 live('the schema of the journal in PostgreSQL', () => {
   const statements = readStatements()
   let database: Awaited<ReturnType<typeof freshDatabase>>
@@ -19,10 +30,7 @@ live('the schema of the journal in PostgreSQL', () => {
   beforeAll(async () => {
     database = await freshDatabase()
     await (await openPostgresJournal({ url: database.url, world: WORLD })).close()
-    client = new Client({ connectionString: database.url })
-    await client.connect()
-    // No table is large enough here for its indexes to pay: so walking one is made dearer than anything else.
-    await client.query('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan')
+    client = await session(database.url)
   })
   afterAll(async () => {
     await client.end()
@@ -65,8 +73,81 @@ live('the schema of the journal in PostgreSQL', () => {
 
   test('the claim goes by the index of what is due and looks no further than the exchange', async () => {
     const plan = await planOf(statements.get('due-deliveries')!)
-    expect(plan).toMatch(/Index (Only )?Scan using delivery_due on delivery d/)
+    expect(plan).toMatch(/Index (Only )?Scan using delivery_due_in_order on delivery d/)
     expect(plan).toMatch(/using delivery_open on delivery older.*\n.*Index Cond: .*exchange = d\.exchange/)
+  })
+
+  describe('with a backlog of thousands', () => {
+    const BACKLOG = 3_000
+    const LIMIT = 8
+    let own: Awaited<ReturnType<typeof freshDatabase>>
+    let full: Client
+    beforeAll(async () => {
+      own = await freshDatabase()
+      await (await openPostgresJournal({ url: own.url, world: WORLD })).close()
+      full = await session(own.url)
+      await full.query(`
+        INSERT INTO exchange (id, certificate, scheme, issuing_country, number, partner, role, view, revision, created_at)
+        SELECT 'backlog-' || n, 'backlog-' || n, 's', 'VN', n::text, 'TH', 'issuer', '{}', 1, n FROM generate_series(1, ${BACKLOG}) n;
+        INSERT INTO delivery (id, exchange, partner, document, action, identity, state, json, submitted_by, created_at, next_at)
+        SELECT 'backlog-' || seq, seq, 'TH', 'certificate-of-origin', 'issue', id, 'due', 'j', 'nsw', 1, 1 FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO signal (partner, kind, message_id, ref_to_message_id, wire, exchange, next_at, at)
+        SELECT 'TH', 'acknowledgment', 'm' || n, 'r' || n, 'w', 0, 1, 1 FROM generate_series(1, ${BACKLOG}) n;
+      `)
+    })
+
+    afterAll(async () => {
+      await full.end()
+      await own.drop()
+    })
+
+    interface Node {
+      readonly 'Relation Name'?: string
+      readonly 'Actual Rows': number
+      readonly 'Actual Loops': number
+      readonly 'Rows Removed by Filter'?: number
+      readonly Plans?: readonly Node[]
+    }
+    /** Rows of tables that were looked at. */
+    const looked = (node: Node): number =>
+      (node['Relation Name'] === undefined
+        ? 0
+        : (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']) +
+      (node.Plans ?? []).reduce((sum, plan) => sum + looked(plan), 0)
+
+    const VALUES: Readonly<Record<string, string>> = {
+      skew: '0',
+      ahead: '32',
+      except: "'{}'",
+      last: "''",
+      limit: String(LIMIT),
+      holder: "'h'",
+      node: "'n'",
+      leaseMs: '1',
+    }
+    test.each([
+      ['due-deliveries', 'before statistics are taken'],
+      ['due-signals', 'before statistics are taken'],
+      ['due-deliveries', 'after'],
+      ['due-signals', 'after'],
+    ])('%s looks at a handful of rows, %s', async (name, when) => {
+      const { text, names } = statements.get(name)!
+      if (when === 'after') await full.query('ANALYZE')
+      await full.query('BEGIN')
+      try {
+        await full.query(`PREPARE claim AS ${text}`)
+        const values = names.map((one) => VALUES[one]!).join(', ')
+        const { rows } = await full.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
+          `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE claim(${values})`,
+        )
+        const plan = rows[0]!['QUERY PLAN'][0]!.Plan
+        expect(plan['Actual Rows']).toBe(LIMIT)
+        expect(looked(plan)).toBeLessThan(300)
+      } finally {
+        await full.query('ROLLBACK')
+        await full.query('DEALLOCATE ALL')
+      }
+    })
   })
 
   const some = { limit: 10 }

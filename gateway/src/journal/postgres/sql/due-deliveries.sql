@@ -6,24 +6,41 @@ WITH RECURSIVE open (partner) AS (
   SELECT (SELECT f.partner FROM delivery f WHERE f.state IN ('due', 'awaiting') AND f.partner > open.partner ORDER BY f.partner LIMIT 1)
   FROM open WHERE open.partner IS NOT NULL
 ), queue AS (
-  SELECT open.partner, q.seq, row_number() OVER (PARTITION BY open.partner ORDER BY q.next_at, q.seq) AS round
+  SELECT open.partner, q.seq, q.round
   FROM open CROSS JOIN LATERAL (
-    SELECT d.seq, d.next_at FROM delivery d
-    WHERE d.partner = open.partner AND d.state IN ('due', 'awaiting') AND d.next_at <= asw_now(:skew)
-      AND (d.leased_until IS NULL OR d.leased_until <= asw_now(:skew))
-      AND d.seq = (
-        SELECT older.seq FROM delivery older WHERE older.exchange = d.exchange AND older.state IN ('due', 'awaiting')
-        ORDER BY older.seq LIMIT 1
-      )
-    ORDER BY d.next_at, d.seq LIMIT :ahead
+    -- Step by step along the index. Asked for all of them in order, the planner reads and sorts the whole backlog, for it cannot know
+    -- that nearly every row is free and the first ones are enough.
+    WITH RECURSIVE walk (next_at, seq, free, round) AS (
+      VALUES (-1::bigint, 0::bigint, false, 0)
+      UNION ALL
+      SELECT step.next_at, step.seq, step.free, walk.round + step.free::integer
+      FROM walk CROSS JOIN LATERAL (
+        SELECT d.next_at, d.seq, (d.leased_until IS NULL OR d.leased_until <= asw_now(:skew)) AND d.seq = (
+            SELECT older.seq FROM delivery older WHERE older.exchange = d.exchange AND older.state IN ('due', 'awaiting')
+            ORDER BY older.seq LIMIT 1
+          ) AS free
+        FROM delivery d
+        WHERE d.partner = open.partner AND d.state IN ('due', 'awaiting') AND d.next_at <= asw_now(:skew)
+          AND (d.next_at, d.seq) > (walk.next_at, walk.seq)
+        ORDER BY d.next_at, d.seq LIMIT 1
+      ) step
+      WHERE walk.round < :ahead
+    )
+    SELECT walk.seq, walk.round FROM walk WHERE walk.free
   ) q
   WHERE open.partner <> ALL (:except::text[]) AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'held')
+), turns AS (
+  SELECT queue.seq, queue.round, queue.partner, queue.partner <= :last AS later FROM queue
+  ORDER BY queue.round, later, queue.partner
 ), picked AS MATERIALIZED (
-  SELECT p.seq, queue.round, queue.partner <= :last AS later
-  FROM queue JOIN delivery p ON p.seq = queue.seq
-  WHERE p.state IN ('due', 'awaiting') AND p.next_at <= asw_now(:skew) AND (p.leased_until IS NULL OR p.leased_until <= asw_now(:skew))
-  ORDER BY queue.round, queue.partner <= :last, queue.partner LIMIT :limit
-  FOR NO KEY UPDATE OF p SKIP LOCKED
+  -- One look-up a row, in this order, and none is locked beyond the limit: joined, the planner may read the whole table for them.
+  SELECT mine.seq, turns.round, turns.later
+  FROM turns CROSS JOIN LATERAL (
+    SELECT p.seq FROM delivery p
+    WHERE p.seq = turns.seq AND p.state IN ('due', 'awaiting') AND p.next_at <= asw_now(:skew) AND (p.leased_until IS NULL OR p.leased_until <= asw_now(:skew))
+    FOR NO KEY UPDATE SKIP LOCKED
+  ) mine
+  LIMIT :limit
 ), leased AS (
   UPDATE delivery w SET holder = :holder, node = :node, leased_until = asw_now(:skew) + :leaseMs, lease = w.lease + 1
   FROM picked WHERE w.seq = picked.seq
