@@ -3,6 +3,7 @@ import { parseXml } from '@asw/mappings/xml'
 import type { DocumentHeader } from '../envelope/eaeu/index.ts'
 import type { World } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
+import { utcDay } from '../message/local-day.ts'
 import type { ControlError } from '../transaction/index.ts'
 import type { Controlled, Desk } from './desk.ts'
 
@@ -31,7 +32,7 @@ export function packControl(pack: Pack, world: Pick<World, 'now'>, knows?: Knows
       const description = `сообщение ${placed.message.code} передаёт ${placed.message.document}, получен ${json.document}`
       return [{ code: 'Common:DataError', description, ...documentId }]
     }
-    const today = new Date(world.now()).toISOString().slice(0, 10)
+    const today = utcDay(world.now())
     const known = (await knows?.(pack, json, today)) ?? {}
     const issues = [...validate(pack, json, { side: 'import', today, known }), ...(beside?.(json, header) ?? [])]
     return errorsOf(

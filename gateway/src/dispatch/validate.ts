@@ -1,5 +1,6 @@
 import { validate as findings } from '@asw/mappings'
 import { Fault } from '../message/fault.ts'
+import { utcDay } from '../message/local-day.ts'
 import type { Received, Validated } from '../message/stages.ts'
 import type { DispatchDeps } from './deps.ts'
 
@@ -12,7 +13,7 @@ export async function validate(
   message: Received,
 ): Promise<Validated> {
   const pack = deps.pack(deps.agreements().of(message.partner).pack)
-  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const today = utcDay(deps.world.now())
   if (deps.judged?.holds(message.delivery, pack, today)) return { ...message, stage: 'validated' }
   const known = (await deps.known?.(pack, message.json, today)) ?? {}
   const issues = findings(pack, message.json, { side: 'issue', today, known }).filter((issue) => issue.severity === 'E')

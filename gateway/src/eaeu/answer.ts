@@ -38,7 +38,7 @@ export async function submitAnswer(deps: AnswerDeps, wish: AnswerWish): Promise<
   const agreement = deps.agreements().of(entry.partner)
   if (!isEaeuAgreement(agreement))
     throw new Fault('ASW_INPUT_INVALID', `${entry.partner} is answered by no document beside its own`)
-  const issues = judged(deps, agreement, wish.document)
+  const issues = await judged(deps, agreement, wish.document)
   const json = wish.document as CanonicalDocument
   assureSeal(deps.seals, json)
   mayAnswer(deps, agreement, entry, json)
@@ -58,9 +58,11 @@ export async function submitAnswer(deps: AnswerDeps, wish: AnswerWish): Promise<
   return { ...submitted, partner: entry.partner, warnings: issues }
 }
 
-function judged({ pack, world }: EaeuDeps, agreement: EaeuAgreement, document: unknown): readonly Issue[] {
-  const today = utcDay(world.now())
-  const issues = validate(pack(agreement.pack), document, { side: 'issue', today })
+async function judged(deps: EaeuDeps, agreement: EaeuAgreement, document: unknown): Promise<readonly Issue[]> {
+  const pack = deps.pack(agreement.pack)
+  const today = utcDay(deps.world.now())
+  const known = (await deps.known?.(pack, document, today)) ?? {}
+  const issues = validate(pack, document, { side: 'issue', today, known })
   const wrong = issues.filter(({ severity }) => severity === 'E')
   const [first] = wrong
   if (first)

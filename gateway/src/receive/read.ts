@@ -10,6 +10,7 @@ import {
   sendingCountryOf,
 } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
+import { utcDay } from '../message/local-day.ts'
 import type { Read, Verified } from '../message/stages.ts'
 import type { ReceiveDeps } from './deps.ts'
 
@@ -42,7 +43,7 @@ export async function read(deps: ReceiveDeps, message: Verified): Promise<Read> 
   if (!agreement.capabilities.receive.includes(json.document)) {
     throw new Fault('ASW_EBMS_UNSUPPORTED', `the agreement does not name ${json.document}`, { location: 'Action' })
   }
-  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const today = utcDay(deps.world.now())
   const about = deps.bodies?.(agreement, json) ?? []
   for (const { rule, message: detail } of about)
     deps.report({ what: 'issuing-body', partner: agreement.partner, messageId: message.messageId, detail: `${rule}: ${detail}` })

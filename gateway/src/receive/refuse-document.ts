@@ -8,6 +8,7 @@ import { type CanonicalDocument, carriageOf, identityOf } from '../message/docum
 import { Fault, faultOf } from '../message/fault.ts'
 import { FAULTS, type FaultCode } from '../message/faults.ts'
 import { type BusinessIdentity, deliveryId, messageId } from '../message/ids.ts'
+import { utcDay } from '../message/local-day.ts'
 import type { Answer } from '../transport/transport.ts'
 import { answerWith } from './answer.ts'
 import type { ReceiveDeps } from './deps.ts'
@@ -59,7 +60,7 @@ export function refusalFor(deps: ReceiveDeps, { verified: message, issues, json 
   const kind = json && carriageOf(json.document).refusedBy
   if (!json || !kind) return undefined
   const agreement = deps.agreements().of(message.partner)
-  const today = new Date(deps.world.now()).toISOString().slice(0, 10)
+  const today = utcDay(deps.world.now())
   const identity = identityIfAny(json)
   if (identity?.issuingCountry !== agreement.country || !takes(agreement, kind, today)) return undefined
   const { document, cancellationId } = json

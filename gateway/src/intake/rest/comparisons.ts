@@ -2,6 +2,7 @@ import type { CompareSettings, Known, Override } from '@asw/mappings/compare'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import { deliveryId } from '../../message/ids.ts'
+import { utcDay } from '../../message/local-day.ts'
 import {
   checkPapers,
   comparedWith,
@@ -56,7 +57,7 @@ export function comparisonRoutes(app: FastifyInstance, deps: RestDeps): void {
       if (exchange) await mustCoverExchange(deps.journal, holder, exchange.id)
       if (body.record === true && !exchange)
         throw new Fault('ASW_NOT_FOUND', 'no exchange is about this certificate: nothing to record in')
-      const today = body.today ?? new Date(deps.world.now()).toISOString().slice(0, 10)
+      const today = body.today ?? utcDay(deps.world.now())
       const known = knownOf(exchange, today, body.known ?? {})
       const settings = body.settings === undefined ? {} : { settings: body.settings }
       const recorded = await recordedOverrides(deps.journal, exchange)
