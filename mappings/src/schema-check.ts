@@ -54,7 +54,8 @@ function compiled(schema: JsonSchema) {
 
 /**
  * Whether a value fits, without a word about why not. Members of lists get functions of their own: one function for a whole certificate
- * is longer than what V8 optimises. Characters are counted only where their number could decide.
+ * is longer than what V8 optimises. Characters are counted only where their number could decide. An instant that is written as few
+ * write it is not taken, though the schema takes it.
  */
 export function quickCheck(schema: JsonSchema): (json: unknown) => boolean {
   const ajv = withFormats(new Ajv2020({ strict: false, messages: false, inlineRefs: FEW_KEYWORDS }))
@@ -63,10 +64,14 @@ export function quickCheck(schema: JsonSchema): (json: unknown) => boolean {
     ajv.addKeyword({ keyword, type: 'string', schemaType: 'number', code })
   }
   ajv.addFormat('date', isDay)
+  ajv.addFormat('date-time', (text) => INSTANT.test(text) && isDay(text.slice(0, 10)))
   ajv.addKeyword({ keyword: NOT_BLANK, type: 'string', schemaType: 'boolean', code: notBlank })
   const fits = ajv.compile(withOwnMembers(schema))
   return (json) => fits(json) as boolean
 }
+
+/** An instant as most write it: a leap second, a small letter or an offset without a colon is left to the whole form. */
+const INSTANT = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 /** References to schemas of so few keywords are still written where they are used. */
 const FEW_KEYWORDS = 12

@@ -52,14 +52,22 @@ export function knows(pack: Pack, json: unknown): boolean {
   return tablesOf(pack, json).length > 0
 }
 
-/** The tables for what a document calls itself, in the order of the pack. A pack never changes, so each kind is looked for once. */
+/** The tables for what a document calls itself, in the order of the pack. */
 function tablesOf(pack: Pack, json: unknown): readonly Table[] {
   const document = valueAt(json, DOCUMENT)
   const scheme = valueAt(json, SCHEME)
   if (typeof document !== 'string' || typeof scheme !== 'string') return []
-  const all = TABLES.get(pack) ?? Map.groupBy(pack.tables, (table) => `${table.document}\n${table.scheme}`)
-  TABLES.set(pack, all)
-  return all.get(`${document}\n${scheme}`) ?? []
+  const tables = kindsOf(pack).get(document) ?? []
+  return tables.filter((table) => table.scheme === scheme)
+}
+
+/** Tables by the kind of their document. A pack never changes, so they are sorted out once. */
+function kindsOf(pack: Pack): ReadonlyMap<string, readonly Table[]> {
+  const known = TABLES.get(pack)
+  if (known !== undefined) return known
+  const kinds = Map.groupBy(pack.tables, ({ document }) => document)
+  TABLES.set(pack, kinds)
+  return kinds
 }
 const TABLES = new WeakMap<Pack, ReadonlyMap<string, readonly Table[]>>()
 const DOCUMENT = ['document']

@@ -66,7 +66,11 @@ const ZERO = 0x30
 
 function formatDay({ year, month, day }: Civil): string | undefined {
   if (year < 0 || year > 9999) return undefined
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  return `${year < 1000 ? String(year).padStart(4, '0') : year}-${twoDigits(month)}-${twoDigits(day)}`
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`
 }
 
 function lengthOfMonth(year: number, month: number): number {

@@ -15,8 +15,9 @@ export interface Edition extends Omit<CodeListFile, 'codes'> {
 
 interface Row {
   readonly cells: readonly string[]
-  readonly from: string
-  readonly to: string
+  /** First and last day of the code; `undefined` where it has none. */
+  readonly from: string | undefined
+  readonly to: string | undefined
 }
 
 /**
@@ -87,7 +88,7 @@ export function toEdition(file: CodeListFile): Edition {
   const to = file.columns.indexOf('to')
   const index = new Map<string, Row | readonly Row[]>()
   for (const cells of codes) {
-    const row: Row = { cells, from: cells[from] || '0000-01-01', to: cells[to] || '9999-12-31' }
+    const row: Row = { cells, from: cells[from] || undefined, to: cells[to] || undefined }
     const before = index.get(row.cells[0] ?? '')
     index.set(row.cells[0] ?? '', before === undefined ? row : [before, row].flat())
   }
@@ -102,7 +103,7 @@ export function toEdition(file: CodeListFile): Edition {
 }
 
 function isAlive({ from, to }: Row, on: string): boolean {
-  return from <= on && on <= to
+  return (from === undefined || from <= on) && (to === undefined || on <= to)
 }
 
 function toEntry(cells: readonly string[], file: CodeListFile): CodeEntry {

@@ -235,5 +235,5 @@ function compileUnique(part: unknown, place: Place): Condition {
 }
 
 function isUnique(values: readonly unknown[]): boolean {
-  return new Set(values).size === values.length
+  return values.length < 2 || new Set(values).size === values.length
 }

@@ -61,6 +61,33 @@ describe('the length of a text', () => {
   })
 })
 
+describe('an instant', () => {
+  const schema = { type: 'string', format: 'date-time' }
+  const [fits, whole] = [quickCheck(schema), wholly(schema)]
+
+  it.each([
+    ['2026-03-05T09:30:00+07:00', true],
+    ['2024-02-29T23:59:59.123Z', true],
+    ['2026-02-29T09:30:00Z', false],
+    ['2026-03-05T24:00:00Z', false],
+    ['2026-03-05T09:60:00Z', false],
+    ['2026-03-05T09:30:61Z', false],
+    ['2026-03-05T09:30:00+24:00', false],
+    ['2026-03-05T09:30:00', false],
+    ['2026-03-05', false],
+  ])('%s: %s', (text, good) => {
+    expect([fits(text), whole(text)]).toEqual([good, good])
+  })
+
+  it.each(['2016-12-31T23:59:60Z', '2026-03-05t09:30:00z', '2026-03-05 09:30:00Z', '2026-03-05T09:30:00+0700'])(
+    '%s is left to the whole form, however often it is asked',
+    (text) => {
+      const check = schemaCheck(schema, 0)
+      expect([fits(text), check(text), check(text)]).toEqual([false, true, true])
+    },
+  )
+})
+
 describe('a schema that is asked often', () => {
   it('tells what is wrong each time, and of a good document nothing', () => {
     const check = schemaCheck(LENGTHS)

@@ -1,20 +1,18 @@
-import { isUtf8 } from 'node:buffer'
 import { Fault } from '../../message/fault.ts'
 
 const MAX_DEPTH = 64
 
 /** JSON from bytes: UTF-8, at most 64 levels deep. Throws ASW_JSON_MALFORMED. */
 export function parseJson(bytes: Uint8Array): unknown {
-  if (!isUtf8(bytes)) throw new Fault('ASW_JSON_MALFORMED', 'the body is not UTF-8')
-  const value = parsed(bytes)
+  const value = parsed(textOf(bytes), bytes)
   if (!isWithin(value, MAX_DEPTH)) throw tooDeep()
   return value
 }
 
 /** V8's parser keeps its own stack, so depth alone does no harm: of what cannot be parsed the depth is told first. */
-function parsed(bytes: Uint8Array): unknown {
+function parsed(text: string, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(textOf(bytes)) as unknown
+    return JSON.parse(text) as unknown
   } catch (error) {
     checkDepth(bytes)
     throw new Fault('ASW_JSON_MALFORMED', error instanceof Error ? place(error.message) : 'not JSON', {}, error)
@@ -37,12 +35,15 @@ function tooDeep(): Fault {
   return new Fault('ASW_JSON_MALFORMED', `the JSON is deeper than ${MAX_DEPTH} levels`)
 }
 
-/** The text of bytes that are UTF-8, without the byte order mark that some systems write before it. */
+/** The text of bytes, without the byte order mark that some systems write before it. */
 function textOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
+  try {
+    return UTF_8.decode(bytes)
+  } catch (error) {
+    throw new Fault('ASW_JSON_MALFORMED', 'the body is not UTF-8', {}, error)
+  }
 }
-const BYTE_ORDER_MARK = 0xfeff
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 
 /** V8 quotes the input in its message; the payload stays out of ours. */
 function place(message: string): string {

@@ -61,7 +61,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     return desk.call(name, ...args)
   }
   return {
-    submit: (submission) => write('submit', submission),
+    submit: (submission) => write('submit', JSON.stringify({ ...submission, json: undefined }), submission.json),
     task: (id) => read('task', id),
     tasks: (filter) => read('tasks', filter),
     closeTask: (id, done) => write('closeTask', id, done),

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { GENESIS } from '../../../src/journal/chain.ts'
+import type { Submission } from '../../../src/journal/journal.ts'
 import { serve } from '../../../src/journal/sqlite/group.ts'
 import { type OpenedStore, openStore } from '../../../src/journal/sqlite/opening.ts'
 import type { Reply, Request } from '../../../src/journal/sqlite/protocol.ts'
@@ -30,8 +31,8 @@ describe('a group', () => {
     while (queue.length > 0) rounds.push(serve(opened.store, () => queue.shift(), { writes, ms: 2, clock: () => 0 }))
     return rounds
   }
-  const submit = (number: string, more: Readonly<Record<string, unknown>> = {}) =>
-    request('submit', submission(certificate(number, more)))
+  const handedIn = ({ json, ...said }: Submission) => request('submit', JSON.stringify(said), json)
+  const submit = (number: string, more: Readonly<Record<string, unknown>> = {}) => handedIn(submission(certificate(number, more)))
   const codes = (replies: readonly Reply[]) => replies.map((reply) => (reply.ok ? 'ok' : reply.code))
   const rows = () => (opened.store.db.prepare('SELECT count(*) AS n FROM delivery').get() as { n: number }).n
 
@@ -72,7 +73,7 @@ describe('a group', () => {
 
   test('has one time of the store for all that it writes', () => {
     const wishes = ['N1', 'N2', 'N3'].map((number) => submission(certificate(number)))
-    served(wishes.map((wish) => request('submit', wish)))
+    served(wishes.map(handedIn))
     const { times } = opened.store.db.prepare('SELECT count(DISTINCT at) AS times FROM event').get() as { times: number }
     expect(times).toBe(1)
     const { now } = opened.store
@@ -105,7 +106,7 @@ describe('a group', () => {
   test('a read before it does not wait, a read behind it sees what it wrote', () => {
     const wish = submission(certificate('N1'))
     const early = request('delivery', wish.delivery)
-    const write = request('submit', wish)
+    const write = handedIn(wish)
     const late = request('delivery', wish.delivery)
     const [replies] = served([early, write, late])
     expect(replies).toMatchObject([

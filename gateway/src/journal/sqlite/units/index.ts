@@ -29,7 +29,7 @@ import { search } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
 import { claimSignals, settleSignal } from './signals.ts'
 import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
-import { submit } from './submit.ts'
+import { submitSaid } from './submit.ts'
 import { closeTask, passTasks, releaseTask, task, tasks } from './tasks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the table holds functions of many shapes; `Args` and `Result` give each its own back
@@ -41,7 +41,7 @@ const read = <F extends Run>(run: F) => ({ kind: 'read', run }) as const
 
 /** Every unit of work, by name. One file a verb. */
 export const UNITS = {
-  submit: write(submit),
+  submit: write(submitSaid),
   task: read(task),
   tasks: read(tasks),
   closeTask: write(closeTask),

@@ -20,6 +20,11 @@ interface Known {
   readonly by_hand: number
 }
 
+/** Journal.submit as another thread asks it. `said`: JSON of all but the bytes; its clone would cost both threads more. */
+export function submitSaid(store: Store, said: string, json: Uint8Array): Submitted {
+  return submit(store, { ...(JSON.parse(said) as Omit<Submission, 'json'>), json })
+}
+
 /** Journal.submit. */
 export function submit(store: Store, submission: Submission): Submitted {
   const repeated = byKey(store, submission) ?? byIdentity(store, submission)
