@@ -39,13 +39,13 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     connectionTimeout: 60_000,
     keepAliveTimeout: 60_000,
     genReqId: () => deps.world.uuid(),
+    // A logger of its own for every request costs more than its key and its route together; who logs gives the request's id.
+    childLoggerFactory: (parent) => parent,
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => sendProblem(error, request as never, reply as never),
     routerOptions: { maxParamLength: 256 },
     return503OnClosing: true,
   }) as unknown as FastifyInstance
-  // A logger of its own for every request costs more than its key and its route together; who logs gives the request's id.
-  app.log.child = () => app.log
   const compile = schemaCompiler({ strict: false, allErrors: false, coerceTypes: false, useDefaults: true })
   app.setValidatorCompiler(({ schema }) => compile(schema as object))
   app.removeAllContentTypeParsers()
