@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** So many requests are posted at once within a turn: the journal works on them while this thread goes on with the turn. */
-const HANDFUL = 8
+const HANDFUL = 16
 
 /** The serving side of the worker: one promise a request; what a turn of the event loop asks for is posted together, by handfuls. */
 export class Desk {
