@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiKey, keyHolder } from '../../src/intake/rest/key.ts'
 import type { Submitted } from '../../src/journal/journal.ts'
 import { type Alone, openAlone } from '../receive/alone.ts'
 import { cancellation, certificate, utilisation } from '../receive/documents.ts'
@@ -49,38 +46,6 @@ describe('without a key that is known', () => {
 
   it('the documentation is open: it tells nothing but how to ask', async () => {
     for (const url of ['/docs', '/openapi.json']) expect((await door.app.inject({ method: 'GET', url })).statusCode).toBe(200)
-  })
-})
-
-describe('a key that was taken before', () => {
-  const sha256 = createHash('sha256').update('a-key').digest('hex')
-  const ask = (keys: readonly ApiKey[], presented: string) =>
-    keyHolder(keys, { headers: { authorization: `Bearer ${presented}` } } as FastifyRequest)
-  const first: readonly ApiKey[] = [{ name: 'first', sha256, roles: ['auditor'] }]
-
-  it('has the same holder again, whatever was refused between', () => {
-    expect(ask(first, 'a-key')).toBe(first[0])
-    expect(() => ask(first, 'another')).toThrow('this key is not known')
-    expect(() => ask(first, 'another')).toThrow('this key is not known')
-    expect(ask(first, 'a-key')).toBe(first[0])
-  })
-
-  it('is judged by the keys in force: it ends, and it has other roles, with the next configuration', () => {
-    expect(ask(first, 'a-key').name).toBe('first')
-    expect(() => ask([], 'a-key')).toThrow('this key is not known')
-    const next: readonly ApiKey[] = [{ name: 'next', sha256, roles: ['operator'] }]
-    expect(ask(next, 'a-key')).toBe(next[0])
-  })
-
-  it('is refused at the door once a reload has taken it away', async () => {
-    let keys = first
-    const reloaded = await openRest(vn, { keys: () => keys })
-    const headers = { authorization: 'Bearer a-key' }
-    const status = async () => (await reloaded.app.inject({ method: 'GET', url: '/v1/counts', headers })).statusCode
-    expect([await status(), await status()]).toEqual([200, 200])
-    keys = []
-    expect(await status()).toBe(401)
-    await reloaded.close()
   })
 })
 

@@ -19,43 +19,32 @@ export interface ApiKey {
   readonly agencies?: readonly string[] | undefined
 }
 
-/**
- * Whose key the request presents. One that was taken before under the same configuration is known by its text; any other is
- * digested, and every key is compared, in constant time, so that the time tells nothing about which is near. Nor does the look by
- * text: it compares characters only where the seeded hash of the whole text is that of a key. Throws ASW_NOT_AUTHENTICATED.
- */
+/** Every key is compared, in constant time, so that the time tells nothing about which is near. */
 export function keyHolder(keys: readonly ApiKey[], request: FastifyRequest): ApiKey {
   const presented = bearer(request)
   if (presented === undefined) throw new Fault('ASW_NOT_AUTHENTICATED', 'send Authorization: Bearer KEY')
-  const { digests, taken } = ringOf(keys)
-  const before = taken.get(presented)
-  if (before) return before
   const digest = hash('sha256', presented, 'buffer')
   let found: ApiKey | undefined
-  for (const { key, expected } of digests) if (timingSafeEqual(expected, digest)) found = key
+  for (const { key, expected } of digestsOf(keys)) if (timingSafeEqual(expected, digest)) found = key
   if (!found) throw new Fault('ASW_NOT_AUTHENTICATED', 'this key is not known')
-  taken.set(presented, found)
   return found
 }
 
-interface KeyRing {
-  /** What is no SHA-256 matches nothing. */
-  readonly digests: readonly { readonly key: ApiKey; readonly expected: Buffer }[]
-  /** Keys as they were presented, never one that was refused: no more than are configured. */
-  readonly taken: Map<string, ApiKey>
+interface Expected {
+  readonly key: ApiKey
+  readonly expected: Buffer
 }
-/** One for each configuration, gone with it: a key that is taken out of it is digested anew and refused. */
-const RINGS = new WeakMap<readonly ApiKey[], KeyRing>()
+/** Read once for each configuration. What is no SHA-256 matches nothing. */
+const DIGESTS = new WeakMap<readonly ApiKey[], readonly Expected[]>()
 
-function ringOf(keys: readonly ApiKey[]): KeyRing {
-  const known = RINGS.get(keys)
+function digestsOf(keys: readonly ApiKey[]): readonly Expected[] {
+  const known = DIGESTS.get(keys)
   if (known) return known
   const digests = keys
     .map((key) => ({ key, expected: Buffer.from(key.sha256, 'hex') }))
     .filter(({ expected }) => expected.length === 32)
-  const ring = { digests, taken: new Map<string, ApiKey>() }
-  RINGS.set(keys, ring)
-  return ring
+  DIGESTS.set(keys, digests)
+  return digests
 }
 
 function bearer(request: FastifyRequest): string | undefined {
