@@ -74,8 +74,15 @@ function intakeTable({ connections, jsonBytes, gateway, durable, bare }: IntakeR
 
 function relayTable({ wireBytes, ceilings, runs }: RelayResults): string {
   const out = table(['journal, road', 'messages', 'a second', 'gateway CPU us', 'resident MB', 'live MB'])
-  for (const { name, messages, perSecond, cpuUs, rssBytes, liveBytes } of runs)
-    out.push([name, messages, perSecond.toFixed(0), us(cpuUs), rssBytes.map(mb).join(' to '), liveBytes.map(mb).join(' to ')])
+  for (const { name, messages, perSecond, cpuUs, rssBytes, liveBytes, usedUp } of runs)
+    out.push([
+      `${name}${usedUp === undefined ? '' : `, used up in ${(100 * usedUp).toFixed(0)} % of the time`}`,
+      messages,
+      perSecond.toFixed(0),
+      us(cpuUs),
+      rssBytes.map(mb).join(' to '),
+      liveBytes.map(mb).join(' to '),
+    ])
   const raw = [
     ['cryptography of both sides', ceilings.crypto],
     ['durable commit, SQLite', ceilings.sqlite],

@@ -107,6 +107,8 @@ export interface RelayRun {
   readonly nodes: 1 | 2
   /** Cores that each gateway was given; absent: whatever it could get. */
   readonly share?: number
+  /** In which part of the time the gateway that was short most often had used its share up. */
+  readonly usedUp?: number
   readonly messages: number
   /** Between the first and the last tenth of the backlog. */
   readonly perSecond: number

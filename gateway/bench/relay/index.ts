@@ -48,8 +48,7 @@ export async function measureRelays(
   // The server's user has to reach its folder through every folder above it.
   const [rabbitFolder, postgresFolder] = [join(wish.folder, 'rabbitmq'), mkdtempSync(join(tmpdir(), 'asw-bench-'))]
   mkdirSync(rabbitFolder, { recursive: true })
-  const shares = openShares()
-  await shares?.close()
+  const shares = openShares() !== undefined
   if (!shares) skipped.push({ what: 'relay with a share of a core', why: 'no control group of processors can be made here' })
   const services: Services = {
     ...(has('rabbitmq') ? { rabbit: await startRabbit(rabbitFolder) } : {}),
@@ -59,7 +58,7 @@ export async function measureRelays(
     progress('relay: ceilings of the raw parts')
     const ceilings = await ceilingsOf(services, wish)
     const runs: RelayRun[] = []
-    for (const one of combinations(services, wish, shares !== undefined)) runs.push(await measureRelay(await one(), progress))
+    for (const one of combinations(services, wish, shares)) runs.push(await measureRelay(await one(), progress))
     return { relay: { wireBytes: WIRE_BYTES, ceilings, runs }, skipped }
   } finally {
     await endRabbit(rabbitFolder)

@@ -40,7 +40,7 @@ export async function measureRelay(
     return {
       name,
       nodes,
-      ...(share === undefined ? {} : { share }),
+      ...(share === undefined ? {} : { share, usedUp: plant.shares?.usedUp() ?? 0 }),
       road,
       journal: wish.databases ? 'postgres' : 'sqlite',
       messages,

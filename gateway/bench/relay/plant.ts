@@ -56,6 +56,7 @@ export async function openPlant({ nodes, road, databases, broker, share, folder:
   for (const country of ['VN', 'TH'] as const) ports[country] = sites[country].map((site) => site.ports.partner)
   const running: RunningGateway[] = []
   const shares = share === undefined ? undefined : openShares()
+  if (share !== undefined && !shares) throw new Error('no share of the processors can be given here')
   return {
     start: async (country) => {
       const started = await Promise.all(sites[country].map((site) => startGateway(site, undefined, PRELOAD)))
@@ -66,9 +67,9 @@ export async function openPlant({ nodes, road, databases, broker, share, folder:
     ...(shares ? { shares } : {}),
     close: async () => {
       await Promise.all(running.map((gateway) => gateway.stop()))
-      await shares?.close()
       await Promise.all(Object.values(wires ?? {}).map((wire) => wire.close()))
       rmSync(folder, { recursive: true, force: true })
+      await shares?.close()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { Fault } from '../../message/fault.ts'
-import { type FromWorker, INTAKE, type Opening, packed, type Reply, type Request, type ToWorker } from './protocol.ts'
+import { Fault, faultOf } from '../../message/fault.ts'
+import { type FromWorker, INTAKE, type Opening, packed, type Reply, type Request, refused, type ToWorker } from './protocol.ts'
 import type { Args, Result, UnitName } from './units/index.ts'
 
 export interface DeskLimits {
@@ -67,9 +67,9 @@ export class Desk {
     this.#waitingBytes += bytes
     if (this.#outbox.length === 0) setImmediate(() => this.#post())
     this.#outbox.push(request)
-    if (this.#outbox.length === HANDFUL) this.#post()
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { bytes, resolve: resolve as (value: unknown) => void, reject })
+      if (this.#outbox.length === HANDFUL) this.#post()
     })
   }
 
@@ -105,7 +105,12 @@ export class Desk {
     const transfer = this.#transfer
     this.#outbox = []
     this.#transfer = []
-    this.#worker.postMessage({ requests } satisfies ToWorker, transfer)
+    try {
+      this.#worker.postMessage({ requests } satisfies ToWorker, transfer)
+    } catch (error) {
+      // One of them holds what no thread can be given: nobody of the handful waits for an answer that never comes.
+      for (const { id } of requests) this.#answer(refused(id, faultOf(error)))
+    }
   }
 
   #hear(word: FromWorker): void {

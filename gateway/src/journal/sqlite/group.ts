@@ -1,6 +1,6 @@
 import { Fault, faultOf } from '../../message/fault.ts'
 import { unitOfWork } from './events.ts'
-import { INTAKE, type Reply, type Request } from './protocol.ts'
+import { INTAKE, type Reply, type Request, refused } from './protocol.ts'
 import type { Store } from './store.ts'
 import { UNITS } from './units/index.ts'
 
@@ -133,10 +133,6 @@ function run(store: Store, request: Request): Reply {
 }
 
 const ROLLED_BACK = new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled back')
-
-function refused(id: number, fault: Fault): Reply {
-  return { id, ok: false, code: fault.code, detail: fault.message, facts: fault.facts }
-}
 
 /** SQLITE_ERROR, CONSTRAINT, MISMATCH, MISUSE, RANGE: our own mistake. Everything else is the disk, the file, the memory. */
 const OUR_MISTAKES: ReadonlySet<number> = new Set([1, 19, 20, 21, 25])

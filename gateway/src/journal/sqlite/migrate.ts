@@ -59,10 +59,10 @@ function appliedTo(db: DatabaseSync): readonly Applied[] {
 }
 
 function apply(db: DatabaseSync, { number, name, sql, checksum }: Migration): void {
-  // A migration may mend the text of a table; nothing that serves may.
-  db.enableDefensive(false)
-  db.exec('BEGIN IMMEDIATE')
   try {
+    // A migration may mend the text of a table; nothing that serves may.
+    db.enableDefensive(false)
+    db.exec('BEGIN IMMEDIATE')
     db.exec(
       'CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at TEXT NOT NULL) STRICT',
     )

@@ -1,3 +1,4 @@
+import type { Fault } from '../../message/fault.ts'
 import type { FaultCode } from '../../message/faults.ts'
 import type { UnitName } from './units/index.ts'
 
@@ -18,6 +19,10 @@ export type Reply =
       readonly detail: string
       readonly facts: Readonly<Record<string, unknown>>
     }
+
+export function refused(id: number, fault: Fault): Reply {
+  return { id, ok: false, code: fault.code, detail: fault.message, facts: fault.facts }
+}
 
 export interface Opening {
   readonly folder: string

@@ -1,0 +1,22 @@
+import { rmSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { openSqliteJournal } from '../../../src/journal/sqlite/index.ts'
+import { certificate, submission } from '../documents.ts'
+import { temporaryFolder } from '../sqlite-bench.ts'
+
+test('what cannot be handed to the thread of the journal is an error for all that were to go with it, and nothing waits for ever', async () => {
+  const folder = temporaryFolder()
+  const journal = await openSqliteJournal({ folder })
+  const wishes = Array.from({ length: 40 }, (_, n) => submission(certificate(`N${n}`)))
+  const asked = wishes.map((wish) => journal.submit(wish))
+  const wrong = journal.hold((() => undefined) as unknown as string)
+  await expect(wrong).rejects.toMatchObject({ code: 'ASW_INTERNAL' })
+  const ends = await Promise.allSettled(asked)
+  const lost = wishes.filter((_, n) => ends[n]?.status === 'rejected')
+  expect(lost.length).toBeLessThan(wishes.length)
+  for (const wish of lost) await journal.submit(wish)
+  const found = await Promise.all(wishes.map(({ delivery }) => journal.delivery(delivery)))
+  expect(found.every((row) => row?.state === 'due')).toBe(true)
+  await journal.close()
+  rmSync(folder, { recursive: true, force: true })
+})
