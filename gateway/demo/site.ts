@@ -162,5 +162,9 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   )
   const ports = servers.map((server) => (server.address() as { port: number }).port)
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
+  // The system may give a port again as soon as it is closed: two sites would be told the same one.
+  const fresh = ports.filter((port) => !GIVEN.has(port))
+  for (const port of fresh) GIVEN.add(port)
+  return fresh.length === count ? fresh : [...fresh, ...(await freePorts(count - fresh.length))]
 }
+const GIVEN = new Set<number>()
