@@ -34,7 +34,7 @@ const TYPES = {
 }
 
 /**
- * What was answered survives a power cut, whatever the server or the database has for a default. Every statement takes a handful of
+ * What was answered survives a power cut, whatever the server or the database has for a default. What runs often takes a handful of
  * rows by an index, in tables that grow from nothing to millions while statistics lag behind: the planner, which thinks of a tenth
  * of a table wherever it does not know a limit, may neither read one from end to end nor hash it, nor compile anything.
  */
