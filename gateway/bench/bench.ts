@@ -23,13 +23,13 @@ const PACES = {
   full: {
     timing: { rounds: 21, turnMs: 25 },
     memory: { warmUp: 2_000, messages: 20_000, points: 20 },
-    intake: { connections: 64, rounds: 5, seconds: 5, warmUpSeconds: 20 },
+    intake: { connections: 64, rounds: 5, seconds: 5, restartSeconds: 2, warmUpSeconds: 20 },
     relay: { backlog: 10_000, messages: 3_000, shared: 1_000, ceilingSeconds: 5 },
   },
   quick: {
     timing: { rounds: 5, turnMs: 10 },
     memory: { warmUp: 300, messages: 1_000, points: 5 },
-    intake: { connections: 64, rounds: 1, seconds: 2, warmUpSeconds: 1 },
+    intake: { connections: 64, rounds: 1, seconds: 2, restartSeconds: 1, warmUpSeconds: 1 },
     relay: { backlog: 600, messages: 300, shared: 200, ceilingSeconds: 1 },
   },
 } as const

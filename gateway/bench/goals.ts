@@ -36,10 +36,11 @@ export const GOALS: readonly Goal[] = [
     unit: 'MB',
   },
   {
-    what: 'intake, 64 connections',
-    measured: ({ intake }) => intake?.gateway.requestsPerSecond,
-    bound: { atLeast: 4_000 },
-    unit: 'requests/s',
+    what: 'intake, 64 connections, of bare Fastify with ajv',
+    measured: ({ intake }) => intake && intake.gateway.requestsPerSecond / intake.bare.requestsPerSecond,
+    // 4,000 requests/s where bare Fastify gives 7,500.
+    bound: { atLeast: 0.53 },
+    unit: 'of it',
   },
   {
     what: 'relay, one node on SQLite over HTTPS, of the ceiling of its slowest raw part',

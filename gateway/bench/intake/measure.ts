@@ -11,6 +11,8 @@ export interface IntakeWish {
   readonly connections: number
   readonly rounds: number
   readonly seconds: number
+  /** Before each turn that counts: whoever has been idle while the others had theirs has given up a part of its heap. */
+  readonly restartSeconds: number
   readonly warmUpSeconds: number
   /** Where the journal may lie: on a disk. */
   readonly folder: string
@@ -51,6 +53,7 @@ export async function measureIntake(wish: IntakeWish, progress: (line: string) =
     for (const server of servers) await burst(server, wish.warmUpSeconds)
     for (let round = 0; round < wish.rounds; round++) {
       for (const server of servers) {
+        await burst(server, wish.restartSeconds)
         const result = await burst(server, wish.seconds)
         server.rounds.push(result)
         progress(

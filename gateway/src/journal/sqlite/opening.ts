@@ -27,16 +27,16 @@ export interface OpenedStore {
 }
 
 /**
- * WAL with a sync at every commit: what was answered survives a power cut. The log goes into the database 16 MB at a time: every
- * request that waits meanwhile waits as long as that takes. The cache is no larger, because every commit walks over all of it;
- * what it has not is in the page cache of the system.
+ * WAL with a sync at every commit: what was answered survives a power cut. The log goes into the database 4 MB at a time: every
+ * request that waits meanwhile waits as long as that takes. The cache is no larger than 16 MB, because every commit walks over all of
+ * it; what it has not is in the page cache of the system.
  */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA cache_size = -16384;
   PRAGMA temp_store = MEMORY;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 1000;
   PRAGMA journal_size_limit = 134217728;
   PRAGMA trusted_schema = OFF;
 `

@@ -7,7 +7,7 @@ import { faultFrom, serve } from './group.ts'
 import { type OpenedStore, openStore } from './opening.ts'
 import { type FromWorker, type Opening, packed, type Request, type ToWorker } from './protocol.ts'
 
-const LIMITS = { writes: 64, ms: 5, clock: () => performance.now() }
+const LIMITS = { writes: 32, ms: 5, clock: () => performance.now() }
 
 const port = parentPort
 if (!port) throw new Error('this file is run as a worker')
