@@ -7,7 +7,7 @@ import { formEav, noData, questionEav } from '../../demo/eaeu/papers.ts'
 import { eaeuSites, edit } from '../../demo/eaeu/sites.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import type { CrashPoint } from '../../src/relay/relay.ts'
-import { Nsw } from '../kill/nsw.ts'
+import type { Nsw } from '../kill/nsw.ts'
 import { Supervised } from '../kill/supervised.ts'
 import { GIVEN } from '../live/broker.ts'
 import { freshDatabase } from '../live/database.ts'
@@ -65,8 +65,8 @@ live('questions between two serving gateways over HTTPS', () => {
   afterAll(() => Promise.all([vn.stop(), ru.stop()]))
 
   it('of which one keeps its journal in PostgreSQL: found, and not found', async () => {
-    await course(new Nsw(ru.site), new Nsw(vn.site), 1, formEav(1))
-    await course(new Nsw(ru.site), new Nsw(vn.site), 2, noData())
+    await course(ru.nsw(), vn.nsw(), 1, formEav(1))
+    await course(ru.nsw(), vn.nsw(), 2, noData())
   })
 
   const POINTS = ['before-keep-commit', 'after-keep-commit', 'before-acknowledgment-send', 'after-acknowledgment-send'] as const
@@ -74,7 +74,7 @@ live('questions between two serving gateways over HTTPS', () => {
     it.each(POINTS satisfies readonly CrashPoint[])('dies at %s: answered once', async (point) => {
       const victim = who === 'VN' ? vn : ru
       const deaths = victim.deaths
-      const [out, inn] = [new Nsw(ru.site), new Nsw(vn.site)]
+      const [out, inn] = [ru.nsw(), vn.nsw()]
       const serial = 100 + POINTS.indexOf(point) + (who === 'VN' ? 0 : 10)
       const die = () => victim.dieAt(point)
       await Promise.all([out.quiet(), inn.quiet()])
@@ -95,7 +95,7 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'questions between two ser
     const [vn, ru] = sites.map((site) => new Supervised(site)) as [Supervised, Supervised]
     await Promise.all([vn.start(), ru.start()])
     try {
-      await course(new Nsw(ru.site), new Nsw(vn.site), 1, formEav(1))
+      await course(ru.nsw(), vn.nsw(), 1, formEav(1))
     } finally {
       await Promise.all([vn.stop(), ru.stop()])
     }

@@ -9,7 +9,6 @@ import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import type { Site } from '../../demo/site.ts'
 import { run } from '../../src/cli/asw.ts'
 import type { CrashPoint } from '../../src/relay/relay.ts'
-import { Nsw } from '../kill/nsw.ts'
 import { Supervised } from '../kill/supervised.ts'
 import { GIVEN } from '../live/broker.ts'
 import { live } from '../live/live.ts'
@@ -100,7 +99,7 @@ live('kill -9 of a gateway in the middle of a conversation', () => {
     it.each(POINTS)('dies at %s: nothing lost, nothing twice', async (point) => {
       const victim = who === 'VN' ? vn : ru
       const deaths = victim.deaths
-      const [out, inn] = [new Nsw(vn.site), new Nsw(ru.site)]
+      const [out, inn] = [vn.nsw(), ru.nsw()]
       await Promise.all([out.quiet(), inn.quiet()])
       victim.dieAt(point)
       try {

@@ -5,9 +5,12 @@ import type { Site } from '../../demo/site.ts'
 /** An NSW as it should be: it repeats the same request until it has an answer, for the gateway may die under its hands. */
 export class Nsw {
   readonly client: Client
+  readonly #failure: () => Error | undefined
 
-  constructor(site: Site) {
+  /** `failure`: why the gateway will never answer again; asked before every repeat. */
+  constructor(site: Site, failure: () => Error | undefined = () => undefined) {
     this.client = new Client(site)
+    this.#failure = failure
   }
 
   async insist<T>(ask: (client: Client) => Promise<T>, timeoutMs = 120_000): Promise<T> {
@@ -18,6 +21,8 @@ export class Nsw {
       } catch (error) {
         // A verdict of the gateway is one; a broken connection or a 503 is none.
         if (!transient(error) || Date.now() > deadline) throw error
+        const failure = this.#failure()
+        if (failure) throw failure
         await sleep(50)
       }
     }

@@ -6,7 +6,7 @@ import { formD } from '../../demo/certificate.ts'
 import { makeSites } from '../../demo/site.ts'
 import type { CrashPoint } from '../../src/relay/relay.ts'
 import { live } from '../live/live.ts'
-import { Nsw } from './nsw.ts'
+import type { Nsw } from './nsw.ts'
 import { Supervised } from './supervised.ts'
 
 const POINTS = [
@@ -55,7 +55,7 @@ live('kill -9 at every named point, of either gateway', () => {
     it.each(POINTS)('dies at %s: nothing lost, nothing twice, nothing stuck', async (point) => {
       const victim = who === 'VN' ? vn : th
       const deaths = victim.deaths
-      const [out, inn] = [new Nsw(vn.site), new Nsw(th.site)]
+      const [out, inn] = [vn.nsw(), th.nsw()]
       await Promise.all([out.quiet(), inn.quiet()])
       victim.dieAt(point)
       try {

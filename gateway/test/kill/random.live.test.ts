@@ -8,7 +8,7 @@ import type { Entry } from '../../demo/client.ts'
 import { makeSites } from '../../demo/site.ts'
 import { live } from '../live/live.ts'
 import { dice } from '../soak/dice.ts'
-import { Nsw } from './nsw.ts'
+import type { Nsw } from './nsw.ts'
 import { Supervised } from './supervised.ts'
 
 const MESSAGES = 500
@@ -32,7 +32,7 @@ live(`kill -9 at random moments (ASW_SEED=${SEED})`, () => {
     await Promise.all(gateways.map((gateway) => gateway.start()))
     try {
       const random = dice(SEED)
-      const [vn, th] = [new Nsw(first!), new Nsw(second!)]
+      const [vn, th] = gateways.map((gateway) => gateway.nsw()) as [Nsw, Nsw]
       let submitted = 0
       const sending = (async () => {
         const exchanges: string[] = []

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type RunningGateway, startGateway } from '../../demo/process.ts'
 import type { Site } from '../../demo/site.ts'
 import type { CrashPoint } from '../../src/relay/relay.ts'
+import { Nsw } from './nsw.ts'
 
 const SERVE = fileURLToPath(new URL('./serve.ts', import.meta.url))
 
@@ -43,6 +44,10 @@ export class Supervised {
   async kill(): Promise<void> {
     const running = await this.#alive
     await running?.kill()
+  }
+  /** An NSW that gives up as soon as this gateway has ended for good. */
+  nsw(): Nsw {
+    return new Nsw(this.site, () => this.failure)
   }
   async stop(): Promise<void> {
     this.#stopping = true
