@@ -32,6 +32,20 @@ const QUERIES: Readonly<Record<string, string>> = {
          FROM sink ORDER BY name`,
 }
 
+/**
+ * Rows of an import are counted at its end. Row by row, each would make another version of the same row of a tally in the same
+ * transaction, and pass by all those before it: 20,000 took 3 s, and twice as many more than three times as long.
+ */
+const UNCOUNTED = 'ALTER TABLE delivery DISABLE TRIGGER delivery_counted; ALTER TABLE clock DISABLE TRIGGER clock_counted'
+const COUNTED = `
+  INSERT INTO tally (state, slot, count) SELECT state, 0, count(*) FROM delivery GROUP BY state;
+  DELETE FROM clock_tally;
+  INSERT INTO clock_tally (what, slot, count)
+  SELECT 'running', 0, count(*) FROM clock WHERE state = 'running'
+  UNION ALL SELECT 'warned', 0, count(*) FROM clock WHERE state = 'running' AND level > 0;
+  ALTER TABLE delivery ENABLE TRIGGER delivery_counted;
+  ALTER TABLE clock ENABLE TRIGGER clock_counted`
+
 /** Reads a journal as it stands at one moment, beside whoever serves it. Throws ASW_JOURNAL_DOWN, ASW_CONFIG_INVALID. */
 export function withPostgresSource<T>(server: TransferServer, use: (source: Source, serving: number) => Promise<T>): Promise<T> {
   return withClient(server, true, async (client, tx) => {
@@ -50,6 +64,7 @@ export function withPostgresTarget<T>(server: TransferServer, use: (target: Targ
     if ((await tx.all('nodes-alive')).length > 0)
       throw new Fault('ASW_STATE_CONFLICT', 'a node serves this journal: stop all of them first')
     await client.query('LOCK TABLE event, node IN ACCESS EXCLUSIVE MODE; SET CONSTRAINTS ALL DEFERRED')
+    await client.query(UNCOUNTED)
     return use(targetOf(client, tx))
   })
 }
@@ -134,6 +149,7 @@ function targetOf(client: Client, tx: Tx): Target {
       await client.query('DELETE FROM feed_next')
       await client.query('INSERT INTO feed (n, event) SELECT seq, seq FROM event WHERE EXISTS (SELECT 1 FROM sink)')
       await client.query('SET CONSTRAINTS ALL IMMEDIATE')
+      await client.query(COUNTED)
       for (const table of NUMBERED)
         await client.query(
           `SELECT setval(pg_get_serial_sequence('${table.name}', '${table.column}'), greatest(coalesce(max(${table.column}), 0), 1), max(${table.column}) IS NOT NULL) FROM ${table.name}`,

@@ -26,6 +26,9 @@ const QUERIES: Readonly<Record<string, string>> = {
   sink: `SELECT name, (SELECT count(*) FROM event e WHERE e.seq <= sink.position) AS position, ${SINK_COLUMNS.slice(2).join(', ')} FROM sink ORDER BY name`,
 }
 
+/** Rows are put in as they came, and only changes are counted by a trigger (migration 1). */
+const RECOUNT = 'UPDATE tally SET count = (SELECT count(*) FROM delivery d WHERE d.state = tally.state)'
+
 /** Opens the journal of a folder that nobody serves, for reading. Throws ASW_JOURNAL_LOCKED, ASW_CONFIG_INVALID. */
 export async function withSqliteSource<T>(folder: string, use: (source: Source) => Promise<T>): Promise<T> {
   if (!existsSync(join(folder, 'journal.db'))) throw new Fault('ASW_CONFIG_INVALID', 'there is no journal in this folder')
@@ -98,7 +101,9 @@ function targetOf(store: Store): Target {
       )
       for (const row of rows) insert.run(...(cellsOf(table, row) as SQLInputValue[]))
     },
-    settled: async () => undefined,
+    settled: async () => {
+      store.db.exec(RECOUNT)
+    },
     source: () => sourceOf(store),
     walk: async () => walkAll(store),
     commit: async (reason) => {

@@ -108,6 +108,45 @@ export function clockContract(name: string, open: OpenBench): void {
       expect(await journal.warnClock(due!.id, 2)).toBe(false)
     })
 
+    test('are counted: what runs, and what of it is near its end, whatever becomes of them', async () => {
+      const { journal, now, shift } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      const at = (days: number) => new Date(now() + days * DAY_MS).toISOString()
+      const start = (name: string, deadline: string, warnAt?: string, subject = '') =>
+        journal.startClock({ exchange, name, subject, owner: 'nsw', deadline, ...(warnAt === undefined ? {} : { warnAt }) })
+      const counted = async () => {
+        const counts = await journal.counts()
+        return [counts['clock.running'], counts['clock.warning']]
+      }
+      const warn = async () => {
+        const [due] = await journal.dueWarnings(1)
+        return journal.warnClock(due!.id, due!.level)
+      }
+      expect(await counted()).toEqual([0, 0])
+      await start('visit', at(10), at(1))
+      await start('visit-consent', at(30), at(20), 'A')
+      await start('visit-consent', at(30), at(20), 'B')
+      expect(await counted()).toEqual([3, 0])
+      shift(2 * DAY_MS)
+      expect(await counted()).toEqual([3, 1])
+      expect(await warn()).toBe(true)
+      expect(await counted()).toEqual([3, 1])
+      // The same clock with a later end: it runs on, and has not been warned of.
+      await start('visit', at(40), at(39))
+      expect(await counted()).toEqual([3, 0])
+      shift(19 * DAY_MS)
+      expect(await warn()).toBe(true)
+      expect(await counted()).toEqual([3, 2])
+      await journal.stopClock(exchange, 'visit-consent', 'A')
+      expect(await counted()).toEqual([2, 1])
+      shift(22 * DAY_MS)
+      for (const { id } of await journal.dueClocks(10)) expect(await journal.fireClock(id)).toBe(true)
+      expect(await counted()).toEqual([0, 0])
+      await start('visit', at(10))
+      await journal.stopClock(exchange, 'visit')
+      expect(await counted()).toEqual([0, 0])
+    })
+
     test('what has passed is not started again by a word that changes nothing of it', async () => {
       const { journal, shift } = bench()
       const came = await acceptNew(journal, certificate('N1', { validTo: '2035-01-01' }), {})

@@ -117,3 +117,38 @@ describe('migration 7: checks without a temporary table', () => {
     }
   })
 })
+
+test('migration 8: clocks that run and deliveries that were imported are counted', () => {
+  const db = new DatabaseSync(':memory:')
+  const upTo = (last: number) =>
+    migrate(
+      db,
+      readMigrations().filter(({ number }) => number <= last),
+      false,
+    )
+  upTo(7)
+  db.exec(`
+    INSERT INTO exchange (seq, id, certificate, scheme, issuing_country, number, partner, role, view, created_at)
+    VALUES (1, 'x', 'c', 's', 'VN', 'n', 'TH', 'issuer', '{}', 0);
+    INSERT INTO clock (exchange, name, owner, deadline, state, level)
+    VALUES (1, 'a', 'us', 1, 'running', 0), (1, 'b', 'us', 1, 'running', 2), (1, 'c', 'us', 1, 'fired', 1), (1, 'd', 'us', 1, 'stopped', 0);
+    INSERT INTO delivery (id, exchange, partner, document, action, identity, state, json, submitted_by, created_at)
+    VALUES ('1', 1, 'TH', 'd', 'issue', 'i', 'delivered', 'j', 'nsw', 0), ('2', 1, 'TH', 'd', 'issue', 'i', 'moot', 'j', 'nsw', 0);
+  `)
+  upTo(8)
+  const counts = (sql: string) =>
+    Object.fromEntries(
+      db
+        .prepare(sql)
+        .all()
+        .map((row) => Object.values(row)),
+    )
+  const clocks = () => counts('SELECT what, count FROM clock_tally')
+  expect(clocks()).toEqual({ running: 2, warned: 1 })
+  expect(counts('SELECT state, count FROM tally WHERE count > 0')).toEqual({ delivered: 1, moot: 1 })
+  db.exec(
+    "UPDATE clock SET state = 'stopped' WHERE name = 'b'; INSERT INTO clock (exchange, name, owner, deadline, level) VALUES (1, 'e', 'us', 1, 1)",
+  )
+  expect(clocks()).toEqual({ running: 2, warned: 1 })
+  db.close()
+})

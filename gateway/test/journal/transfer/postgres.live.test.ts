@@ -1,4 +1,7 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { openPostgresJournal, withPostgresSource, withPostgresTarget } from '../../../src/journal/postgres/index.ts'
 import { openSqliteJournal, withSqliteSource, withSqliteTarget } from '../../../src/journal/sqlite/index.ts'
@@ -32,6 +35,38 @@ live('a journal moves between SQLite and PostgreSQL', () => {
     withPostgresTarget({ url: database.url }, (target) => importLines(target, streamed(lines)))
   const outOfPostgres = (url: string) => withPostgresSource({ url }, linesOf)
 
+  test('thousands of deliveries and clocks are counted once, at the end', async () => {
+    const MANY = 2_000
+    const from = folder()
+    const first = await openSqliteJournal({ folder: from })
+    await first.submit(submission(certificate('N0')))
+    await first.close()
+    const db = new DatabaseSync(join(from, 'journal.db'))
+    db.exec(`
+      CREATE TEMP TABLE n AS WITH RECURSIVE upto (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM upto WHERE i < ${MANY}) SELECT i FROM upto;
+      INSERT INTO delivery (id, exchange, partner, document, action, identity, state, json, submitted_by, created_at)
+      SELECT i, 1, 'TH', 'd', 'issue', i, 'delivered', 'j', 'nsw', 0 FROM n;
+      INSERT INTO clock (exchange, name, subject, owner, deadline) SELECT 1, 'visit', i, 'partner', 4000000000000 FROM n;
+    `)
+    db.close()
+    await intoPostgres((await withSqliteSource(from, linesOf)).lines)
+    const moved = await open()
+    expect(await moved.counts()).toMatchObject({ 'delivery.delivered': MANY, 'clock.running': MANY })
+    await moved.unhold('operator')
+    const { exchange } = await moved.submit(submission(certificate('N1')))
+    await moved.startClock({ exchange, name: 'visit', owner: 'nsw', deadline: '2099-01-01T00:00:00Z' })
+    expect(await moved.counts()).toMatchObject({ 'delivery.due': 2, 'clock.running': MANY + 1 })
+    await moved.close()
+    // Counted one by one in one transaction, a tally holds a version for each: 2,000 take 13 pages and more.
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    const { rows } = await client.query(
+      "SELECT pg_relation_size('tally') / 8192 AS tally, pg_relation_size('clock_tally') / 8192 AS clocks",
+    )
+    await client.end()
+    expect(rows).toEqual([{ tally: '1', clocks: '1' }])
+  })
+
   test('from a folder into a database and back: the same file each time, and both work on', async () => {
     const from = folder()
     const first = await openSqliteJournal({ folder: from })
@@ -40,8 +75,13 @@ live('a journal moves between SQLite and PostgreSQL', () => {
     const { lines, manifest } = await withSqliteSource(from, linesOf)
     expect(await intoPostgres(lines)).toMatchObject({ ...manifest, from: 'sqlite' })
 
+    const original = await openSqliteJournal({ folder: from, readOnly: true })
     const moved = await open()
     expect(await moved.held()).toContain('imported')
+    // Two events more: that it was imported, and that it is held.
+    const { event = 0, ...counts } = await original.counts()
+    expect(await moved.counts()).toEqual({ ...counts, event: event + 2, 'sink.lag': (counts['sink.lag'] ?? 0) + 2 })
+    await original.close()
     expect(await moved.claim({ holder: 'x', limit: 9, leaseMs: 1_000 })).toEqual([])
     await moved.unhold('operator')
     expect(await moved.submit(submission(certificate('N2')))).toMatchObject({ repeated: true })

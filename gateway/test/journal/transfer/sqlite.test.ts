@@ -60,8 +60,13 @@ describe('a journal as a file', () => {
     const into = folder()
     const imported = await put(into, lines)
     expect(imported).toMatchObject({ ...manifest, from: 'sqlite', exchanges: 7 })
+    const original = await openSqliteJournal({ folder: from, readOnly: true })
     const copy = await openSqliteJournal({ folder: into })
     expect(await copy.held()).toContain('imported')
+    // Two events more: that it was imported, and that it is held.
+    const { event = 0, ...counts } = await original.counts()
+    expect(await copy.counts()).toEqual({ ...counts, event: event + 2, 'sink.lag': (counts['sink.lag'] ?? 0) + 2 })
+    await original.close()
     expect(await copy.verifyChains()).toMatchObject({ exchanges: 7, events: (manifest.counts.event ?? 0) + 2 })
     expect(await copy.submit(submission(certificate('N2')))).toMatchObject({ repeated: true })
     const fed = await copy.feed({ sink: 'events', holder: 'me', limit: 1, leaseMs: 1_000 })

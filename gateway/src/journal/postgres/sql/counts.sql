@@ -1,4 +1,4 @@
--- Closed rows are counted by a tally, open ones by their partial index: nothing here walks a whole table.
+-- What is closed, and clocks, which run for months, are counted by tallies; what is open by its partial index: nothing here walks a whole table.
 SELECT 'delivery.' || s.state AS name, coalesce((SELECT sum(t.count) FROM tally t WHERE t.state = s.state), 0)::bigint AS count
 FROM unnest(ARRAY['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expired', 'moot']) AS s (state)
 UNION ALL SELECT 'dead-letter', coalesce(sum(count), 0)::bigint FROM tally WHERE state IN ('abandoned', 'expired')
@@ -7,8 +7,10 @@ UNION ALL SELECT 'arrival.held', count(*) FROM arrival WHERE state = 'held'
 UNION ALL SELECT 'signal.due', count(*) FROM signal
 UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= asw_now(:skew))
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > asw_now(:skew)
-UNION ALL SELECT 'clock.running', count(*) FROM clock WHERE state = 'running'
-UNION ALL SELECT 'clock.warning', count(*) FROM clock WHERE state = 'running' AND (level > 0 OR warn_at <= asw_now(:skew))
+UNION ALL SELECT 'clock.running', coalesce(sum(count), 0)::bigint FROM clock_tally WHERE what = 'running'
+UNION ALL SELECT 'clock.warning', coalesce(sum(count), 0)::bigint
+  + (SELECT count(*) FROM clock WHERE state = 'running' AND warn_at IS NOT NULL AND warn_at <= asw_now(:skew) AND level = 0)
+  FROM clock_tally WHERE what = 'warned'
 UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
 UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
 UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open')
