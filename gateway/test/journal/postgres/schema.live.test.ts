@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
-import { readMigrations } from '../../../src/journal/postgres/migrate.ts'
+import { migrate, readMigrations } from '../../../src/journal/postgres/migrate.ts'
 import { SETTINGS } from '../../../src/journal/postgres/server.ts'
 import { readStatements, type Statement } from '../../../src/journal/postgres/statements.ts'
 import { searchStatement } from '../../../src/journal/postgres/units/search.ts'
@@ -208,6 +208,33 @@ live('the schema of the journal in PostgreSQL', () => {
       const again = open(url)
       if (code) await expect(again).rejects.toMatchObject({ code })
       else await (await again).close()
+      await drop()
+    })
+
+    test('migration 8 counts the clocks that run already, and a program of before goes on beside it', async () => {
+      const { url, drop } = await freshDatabase()
+      const all = readMigrations()
+      const other = new Client({ connectionString: url })
+      await other.connect()
+      const before = all.filter(({ number }) => number < 8)
+      await migrate(other, before, false)
+      await other.query(`
+        INSERT INTO exchange (id, certificate, scheme, issuing_country, number, partner, role, view, revision, created_at)
+        VALUES ('x', 'c', 's', 'VN', 'n', 'TH', 'issuer', '{}', 1, 0);
+        INSERT INTO clock (exchange, name, owner, deadline, state, level)
+        VALUES (1, 'a', 'us', 4e12, 'running', 0), (1, 'b', 'us', 4e12, 'running', 2), (1, 'c', 'us', 1, 'fired', 1);`)
+      const journal = await open(url)
+      const counted = async () => {
+        const counts = await journal.counts()
+        return [counts['clock.running'], counts['clock.warning']]
+      }
+      expect(await counted()).toEqual([2, 1])
+      await migrate(other, before, false)
+      await other.query("INSERT INTO clock (exchange, name, owner, deadline) VALUES (1, 'd', 'us', 4e12)")
+      await other.query("UPDATE clock SET state = 'stopped' WHERE name = 'b'")
+      expect(await counted()).toEqual([2, 0])
+      await journal.close()
+      await other.end()
       await drop()
     })
 
