@@ -40,9 +40,8 @@ const UNCOUNTED = 'ALTER TABLE delivery DISABLE TRIGGER delivery_counted; ALTER 
 const COUNTED = `
   INSERT INTO tally (state, slot, count) SELECT state, 0, count(*) FROM delivery GROUP BY state;
   DELETE FROM clock_tally;
-  INSERT INTO clock_tally (what, slot, count)
-  SELECT 'running', 0, count(*) FROM clock WHERE state = 'running'
-  UNION ALL SELECT 'warned', 0, count(*) FROM clock WHERE state = 'running' AND level > 0;
+  INSERT INTO clock_tally (slot, running, warned)
+  SELECT 0, count(*), count(*) FILTER (WHERE level > 0) FROM clock WHERE state = 'running';
   ALTER TABLE delivery ENABLE TRIGGER delivery_counted;
   ALTER TABLE clock ENABLE TRIGGER clock_counted`
 

@@ -27,7 +27,9 @@ const QUERIES: Readonly<Record<string, string>> = {
 }
 
 /** Rows are put in as they came, and only changes are counted by a trigger (migration 1). */
-const RECOUNT = 'UPDATE tally SET count = (SELECT count(*) FROM delivery d WHERE d.state = tally.state)'
+const RECOUNT = `
+  UPDATE tally SET count = found.count
+  FROM (SELECT state, count(*) AS count FROM delivery GROUP BY state) AS found WHERE found.state = tally.state`
 
 /** Opens the journal of a folder that nobody serves, for reading. Throws ASW_JOURNAL_LOCKED, ASW_CONFIG_INVALID. */
 export async function withSqliteSource<T>(folder: string, use: (source: Source) => Promise<T>): Promise<T> {

@@ -7,10 +7,10 @@ UNION ALL SELECT 'arrival.held', count(*) FROM arrival WHERE state = 'held'
 UNION ALL SELECT 'signal.due', count(*) FROM signal
 UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= asw_now(:skew))
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > asw_now(:skew)
-UNION ALL SELECT 'clock.running', coalesce(sum(count), 0)::bigint FROM clock_tally WHERE what = 'running'
-UNION ALL SELECT 'clock.warning', coalesce(sum(count), 0)::bigint
+UNION ALL SELECT 'clock.running', coalesce(sum(running), 0)::bigint FROM clock_tally
+UNION ALL SELECT 'clock.warning', coalesce(sum(warned), 0)::bigint
   + (SELECT count(*) FROM clock WHERE state = 'running' AND warn_at IS NOT NULL AND warn_at <= asw_now(:skew) AND level = 0)
-  FROM clock_tally WHERE what = 'warned'
+  FROM clock_tally
 UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
 UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
 UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open')

@@ -6,9 +6,9 @@ UNION ALL SELECT 'arrival.held', count(*) FROM arrival WHERE state = 'held'
 UNION ALL SELECT 'signal.due', count(*) FROM signal
 UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= :now)
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > :now
-UNION ALL SELECT 'clock.running', count FROM clock_tally WHERE what = 'running'
-UNION ALL SELECT 'clock.warning', count + (SELECT count(*) FROM clock WHERE state = 'running' AND warn_at IS NOT NULL AND warn_at <= :now AND level = 0)
-  FROM clock_tally WHERE what = 'warned'
+UNION ALL SELECT 'clock.running', running FROM clock_tally
+UNION ALL SELECT 'clock.warning', warned + (SELECT count(*) FROM clock WHERE state = 'running' AND warn_at IS NOT NULL AND warn_at <= :now AND level = 0)
+  FROM clock_tally
 UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
 UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
 UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open')
