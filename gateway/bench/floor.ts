@@ -23,15 +23,20 @@ export interface SigningKeys {
 /** A SignedInfo has about this many bytes, and so have the XAdES properties. */
 const SIGNED_INFO = randomBytes(1_000)
 
+/** One digest. */
+export function rawDigest(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer')
+}
+
 /** One signature and the digest of what it covers (XMLDSig 3.1). */
 export function rawSign({ privateKey }: SigningKeys, covered: readonly Uint8Array[]): Buffer {
-  for (const bytes of covered) hash('sha256', bytes, 'buffer')
+  for (const bytes of covered) rawDigest(bytes)
   return sign('sha256', SIGNED_INFO, withWidth(privateKey))
 }
 
 /** The same with the signature in the thread pool, where RSA belongs in a server: the event loop goes on meanwhile. */
 export function rawSignOffThread({ privateKey }: SigningKeys, covered: readonly Uint8Array[]): Promise<Buffer> {
-  for (const bytes of covered) hash('sha256', bytes, 'buffer')
+  for (const bytes of covered) rawDigest(bytes)
   return new Promise((resolve, reject) => {
     sign('sha256', SIGNED_INFO, privateKey, (error, value) => (error ? reject(error) : resolve(value)))
   })
@@ -39,7 +44,7 @@ export function rawSignOffThread({ privateKey }: SigningKeys, covered: readonly 
 
 /** One verification and the digests of what it covers (XMLDSig 3.2). Throws where the value does not fit. */
 export function rawVerify({ publicKey }: SigningKeys, value: Uint8Array, covered: readonly Uint8Array[]): void {
-  for (const bytes of covered) hash('sha256', bytes, 'buffer')
+  for (const bytes of covered) rawDigest(bytes)
   if (!verify('sha256', SIGNED_INFO, withWidth(publicKey), value)) throw new Error('the signature of the floor does not verify')
 }
 

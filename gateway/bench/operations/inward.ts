@@ -1,4 +1,4 @@
-import { rawDecrypt, rawEncrypt, rawSign, rawVerify } from '../floor.ts'
+import { rawDecrypt, rawDigest, rawEncrypt, rawSign, rawVerify } from '../floor.ts'
 import { sampleAt } from '../material.ts'
 import { contestant } from '../measure.ts'
 import { FLOOR, GATEWAY, type Operation } from './operation.ts'
@@ -7,7 +7,7 @@ import { ENVELOPE } from './outward.ts'
 /**
  * From the bytes of the wire to `accepted` with its signed Acknowledgment: authenticate, open, verify with XSD, read with the
  * rules, accept. The journal answers at once and keeps nothing. The floor: envelope (signature, two digests), OAEP and GCM,
- * seal (signature, two digests), the signature of the Acknowledgment.
+ * payloadDigest, seal (signature, two digests), the signature of the Acknowledgment.
  */
 export const inward: Operation = {
   what: 'authenticate, open, verify, read, accept (receive; no disk)',
@@ -26,7 +26,7 @@ export const inward: Operation = {
         contestant(FLOOR, (index) => {
           const { translated, encrypted } = sampleAt(material, index)
           rawVerify(envelopeKeys, enveloped, [ENVELOPE, encrypted.payload])
-          rawDecrypt(to.encryption.key, raw[index % raw.length] as (typeof raw)[number])
+          rawDigest(rawDecrypt(to.encryption.key, raw[index % raw.length] as (typeof raw)[number]))
           rawVerify(sealKeys, sealed, [translated.xml, properties])
           rawSign(ownKeys, [ENVELOPE])
         }),

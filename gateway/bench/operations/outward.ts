@@ -1,7 +1,7 @@
 import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { Judged } from '../../src/message/judged.ts'
 import { usable } from '../../src/trust/index.ts'
-import { rawEncrypt, rawSign } from '../floor.ts'
+import { rawDigest, rawEncrypt, rawSign } from '../floor.ts'
 import { sampleAt } from '../material.ts'
 import { contestant } from '../measure.ts'
 import { FLOOR, GATEWAY, type Operation } from './operation.ts'
@@ -14,7 +14,8 @@ const JUDGED = 'gateway, judged at intake'
 
 /**
  * From canonical JSON to the bytes of the wire: validate, translate, seal, encrypt, envelope. The floor is what the standards
- * demand of it: seal (digest, signature), GCM and OAEP, envelope (digests of envelope and payload, signature).
+ * and the design demand of it: seal (digest, signature), payloadDigest of the Manifest, GCM and OAEP, envelope (digests of envelope and
+ * payload, signature). The digest by which our own journal knows the wire is not among them.
  */
 export const outward: Operation = {
   what: 'validate, translate, seal, encrypt, envelope (dispatch)',
@@ -36,6 +37,7 @@ export const outward: Operation = {
         contestant(FLOOR, (index) => {
           const { translated, signed, encrypted } = sampleAt(material, index)
           rawSign(sealKeys, [translated.xml])
+          rawDigest(signed.xml)
           rawEncrypt(recipient.publicKey, signed.xml)
           rawSign(envelopeKeys, [ENVELOPE, encrypted.payload])
         }),

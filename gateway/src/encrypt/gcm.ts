@@ -5,10 +5,20 @@ import { CONTENTS, type ContentName } from './suites.ts'
 export const IV_BYTES = 12
 export const TAG_BYTES = 16
 
-export function sealGcm(content: ContentName, key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array): Uint8Array {
+/** The three parts in their order, apart: a large ciphertext is not copied only to stand between the others. */
+export interface GcmSealed {
+  readonly iv: Uint8Array
+  readonly ciphertext: Uint8Array
+  readonly tag: Uint8Array
+}
+
+export function sealGcm(content: ContentName, key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array): GcmSealed {
   if (iv.length !== IV_BYTES) throw new RangeError(`an IV has ${IV_BYTES} octets, not ${iv.length}`)
   const cipher = createCipheriv(CONTENTS[content].cipher, key, iv, { authTagLength: TAG_BYTES })
-  return Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+  const ciphertext = cipher.update(plaintext)
+  // GCM is a stream: nothing is left for the end
+  cipher.final()
+  return { iv, ciphertext, tag: cipher.getAuthTag() }
 }
 
 /**

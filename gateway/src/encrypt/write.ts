@@ -1,5 +1,6 @@
 import { writeCanonical, type XmlElementSpec, type XmlName } from '@asw/mappings/xml'
 import { CONCAT_KDF_FIELDS, type ConcatKdfInfo } from './concat-kdf.ts'
+import type { GcmSealed } from './gcm.ts'
 import { ds, dsig11, TYPE_ELEMENT, xenc, xenc11 } from './names.ts'
 import { recipientData } from './recipient.ts'
 import {
@@ -16,7 +17,7 @@ import {
 } from './suites.ts'
 
 /** The elements we write, in the order of the schema (XML-Enc 1.1 sections 3 and 5). */
-export function encryptedData(content: ContentName, sealed: Uint8Array, keys: readonly XmlElementSpec[]): XmlElementSpec {
+export function encryptedData(content: ContentName, sealed: GcmSealed, keys: readonly XmlElementSpec[]): XmlElementSpec {
   return {
     name: xenc('EncryptedData'),
     attributes: [
@@ -26,7 +27,7 @@ export function encryptedData(content: ContentName, sealed: Uint8Array, keys: re
     children: [
       method(xenc('EncryptionMethod'), CONTENTS[content].uri),
       { name: ds('KeyInfo'), children: keys },
-      cipherData(sealed),
+      cipherData(base64OfSealed(sealed).join('')),
     ],
   }
 }
@@ -35,17 +36,17 @@ export function encryptedData(content: ContentName, sealed: Uint8Array, keys: re
  * The canonical bytes of `encryptedData`. The content goes in behind the writer's back: base64 has nothing to escape, and to
  * look for it in a large payload, character by character, cost several times as much as encrypting it.
  */
-export function writeEncryptedData(content: ContentName, sealed: Uint8Array, keys: readonly XmlElementSpec[]): Uint8Array {
+export function writeEncryptedData(content: ContentName, sealed: GcmSealed, keys: readonly XmlElementSpec[]): Uint8Array {
   const frame = Buffer.from(writeCanonical(encryptedData(content, NOTHING, keys)))
   const at = frame.lastIndexOf(CIPHER_VALUE_END)
-  const value = base64(sealed)
-  const document = Buffer.allocUnsafe(frame.length + value.length)
-  frame.copy(document, 0, 0, at)
-  document.write(value, at, 'latin1')
-  frame.copy(document, at + value.length, at)
+  const value = base64OfSealed(sealed)
+  const document = Buffer.allocUnsafe(frame.length + value.reduce((sum, { length }) => sum + length, 0))
+  let end = frame.copy(document, 0, 0, at)
+  for (const piece of value) end += document.write(piece, end, 'latin1')
+  frame.copy(document, end, at)
   return document
 }
-const NOTHING = new Uint8Array()
+const NOTHING: GcmSealed = { iv: new Uint8Array(), ciphertext: new Uint8Array(), tag: new Uint8Array() }
 const { prefix, local } = xenc('CipherValue')
 const CIPHER_VALUE_END = `</${prefix}:${local}>`
 
@@ -64,7 +65,7 @@ export function transportedKey(
     children: [
       method(xenc('EncryptionMethod'), uri, parameters),
       { name: ds('KeyInfo'), children: [recipientData(recipient)] },
-      cipherData(wrapped),
+      cipherData(base64(wrapped)),
     ],
   }
 }
@@ -101,7 +102,7 @@ export function agreedKey(
     children: [
       method(xenc('EncryptionMethod'), WRAPS[written.wrap].uri),
       { name: ds('KeyInfo'), children: [agreement] },
-      cipherData(agreed.wrapped),
+      cipherData(base64(agreed.wrapped)),
     ],
   }
 }
@@ -110,8 +111,14 @@ function method(name: XmlName, uri: string, children: readonly XmlElementSpec[] 
   return { name, attributes: [{ name: 'Algorithm', value: uri }], children }
 }
 
-function cipherData(bytes: Uint8Array): XmlElementSpec {
-  return { name: xenc('CipherData'), children: [{ name: xenc('CipherValue'), children: [base64(bytes)] }] }
+function cipherData(value: string): XmlElementSpec {
+  return { name: xenc('CipherData'), children: [{ name: xenc('CipherValue'), children: [value] }] }
+}
+
+/** The pieces of one base64: three octets make four characters, so a piece ends after whole threes. The IV is four of them. */
+function base64OfSealed({ iv, ciphertext, tag }: GcmSealed): readonly string[] {
+  const whole = ciphertext.length - (ciphertext.length % 3)
+  return [base64(iv), base64(ciphertext.subarray(0, whole)), base64(Buffer.concat([ciphertext.subarray(whole), tag]))]
 }
 
 function base64(bytes: Uint8Array): string {
