@@ -28,7 +28,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ])
 const INTEGER = /^\+?0*(\d{1,15})$/
 const PLAIN_DECIMAL = /^\d{1,16}(?:\.\d{1,6})?$/
-const DECIMAL = /^\+?0*(\d*)(?:\.(\d*))?$/
+const DECIMAL = /^\+?(\d*)(?:\.(\d*))?$/
 const DATE = /^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?$/
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
@@ -46,7 +46,8 @@ function readDecimal(text: string): string | undefined {
   if (PLAIN_DECIMAL.test(text)) return text
   const parts = DECIMAL.exec(text)
   if (parts === null) return undefined
-  const [, whole = '', fraction = ''] = parts
+  const [, digits = '', fraction = ''] = parts
+  const whole = digits.replace(/^0+/, '')
   if ((whole === '' && fraction === '' && !text.includes('0')) || whole.length > 16 || fraction.length > 6) return undefined
   return `${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`
 }

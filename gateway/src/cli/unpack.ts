@@ -37,7 +37,7 @@ function shownEbms2(wire: Wire): object {
 export function sniffed(body: Uint8Array): { contentType: string; body: Uint8Array } {
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, 16_384)).toString('latin1')
   if (/^\s*(\xef\xbb\xbf)?</.test(head)) return { contentType: 'text/xml', body }
-  const headers = /^((?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+)\r?\n/.exec(head)
+  const headers = /^((?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+)\r?\n/.exec(head)
   if (headers) {
     const type = /^content-type:\s*((?:[^\n]|\n[ \t])*)/im.exec(headers[1] ?? '')
     if (type?.[1]) return { contentType: type[1].replace(/\r?\n\s+/g, ' ').trim(), body: body.subarray(headers[0].length) }

@@ -1,4 +1,4 @@
-import type { CanonicalElement } from '@asw/mappings/xml'
+import { type CanonicalElement, withoutBlanks } from '@asw/mappings/xml'
 import { instant } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
 import { DIGESTS, type DigestName, DS, digestByUri, XADES } from './algorithms.ts'
@@ -45,7 +45,7 @@ function readCertificate(element: CanonicalElement): SealProperties['certificate
 
 /** xs:dateTime with its zone: without one it is no instant. */
 function parseInstant(text: string): number {
-  const trimmed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+  const trimmed = withoutBlanks(text)
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(trimmed))
     throw wrong('SigningTime is not a time with its zone')
   const ms = Date.parse(trimmed)

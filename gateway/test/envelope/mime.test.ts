@@ -194,6 +194,28 @@ describe('a package that is broken', () => {
   })
 })
 
+describe('a Content-Type as long as a header may be', () => {
+  const BLANKS = ' '.repeat(15_900)
+
+  it.each([
+    ['blanks in front of a quotation mark', `text/xml; x=${BLANKS}"`],
+    ['blanks behind a value that goes on wrongly', `text/xml; x=a${BLANKS}"`],
+    ['blanks behind a quoted value', `text/xml; x="a"${BLANKS}b`],
+    ['blanks behind a name', `text/xml; x${BLANKS}y`],
+    ['blanks behind the type', `text/xml${BLANKS}"`],
+  ])('is refused at once: %s', async (_what, value) => {
+    expect(await refusal(() => parseContentType(value))).toMatchObject({ code: 'ASW_MIME_MALFORMED' })
+  })
+
+  it('is read at once, blanks around a value left out', () => {
+    const { parameters } = parseContentType(`text/xml; x=${BLANKS}a${BLANKS}b${BLANKS}; y=`)
+    expect([...parameters]).toEqual([
+      ['x', `a${BLANKS}b`],
+      ['y', ''],
+    ])
+  })
+})
+
 describe('what we write', () => {
   it('has a content type that fits in a short string of AMQP, whatever the ids', async () => {
     for (const messageId of [

@@ -23,6 +23,12 @@ describe('a revocation list', () => {
     expect(list.digest).toBe(readRevocationList(derOf(pem)).digest)
     expect(list.scope).toEqual({})
   })
+  test('is looked for at once in megabytes of line breaks', async () => {
+    const pem = await authority.list({ number: 300 })
+    const breaks = '\n'.repeat(2_000_000)
+    expect(readRevocationList(Buffer.from(`${breaks}issued by hand\n${pem}${breaks}`)).number).toBe(300n)
+    expect(await codeOf(() => readRevocationList(Buffer.from(`${breaks}${pem}${breaks}x`)))).toBe('ASW_CRL_MALFORMED')
+  })
   test('gives the entry of a serial number, and of no other', () => {
     const list = readRevocationList(der)
     expect(list.size).toBe(1)

@@ -9,6 +9,21 @@ export function isNcName(text: string): boolean {
   return ASCII_NAME.test(text) || NAME.test(text)
 }
 
+/**
+ * Text without the white space of XML (production 3) at its ends. Other blanks are text. By hand: a regular expression for the end of
+ * a text begins anew at every blank inside it, and a partner chooses how many there are.
+ */
+export function withoutBlanks(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1
+  return text.slice(from, to)
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09 || unit === 0x0d || unit === 0x0a
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the very characters XML forbids
 const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
 

@@ -3,6 +3,7 @@
  * passes `parseXml`, and what a signature covers is read by `readCanonical`.
  */
 export { type C14nName, canonicalize } from './canonicalize.ts'
+export { withoutBlanks } from './characters.ts'
 export { compileXPath, type XmlXPath } from './compile-xpath.ts'
 export { ExclusiveXml, readXml, receiveXml } from './exclusive.ts'
 export { inclusiveOf, namespacesAt } from './in-scope.ts'

@@ -35,11 +35,20 @@ export function reasonOf(message: string | undefined): string {
   return REASONS.find(([start]) => message?.startsWith(start) === true)?.[1] ?? 'the document is not well-formed'
 }
 
-/** How messages of libxml2's schema validator quote what stands in the document, up to what follows the quotation. */
-const QUOTATIONS: readonly (readonly [quotation: RegExp, instead: string])[] = [
-  [/\b(value) '.*' (?=(?:is|has|does|must|with|of) )/is, '$1 '],
-  [/: '.*' (?=is not a valid value of )/s, ': this '],
-  [/\bkey-sequence \[.*\] (?=(?:in|of) )/is, 'key-sequence '],
+interface Quotation {
+  readonly opens: RegExp
+  readonly closes: string
+  /** Sticky. */
+  readonly follows: RegExp
+  /** Put in where the quotation stood. */
+  readonly instead?: string
+}
+
+/** How messages of libxml2's schema validator quote what stands in the document, and what follows the quotation. */
+const QUOTATIONS: readonly Quotation[] = [
+  { opens: /\bvalue '/i, closes: "' ", follows: /(?:is|has|does|must|with|of) /iy },
+  { opens: /: '/, closes: "' ", follows: /is not a valid value of /y, instead: 'this ' },
+  { opens: /\bkey-sequence \[/i, closes: '] ', follows: /(?:in|of) /iy },
 ]
 
 /**
@@ -47,5 +56,18 @@ const QUOTATIONS: readonly (readonly [quotation: RegExp, instead: string])[] = [
  * to its last possible end, so that a value cannot break out by holding quotes itself.
  */
 export function withoutValues(message: string): string {
-  return QUOTATIONS.reduce((text, [quotation, instead]) => text.replace(quotation, instead), message.trim())
+  return QUOTATIONS.reduce(withoutQuotation, message.trim())
+}
+
+/** The text is gone through once from each end: how long a value is, and how many quotes it holds, a partner decides. */
+function withoutQuotation(text: string, { opens, closes, follows, instead = '' }: Quotation): string {
+  const opening = opens.exec(text)
+  if (!opening) return text
+  const from = opening.index + opening[0].length
+  const before = text.slice(0, from - 1)
+  for (let at = text.lastIndexOf(closes); at >= from; at = text.lastIndexOf(closes, at - 1)) {
+    follows.lastIndex = at + closes.length
+    if (follows.test(text)) return before + instead + text.slice(at + closes.length)
+  }
+  return text
 }

@@ -38,7 +38,7 @@ const OID = {
   authorityKeyIdentifier: '2.5.29.35',
 } as const
 
-const PEM = /^\s*(?:[^-]*\n)?-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----\s*$/
+const [PEM_BEGIN, PEM_END] = ['-----BEGIN X509 CRL-----', '-----END X509 CRL-----']
 const VERSION_2 = 1
 /** RFC 5280 5.2.3. */
 const MAX_NUMBER_BYTES = 20
@@ -103,9 +103,20 @@ const EXTENSIONS = 0xa0
 
 function derOf(bytes: Uint8Array): Buffer {
   if (bytes[0] === TAG.sequence) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const [, base64] = PEM.exec(Buffer.from(bytes).toString('latin1')) ?? []
+  const base64 = blockOf(Buffer.from(bytes).toString('latin1'))
   if (base64 === undefined) throw malformed('it is neither DER nor one BEGIN X509 CRL block')
-  return Buffer.from(base64.replace(/\s/g, ''), 'base64')
+  return Buffer.from(base64, 'base64')
+}
+
+/** The base64 of a text that is one block, its blanks left out; in front of it may stand lines without a hyphen. */
+function blockOf(text: string): string | undefined {
+  const begin = text.indexOf(PEM_BEGIN)
+  const end = text.indexOf(PEM_END, begin)
+  if (begin < 0 || end < 0 || text.slice(end + PEM_END.length).trim() !== '') return undefined
+  const before = text.slice(0, begin)
+  if (before.includes('-') || !(before.trim() === '' || before.endsWith('\n'))) return undefined
+  const base64 = text.slice(begin + PEM_BEGIN.length, end).replace(/\s/g, '')
+  return /^[A-Za-z0-9+/=]+$/.test(base64) ? base64 : undefined
 }
 
 type Facts = Pick<RevocationList, 'authorityKeyId' | 'number' | 'scope'>

@@ -1,4 +1,4 @@
-import type { CanonicalElement } from '@asw/mappings/xml'
+import { type CanonicalElement, withoutBlanks } from '@asw/mappings/xml'
 import { Fault } from '../../../message/fault.ts'
 import type { FaultCode } from '../../../message/faults.ts'
 
@@ -17,7 +17,7 @@ export function only(element: CanonicalElement, uri: string, local: string, code
 }
 /** Text of a leaf, white space around it dropped. Throws `code` where it is empty or holds elements. */
 export function textOf(element: CanonicalElement, code: FaultCode): string {
-  const text = element.text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+  const text = withoutBlanks(element.text)
   if (text === '' || element.children.length > 0) throw new Fault(code, `${element.local} has no text`, { header: element.local })
   return text
 }

@@ -6,13 +6,11 @@ export interface ContentType {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-const TYPE = new RegExp(`^[ \\t]*(${TOKEN}/${TOKEN})[ \\t]*(?=;|$)`)
-// A value without quotes ends at the next semicolon: senders write `=`, `/`, `<` and `@` there, which RFC 2045 would have quoted.
-const PARAMETER = new RegExp(
-  `[ \\t]*;[ \\t]*(?:(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\[\\s\\S])*)"|([^;"]*?))[ \\t]*(?=;|$))?`,
-  'y',
-)
+const TYPE = /^[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?=;|$)/
+// A value without quotes ends at the next semicolon: senders write `=`, `/`, `<` and `@` there, which RFC 2045 would have quoted. It
+// begins with no blank, so that each blank can be read in one way only, and those behind it are cut off afterwards.
+const PARAMETER =
+  /[ \t]*;[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"[ \t]*|([^;" \t][^;"]*)?)(?=;|$))?/y
 
 /**
  * Reads the value of a Content-Type header (RFC 2045 section 5.1), one line, already unfolded.
@@ -32,7 +30,7 @@ export function parseContentType(value: string): ContentType {
     if (name === undefined) continue
     const key = name.toLowerCase()
     if (parameters.has(key)) throw malformed('a parameter of a Content-Type stands twice')
-    parameters.set(key, quoted === undefined ? (plain ?? '') : quoted.replace(/\\([\s\S])/g, '$1'))
+    parameters.set(key, quoted === undefined ? (plain ?? '').trimEnd() : quoted.replace(/\\([\s\S])/g, '$1'))
   }
   return { type: head[1].toLowerCase(), parameters }
 }

@@ -1,4 +1,4 @@
-import type { CanonicalElement } from '@asw/mappings/xml'
+import { type CanonicalElement, withoutBlanks } from '@asw/mappings/xml'
 import { Fault } from '../../../message/fault.ts'
 import { locate, NS } from '../names.ts'
 
@@ -25,7 +25,7 @@ export function isEb(element: CanonicalElement, local: string): boolean {
 /** Text of a leaf, white space around it dropped: the schema keeps it, and indenting writers do not mean it. */
 export function textOf(element: CanonicalElement): string {
   if (element.children.length > 0) throw broken(`${element.local} holds elements`, element.local)
-  const text = element.text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+  const text = withoutBlanks(element.text)
   if (text === '') throw broken(`${element.local} is empty`, element.local)
   return text
 }

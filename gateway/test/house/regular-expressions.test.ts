@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { checkSync } from 'recheck'
+import { parseSync } from 'vite'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** What nobody but ourselves or the operator gives to it: it may take its time. */
+const OUR_OWN: ReadonlyMap<string, string> = new Map([
+  ['^(?:--[^\\n]*\\s+)*SELECT\\b', 'our statements'],
+  ['[\\s,;:(-]+$', 'names of codes in a list that the operator imports'],
+  ['^(.*)\\{(\\w+)\\}(.*)$', 'namespaces of a pack'],
+])
+
+const found = new Map<string, { readonly flags: string; readonly file: string }>()
+for (const file of filesIn('gateway/src', '.ts')) collect(file)
+for (const file of filesIn('mappings/src', '.ts')) collect(file)
+for (const folder of ['mappings/canonical', 'mappings/packs'])
+  for (const file of filesIn(folder, '.json'))
+    for (const [, text] of readFileSync(ROOT + file, 'utf8').matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/g))
+      found.set(JSON.parse(text as string), { flags: 'u', file })
+
+/**
+ * A partner chooses how long a text is and what stands in it. A regular expression that can read the same piece in two ways tries
+ * them all before it says no: a header of 16 KB can so take three quarters of an hour.
+ */
+describe('a regular expression', () => {
+  it('is found where there are some', () => {
+    expect(found.size).toBeGreaterThan(200)
+    expect([...OUR_OWN.keys()].filter((source) => !found.has(source))).toEqual([])
+  })
+
+  it('is known for one that takes too long', () => {
+    expect(checkSync('^[ \\t]+|[ \\t]+$', '').status).toBe('vulnerable')
+  })
+
+  it.each([...found].filter(([source]) => !OUR_OWN.has(source)))(
+    'needs time by the length of the text alone: %s',
+    (source, { flags, file }) => {
+      expect({ file, ...checkSync(source, flags) }).toMatchObject({ status: 'safe' })
+    },
+  )
+})
+
+function filesIn(folder: string, ending: string): readonly string[] {
+  return readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`)
+}
+
+function collect(file: string): void {
+  visit(parseSync(file, readFileSync(ROOT + file, 'utf8')).program, file)
+}
+
+function visit(node: unknown, file: string): void {
+  if (typeof node !== 'object' || node === null) return
+  if ('regex' in node && isRegex(node.regex)) found.set(node.regex.pattern, { flags: node.regex.flags, file })
+  for (const child of Object.values(node)) visit(child, file)
+}
+
+function isRegex(value: unknown): value is { readonly pattern: string; readonly flags: string } {
+  return typeof value === 'object' && value !== null && 'pattern' in value && 'flags' in value
+}
