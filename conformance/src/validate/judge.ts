@@ -132,7 +132,7 @@ function signatureFindings(wire: Wire): readonly Finding[] {
 /** A MIME package with its headers in front, or only from its first boundary on. */
 function asWire(bytes: Buffer): Wire | undefined {
   const text = bytes.toString('latin1')
-  const head = /^(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+\r?\n/.exec(text)
+  const head = /^(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n/.exec(text)
   if (head) {
     const contentType = /^content-type:\s*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(head[0])?.[1]?.replace(/\r?\n\s*/g, ' ')
     if (contentType) return { contentType, body: bytes.subarray(head[0].length) }

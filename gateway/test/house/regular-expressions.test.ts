@@ -23,7 +23,7 @@ for (const folder of ['mappings/canonical', 'mappings/packs'])
 
 /**
  * A partner chooses how long a text is and what stands in it. A regular expression that can read the same piece in two ways tries
- * them all before it says no: a header of 16 KB can so take three quarters of an hour.
+ * them all before it says no: a second for a thousand blanks, most of an hour for sixteen thousand.
  */
 describe('a regular expression', () => {
   it('is found where there are some', () => {
