@@ -3,7 +3,7 @@ import type { DeliveryRow, SearchFilter } from '../../../src/journal/journal.ts'
 import { digestOf } from '../../../src/message/digest.ts'
 import { exchangeId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
-import { arrival, cancellation, certificate, claimAll, SG, sealed, sendOne, submission, TH } from '../documents.ts'
+import { acceptNew, arrival, cancellation, certificate, claimAll, SG, sealed, sendOne, submission, TH } from '../documents.ts'
 import { withBench } from './with-bench.ts'
 
 export function questionContract(name: string, open: OpenBench): void {
@@ -108,6 +108,45 @@ export function questionContract(name: string, open: OpenBench): void {
         'delivery partner',
         'delivery us',
       ])
+    })
+
+    test("a thousand dead letters hide nothing that is younger, of no kind and of nobody's turn", {
+      timeout: 120_000,
+    }, async () => {
+      const { journal, now, shift } = bench()
+      const wishes = Array.from({ length: 1_001 }, (_, n) => submission(certificate(`N${n}`)))
+      await Promise.all(wishes.map((wish) => journal.submit(wish)))
+      await Promise.all(wishes.map((wish) => journal.settle(wish.delivery, { type: 'lapsed' }, {})))
+      shift(60_000)
+      await acceptNew(journal, certificate('T1'))
+      await acceptNew(journal, certificate('T1', { validTo: '2027-12-31' }))
+      const byHand = { why: 'SG does not take it', deadline: new Date(now() + 86_400_000).toISOString() }
+      await journal.submit(submission(certificate('S1'), { partner: SG, byHand }))
+      await journal.submit(submission(certificate('S2'), { partner: SG }))
+      shift(900_001)
+      const stuck = await journal.stuck()
+      const each = new Map<string, number>()
+      for (const { what, turn } of stuck) each.set(`${what} ${turn}`, (each.get(`${what} ${turn}`) ?? 0) + 1)
+      expect(Object.fromEntries(each)).toMatchObject({
+        'delivery operator': 1_000,
+        'held operator': 1,
+        'task operator': 1,
+        'inbox nsw': 1,
+        'delivery us': 1,
+      })
+      expect(stuck.map(({ since }) => since)).toEqual(stuck.map(({ since }) => since).sort())
+    })
+
+    test('a dead letter that was purged, and cannot be replayed, is stuck no more', async () => {
+      const { journal, shift } = bench()
+      const wish = submission(certificate('N1'))
+      await journal.submit(wish)
+      await journal.settle(wish.delivery, { type: 'lapsed' }, {})
+      shift(2 * 86_400_000)
+      expect((await journal.stuck()).map(({ id }) => id)).toEqual([wish.delivery])
+      expect(await journal.purge({ olderThanDays: 1, limit: 10 })).toBe(1)
+      expect(await journal.stuck()).toEqual([])
+      expect(await journal.counts()).toMatchObject({ 'delivery.expired': 1, stuck: 0 })
     })
 
     test('a timeline of nothing is empty', async () => {

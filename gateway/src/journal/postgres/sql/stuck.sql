@@ -1,4 +1,9 @@
-SELECT what, id, exchange, partner, since, turn, why FROM stuck WHERE since + patience_ms <= asw_now(:skew)
-UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_reservation WHERE since + patience_ms <= asw_now(:skew)
-UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_task
-ORDER BY since, id LIMIT 1000
+-- The oldest of each kind and turn: however many of one there are, they hide no other.
+SELECT what, id, exchange, partner, since, turn, why FROM (
+  SELECT what, id, exchange, partner, since, turn, why, row_number() OVER (PARTITION BY what, turn ORDER BY since, id) AS place FROM (
+    SELECT what, id, exchange, partner, since, turn, why FROM stuck WHERE since + patience_ms <= asw_now(:skew)
+    UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_reservation WHERE since + patience_ms <= asw_now(:skew)
+    UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_task
+  ) AS everything
+) AS placed
+WHERE place <= 1000 ORDER BY since, id

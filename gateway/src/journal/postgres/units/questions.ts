@@ -42,7 +42,7 @@ export async function timeline(tx: Tx, id: ExchangeId): Promise<readonly EventRo
   return (await tx.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS })).map(eventRow)
 }
 
-/** Journal.stuck: the longest first, at most a thousand. */
+/** Journal.stuck: the longest first, at most a thousand of each kind and turn. */
 export async function stuck(tx: Tx): Promise<readonly StuckRow[]> {
   return (await tx.all<StuckRecord>('stuck')).map(stuckRow)
 }

@@ -43,7 +43,7 @@ export function timeline(store: Store, id: ExchangeId): readonly EventRow[] {
   return store.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS }).map(eventRow)
 }
 
-/** Journal.stuck: the longest first, at most a thousand. */
+/** Journal.stuck: the longest first, at most a thousand of each kind and turn. */
 export function stuck(store: Store): readonly StuckRow[] {
   return store.all<StuckRecord>('stuck', { now: store.now }).map(stuckRow)
 }
