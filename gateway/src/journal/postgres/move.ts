@@ -53,7 +53,9 @@ async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryS
   const follow = followUp(state)
   if (!follow) return
   for (const cancellation of await siblings(tx, original, 'cancel')) {
-    if (cancellation.state === follow.concerned) await move(tx, cancellation, follow.event, { data: { original: original.id } })
+    // One that was purged has nothing left to send.
+    if (cancellation.state === follow.concerned && cancellation.purged_at === null)
+      await move(tx, cancellation, follow.event, { data: { original: original.id } })
   }
 }
 

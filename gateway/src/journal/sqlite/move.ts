@@ -31,7 +31,9 @@ function followOriginal(store: Store, original: DeliveryRecord, state: DeliveryS
   const follow = followUp(state)
   if (!follow) return
   for (const cancellation of store.all<DeliveryRecord>('delivery-siblings', { exchange: original.exchange, action: 'cancel' })) {
-    if (cancellation.state === follow.concerned) move(store, cancellation, follow.event, { data: { original: original.id } })
+    // One that was purged has nothing left to send.
+    if (cancellation.state === follow.concerned && cancellation.purged_at === null)
+      move(store, cancellation, follow.event, { data: { original: original.id } })
   }
 }
 

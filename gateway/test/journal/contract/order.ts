@@ -98,6 +98,25 @@ export function orderContract(name: string, open: OpenBench): void {
       expect((await claimAll(journal)).map((one) => one.delivery)).toEqual([cancel.delivery])
     })
 
+    test('it stays moot when it was purged meanwhile, and what is behind it goes', async () => {
+      const { journal, shift } = bench()
+      const wish = submission(certificate('N1'))
+      await journal.submit(wish)
+      const cancel = submission(cancellation('N1'))
+      await journal.submit(cancel)
+      await sendOne(journal)
+      await journal.settle(wish.delivery, { type: 'silent', last: true }, {})
+      shift(2 * 86_400_000)
+      expect(await journal.purge({ document: 'cancellation', olderThanDays: 1, limit: 10 })).toBe(1)
+      await journal.replay(wish.delivery, 'operator')
+      const { claim } = await sendOne(journal)
+      await journal.settle(claim.delivery, { type: 'acknowledged' }, {})
+      expect(await journal.delivery(cancel.delivery)).toMatchObject({ state: 'moot' })
+      const next = submission(certificate('N2'))
+      await journal.submit(next)
+      expect((await claimAll(journal)).map((one) => one.delivery)).toEqual([next.delivery])
+    })
+
     test('no partner keeps another waiting, and one that is excepted is left out', async () => {
       const { journal } = bench()
       const MM = partnerId('MM')
