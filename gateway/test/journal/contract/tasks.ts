@@ -178,6 +178,23 @@ export function taskContract(name: string, open: OpenBench): void {
       expect(claims.map(({ delivery }) => delivery)).toEqual([original.delivery])
     })
 
+    test.each(['refused', 'lapsed'] as const)(
+      'a cancellation that is released is moot when its original is dead: %s',
+      async (type) => {
+        const { journal } = bench()
+        const original = submission(certificate('N1'))
+        const cancel = submission(cancellation('N1'), byHand(bench()))
+        await journal.submit(original)
+        await journal.submit(cancel)
+        await sendOne(journal)
+        await journal.settle(original.delivery, { type }, {})
+        await journal.releaseTask(cancel.delivery, 'duty')
+        expect(await journal.delivery(cancel.delivery)).toMatchObject({ state: 'moot' })
+        expect(await journal.claim({ holder: 'relay', limit: 9, leaseMs: 60_000 })).toEqual([])
+        expect((await kinds(bench(), original.exchange)).slice(-3)).toEqual(['task-released', 'received', 'mooted'])
+      },
+    )
+
     test('a deadline that passes gives its alarm once, and the task stays', async () => {
       const { journal } = bench()
       const wish = submission(certificate('N1'), byHand(bench(), HOUR_MS))

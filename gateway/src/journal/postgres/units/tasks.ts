@@ -5,6 +5,7 @@ import { closedAlike, firstThingFirst, releasedAlready, type TaskRecord, taskDat
 import type { TaskDone, TaskFilter, TaskRow } from '../../tasks.ts'
 import { getBlob, putBlob } from '../blobs.ts'
 import { lockExchange } from '../exchanges.ts'
+import { mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
 async function taskNamed(tx: Tx, id: DeliveryId): Promise<TaskRecord> {
@@ -59,6 +60,7 @@ export async function releaseTask(tx: Tx, id: DeliveryId, by: string): Promise<T
   tx.append(chainOf(row), { kind: 'task-released', data: { ...taskData(row), by } })
   const data = { delivery: id, document, identity, partner, submittedBy, warnings }
   tx.append(chainOf(row), { kind: 'received', data, blob: json })
+  if (action === 'cancel') await mootIfOriginalDead(tx, seq)
   tx.wake()
   return taskRow(await taskNamed(tx, id))
 }

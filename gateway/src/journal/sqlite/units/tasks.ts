@@ -5,6 +5,7 @@ import { closedAlike, firstThingFirst, releasedAlready, type TaskRecord, taskDat
 import type { TaskDone, TaskFilter, TaskRow } from '../../tasks.ts'
 import { heldBlob, putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
+import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
 
 function taskNamed(store: Store, id: DeliveryId): TaskRecord {
@@ -54,6 +55,7 @@ export function releaseTask(store: Store, id: DeliveryId, by: string): TaskRow {
   appendEvent(store, chainOf(row), { kind: 'task-released', data: { ...taskData(row), by } })
   const data = { delivery: id, document, identity, partner, submittedBy, warnings }
   appendEvent(store, chainOf(row), { kind: 'received', data, blob: json })
+  if (action === 'cancel') mootIfOriginalDead(store, deliveryNamed(store, id))
   return taskRow(taskNamed(store, id))
 }
 
