@@ -36,14 +36,17 @@ function put(store: Store, exchange: ExchangeRecord, entry: Booked): void {
   store.run('ledger-put', { ...row, exchange: exchange.seq, now: store.now })
 }
 
-/** A back-to-back certificate draws on its originals (D-65), as far as this gateway has received them. `child`: its certificate key. */
+/**
+ * A back-to-back certificate draws on its originals (D-65), as far as this gateway has received them: each is told once.
+ * `child`: its certificate key.
+ */
 export function allot(store: Store, child: string, allotments: readonly Allotment[]): void {
-  for (const { original, ...share } of allotments) {
+  for (const [original, shares] of Map.groupBy(allotments, (one) => one.original)) {
     const exchange = exchangeAbout(store, original)
     if (exchange?.role !== 'importer' || !viewOf(exchange).certified) continue
-    const wish = { ...share, action: 'allot', number: child } as const
-    const booked = writeDown(store, exchange, [wish]).filter(({ repeated }) => !repeated)
-    if (booked.length > 0) tellBooked(store, exchange, booked, wish)
+    const wishes = shares.map(({ original: _original, ...share }) => ({ ...share, action: 'allot', number: child }) as const)
+    const booked = writeDown(store, exchange, wishes).filter(({ repeated }) => !repeated)
+    if (booked.length > 0) tellBooked(store, exchange, booked, { action: 'allot' })
   }
 }
 

@@ -200,6 +200,19 @@ export function ledgerContract(name: string, open: OpenBench): void {
         expect(await journal.verifyChains()).not.toHaveProperty('broken')
       })
 
+      test('what draws on two items of one original is told there once', async () => {
+        const { journal } = bench()
+        const item = (seq: number) => ({ seq, quantities: [{ kind: 'QUANTITY', value: '100', unit: 'KGM' }] })
+        const { conversation } = await acceptNew(journal, certificate('N1', { items: [item(1), item(2)] }))
+        const before = (await journal.exchange(conversation))!.revision
+        const known = (await journal.timeline(conversation)).length
+        const draw = (item: number, quantity: string) => ({ original: KEY, item, line: item, quantity, unit: 'KGM' })
+        await journal.submit(child('S1', '60', { allotments: [draw(1, '60'), draw(2, '50')] }))
+        const told = (await journal.timeline(conversation)).slice(known)
+        expect(told.map(({ kind }) => kind)).toEqual(['booked', 'booked', 'state'])
+        expect((await journal.exchange(conversation))!.revision).toBe(before + 1)
+      })
+
       test('what this gateway has not received is not held against anybody', async () => {
         const { journal } = bench()
         expect(await journal.submit(child('S1', '1000000'))).toMatchObject({ repeated: false })
