@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { migrate, readMigrations } from '../../../src/journal/sqlite/migrate.ts'
 import { readStatements } from '../../../src/journal/sqlite/store.ts'
 import { searchStatement } from '../../../src/journal/sqlite/units/search.ts'
-import { partnerId } from '../../../src/message/ids.ts'
+import { deliveryId, exchangeId, partnerId } from '../../../src/message/ids.ts'
 
 const SOURCES = new URL('../../../src/journal/sqlite/', import.meta.url)
 
@@ -63,17 +63,30 @@ describe('statements', () => {
   })
 
   const some = { limit: 10 }
+  const plus = { partner: partnerId('TH'), since: '2026-01-01T00:00:00Z', after: deliveryId('x') } as const
   test.each([
     ['nothing', some, 'delivery_created'],
     ['partner', { ...some, partner: partnerId('TH') }, 'delivery_partner'],
     ['a failed state', { ...some, state: 'abandoned' }, 'delivery_failed'],
     ['an open state', { ...some, state: 'due' }, 'delivery_due'],
     ['number', { ...some, number: 'N' }, 'delivery_exchange'],
+    ['number and more', { ...some, number: 'N', ...plus }, 'delivery_exchange'],
+    ['number and a failed state', { ...some, number: 'N', state: 'abandoned' }, 'delivery_exchange'],
+    ['exchange and more', { ...some, exchange: exchangeId('x'), ...plus }, 'delivery_exchange'],
+    ['exchange and a failed state', { ...some, exchange: exchangeId('x'), state: 'abandoned' }, 'delivery_exchange'],
+    ['exchange and an open state', { ...some, exchange: exchangeId('x'), state: 'due' }, 'delivery_exchange'],
     ['time', { ...some, since: '2026-01-01T00:00:00Z' }, 'delivery_created'],
-  ] as const)('a search by %s uses an index', (_, filter, index) => {
+  ] as const)('a search by %s finds its page by an index, and nothing but the page is looked up', (_, filter, index) => {
     const { sql } = searchStatement(filter)
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as unknown as { detail: string }[]
-    expect(plan.map(({ detail }) => detail).join('\n')).toContain(`INDEX ${index}`)
+    const steps = plan.map(({ detail }) => detail)
+    expect(steps.filter((step) => /^(SCAN|SEARCH) delivery /.test(step))).toEqual([
+      expect.stringMatching(new RegExp(` USING (COVERING )?INDEX ${index}\\b`)),
+    ])
+    expect(steps.filter((step) => /^(SCAN|SEARCH) [dp]\b/.test(step))).toEqual([
+      'SCAN p',
+      'SEARCH d USING INTEGER PRIMARY KEY (rowid=?)',
+    ])
     expect(scans(sql)).toEqual([])
   })
 })
