@@ -24,6 +24,7 @@ import {
   submission,
   TH,
   utilisation,
+  wire,
 } from '../documents.ts'
 import { dropSpares, openPostgresBench, QUICK, WORLD } from '../postgres-bench.ts'
 
@@ -256,6 +257,31 @@ live('several nodes on one PostgreSQL', () => {
     expect(await node(0).verifyChains()).not.toHaveProperty('broken')
   })
 
+  test('a conversation that moves while a node purges stays, with what we sent in it', async () => {
+    const id = messageId(fresh('owed'))
+    const outgoing = [{ kind: 'eaeu-document', messageId: id, refTo: id, wire: wire('owed') }] as const
+    const request = { message: 'P.XX.99.MSG.001', xml: Buffer.from('<request/>') }
+    const of = { partner: TH, id: 'C1', operation: 'send-certificate', head: '{}', state: '{}', request } as const
+    await node(0).keepConversation({ conversation: { ...of, revision: 1, turn: 'nobody' }, outgoing, events: [] })
+    shift(2 * 86_400_000)
+    const mover = new Client({ connectionString: bench.url })
+    await mover.connect()
+    try {
+      await mover.query("BEGIN; UPDATE conversation SET turn = 'them', revision = 2")
+      const purging = node(1).purge({ partner: TH, olderThanDays: 1, limit: 10 })
+      await expect.poll(() => waitersOf(mover), POLL).toBe(1)
+      await mover.query('COMMIT')
+      expect(await purging).toBe(0)
+    } finally {
+      await mover.end()
+    }
+    expect(await node(2).conversationBySent(TH, id)).toMatchObject({ id: 'C1', revision: 2, turn: 'them' })
+    await node(0).keepConversation({ conversation: { ...of, revision: 3, turn: 'nobody' }, outgoing: [], events: [] })
+    shift(2 * 86_400_000)
+    expect(await node(1).purge({ partner: TH, olderThanDays: 1, limit: 10 })).toBe(1)
+    expect(await node(2).conversationBySent(TH, id)).toBeUndefined()
+  })
+
   describe('each other', () => {
     type Options = Partial<Parameters<typeof openPostgresJournal>[0]>
     const serving = (pid: number, more: Options = {}) =>
@@ -399,8 +425,9 @@ function certificateOf(
   return all.find((one) => one.conversation === id)?.identity.number ?? ''
 }
 
-/** How many sessions wait for a lock that this one holds. */
+/** How many sessions wait for a lock that this one holds. In a transaction PostgreSQL would show the sessions of the first look. */
 async function waitersOf(holder: Client): Promise<number> {
+  await holder.query('SELECT pg_stat_clear_snapshot()')
   const { rows } = await holder.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
   )

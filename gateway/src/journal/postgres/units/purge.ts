@@ -31,14 +31,14 @@ export async function purge(tx: Tx, rule: PurgeRule): Promise<number> {
   const arrivals = await tx.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
   const left = rule.limit - deliveries.length - arrivals.length
   const tasks = await tx.all<Old & { json: Sha256 }>('purge-tasks', { ...wish, limit: left })
-  const conversations = await tx.all<OldConversation>('purge-conversations', { ...wish, limit: left - tasks.length })
+  const conversations = await tx.all<Old>('purge-conversations', { ...wish, limit: left - tasks.length })
   const all = [...deliveries, ...arrivals, ...tasks, ...conversations]
   await tx.lockChains(all.map((old) => old.exchange).filter((seq) => seq !== GATEWAY.seq))
   let purged = 0
   for (const delivery of deliveries) if (await purgeDelivery(tx, delivery, cutoff)) purged += 1
   for (const arrival of arrivals) if (await purgeArrival(tx, arrival)) purged += 1
   for (const task of tasks) if (await purgeTask(tx, task)) purged += 1
-  for (const conversation of conversations) if (await purgeConversation(tx, conversation)) purged += 1
+  for (const conversation of conversations) if (await purgeConversation(tx, conversation, cutoff)) purged += 1
   return purged
 }
 
@@ -75,18 +75,14 @@ async function purgeArrival(tx: Tx, arrival: OldArrival): Promise<boolean> {
   return true
 }
 
-interface OldConversation extends Old {
-  readonly request: Sha256
-  readonly response: Sha256 | null
-}
-
 /** A conversation goes whole: a document that comes again after that begins a new one, and its identity is known. */
-async function purgeConversation(tx: Tx, { seq, request, response, ...old }: OldConversation): Promise<boolean> {
-  await tx.run('conversation-unsent', { seq })
-  if ((await tx.run('conversation-delete', { seq })) === 0) return false
-  await dropBlob(tx, request)
-  if (response !== null) await dropBlob(tx, response)
-  tellPurge(tx, { seq, ...old }, { conversation: old.id })
+async function purgeConversation(tx: Tx, conversation: Old, cutoff: number): Promise<boolean> {
+  const { seq, id } = conversation
+  const gone = await tx.get<{ request: Sha256; response: Sha256 | null }>('conversation-delete', { seq, cutoff })
+  if (!gone) return false
+  await dropBlob(tx, gone.request)
+  if (gone.response !== null) await dropBlob(tx, gone.response)
+  tellPurge(tx, conversation, { conversation: id })
   return true
 }
 

@@ -1,1 +1,0 @@
-DELETE FROM conversation_sent WHERE conversation = :seq
