@@ -164,6 +164,25 @@ live('several nodes on one PostgreSQL', () => {
     expect(await node(1).entries('customs', { limit: 10 })).toHaveLength(1)
   })
 
+  test('a message that another node accepts between two looks is a duplicate', async () => {
+    const [first, second] = [await arrival(node(0), 'wire'), await arrival(node(1), 'wire')]
+    const { messageId } = acceptance(first, certificate('N1'))
+    const wishes = [first, second].map((one) => acceptance(one, certificate('N1'), { messageId }))
+    const keeper = new Client({ connectionString: bench.url })
+    await keeper.connect()
+    try {
+      await keeper.query('BEGIN')
+      await keeper.query('SELECT 1 FROM arrival WHERE id = $1 FOR UPDATE', [second.id])
+      const slow = node(1).accept(wishes[1]!)
+      await expect.poll(() => waitersOf(keeper), POLL).toBe(1)
+      expect(await node(0).accept(wishes[0]!)).toMatchObject({ verdict: 'accepted' })
+      await keeper.query('COMMIT')
+      expect(await slow).toMatchObject({ verdict: 'duplicate' })
+    } finally {
+      await keeper.end()
+    }
+  })
+
   test('the ledger holds though every node writes to it, and chains are whole', async () => {
     await acceptNew(node(0), certificate('N1'))
     const all = Array.from({ length: 60 }, (_, n) => node(n).submit(submission(utilisation('N1', `R${n}`, '3', `D-${n}`))))

@@ -63,6 +63,8 @@ async function take(
 ): Promise<Accepted> {
   const { identity, from: partner, conversation: id, contentDigest } = acceptance
   const known = about ?? (await exchangeFor(tx, { identity, partner, direction: 'in', id }))
+  // A new one stands at nought: this one was made since we looked, perhaps by this very message.
+  if (!about && known.revision > 0) throw new Overtaken('the exchange has been made meanwhile')
   if (known.partner !== partner) throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
   if (known.revision !== acceptance.expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
