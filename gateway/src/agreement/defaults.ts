@@ -5,7 +5,8 @@ type Section<Name extends keyof AgreementText> = Required<NonNullable<AgreementT
 
 /**
  * What counts where an agreement says nothing. The timers of the ASW are not public, so the values are ours: a day to live,
- * and more tries than fit into it, so that the time to live decides and not the counter.
+ * and more tries than fit into it (some 200, and up to 290 for a partner that gives signs of life all the while), so that the
+ * time to live decides and not the counter.
  */
 export const DEFAULTS = {
   envelope: 'ebms2',
@@ -49,7 +50,7 @@ export const DEFAULTS = {
   },
   revocation: { policy: 'soft', grace: '0s', urls: [] },
   issuingBodies: 'warn',
-  retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 200 },
+  retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 300 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
   originalMissing: '7d',

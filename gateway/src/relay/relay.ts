@@ -256,9 +256,13 @@ function retryAfterMs(fault: Fault): number {
   return typeof retryAfterMs === 'number' ? retryAfterMs : 0
 }
 
-/** Whatever waits for this partner may go now: retries resume when the partner is seen, not when a timer fires. */
+/**
+ * Whatever waits for this partner may go now: retries resume when the partner is seen, not when a timer fires. What fails
+ * again waits as agreed, whatever is heard of the partner meanwhile.
+ */
 export async function seenAlive(deps: Pick<RelayDeps, 'breakers' | 'journal'>, agreement: Agreement): Promise<void> {
-  if (deps.breakers.alive(agreement)) await deps.journal.hasten(agreement.partner)
+  if (!deps.breakers.alive(agreement) || !deps.breakers.mayHasten(agreement)) return
+  if ((await deps.journal.hasten(agreement.partner)) > 0) deps.breakers.hastened(agreement)
 }
 
 /** The Acknowledgment is overdue: the same bytes go again, or the tries are used up. */

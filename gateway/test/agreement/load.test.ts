@@ -25,7 +25,7 @@ describe('an agreement', () => {
       ebms: { reply: 'async', timeToLiveMs: 86_400_000, acknowledgmentTimeoutMs: 120_000 },
       security: { suite: 'xmlenc11', acceptSuites: ['xmlenc11', 'xmlenc11-ecdh'], clockSkewMs: 300_000 },
       revocation: { policy: 'soft', graceMs: 0, urls: [] },
-      retry: { firstDelayMs: 5_000, maxDelayMs: 900_000, factor: 2, tries: 200 },
+      retry: { firstDelayMs: 5_000, maxDelayMs: 900_000, factor: 2, tries: 300 },
       breaker: { failures: 5, openMs: 30_000 },
       limits: { maxBytes: 10_485_760, maxParts: 10 },
       originalMissingMs: 604_800_000,

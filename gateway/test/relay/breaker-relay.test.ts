@@ -3,7 +3,7 @@ import type { DeliveryId } from '../../src/message/ids.ts'
 import { TH } from '../receive/gateways.ts'
 import { signal } from '../receive/letter.ts'
 import { MINUTE, SECOND } from '../receive/world.ts'
-import { accepted, afresh, once, remembering, row, submit, unreachable, vn, wires } from './road.ts'
+import { accepted, afresh, once, remembering, row, submit, unreachable, vn, waitSeconds, wires } from './road.ts'
 
 afterAll(() => vn.close())
 beforeEach(afresh)
@@ -57,6 +57,26 @@ describe('the breaker', () => {
     vn.answer = remembering(accepted)
     expect(await once()).toBe(3)
     expect((await row(ids[0] as DeliveryId)).state).toBe('awaiting')
+  })
+
+  it('lets what waits go at the first sign of life, and what fails again wait as agreed, whatever is heard meanwhile', async () => {
+    const [id] = await failThrice()
+    const hear = async () => vn.post('TH', (await signal(vn.pen('TH'), { kind: 'ping' })).wire)
+    await hear()
+    expect(await waitSeconds(id as DeliveryId)).toBeLessThanOrEqual(0)
+    await once()
+    for (let sign = 0; sign < 5; sign += 1) {
+      vn.world.advance(SECOND)
+      await hear()
+      await once()
+    }
+    expect(await row(id as DeliveryId)).toMatchObject({ state: 'due', tries: 2 })
+    // The longest delay of the agreement later the next outage may begin.
+    vn.world.advance(10 * MINUTE)
+    await once()
+    expect(await waitSeconds(id as DeliveryId)).toBeGreaterThan(0)
+    await hear()
+    expect(await waitSeconds(id as DeliveryId)).toBeLessThanOrEqual(0)
   })
 
   it("stays open for a message whose signature is not the partner's", async () => {
