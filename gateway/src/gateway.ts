@@ -7,9 +7,10 @@ import { type GatewayOptions, ready } from './house/house.ts'
 import { ORPHAN_MS, startLoops } from './house/loops.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
+import { renewEach } from './house/renew-each.ts'
 import { openShares } from './house/sharing.ts'
 import { openSinks } from './house/sinks.ts'
-import { faultOf } from './message/fault.ts'
+import { type Fault, faultOf } from './message/fault.ts'
 import { openHealthDoor } from './observe/door.ts'
 import type { Loop } from './relay/loop.ts'
 import { openJournal } from './store.ts'
@@ -20,10 +21,15 @@ export interface Gateway {
   readonly partnerPort: number
   readonly metricsPort: number
   /** Reads the agreements again, and from `asw.yaml` API keys and subscriptions. Throws ASW_AGREEMENT_INVALID,
-   *  ASW_CONFIG_INVALID; then the old ones stay in force. */
-  reload(): Promise<{ readonly version: number }>
+   *  ASW_CONFIG_INVALID, ASW_PACK_INVALID; then the old ones stay in force. `trouble`: they are not, and what it names does not
+   *  follow the new ones yet. */
+  reload(): Promise<Reloaded>
   /** Takes nothing new, finishes or gives back what it claimed, closes the journal. */
   stop(): Promise<void>
+}
+export interface Reloaded {
+  readonly version: number
+  readonly trouble?: Fault
 }
 
 /** Opens the journal, judges what a crash left behind, starts the loops, opens the doors; closes them in the other order. */
@@ -73,36 +79,42 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   open.push(() => partnerDoor.close())
   const partnerQueues = openQueues(house)
   if (partnerQueues) open.push(() => partnerQueues.close())
+  const renewDoor = () => partnerDoor.renew(partnerSecrets(house))
   /** The keys and anchors of now, on both sides of the partner door. */
   const rotate = async () => {
-    partnerDoor.renew(partnerSecrets(house))
+    renewDoor()
     await house.roads.renew()
   }
   const told = () => journal.inForce(agreementsDigest(agreements.current()).slice(0, DIGEST_SHOWN))
   await told()
-  const reload = async () => {
+  const reload = async (): Promise<Reloaded> => {
     // First whatever may be wrong: a bad file leaves everything as it is.
     const fresh = options.reread?.()
-    house.bodies.reload()
-    const version = agreements.reload()
-    if (fresh) {
-      house.live.apiKeys = fresh.apiKeys
-      await sharing.renew(fresh.sharing)
-    }
+    const useBodies = house.bodies.read()
+    const version = agreements.reload(house.warmPacks)
+    useBodies()
+    if (fresh) house.live.apiKeys = fresh.apiKeys
     warnWithoutBroker(house)
-    house.warmPacks()
-    house.revocation.renew()
-    lanes.renew()
-    await rotate()
-    await partnerQueues?.renew()
-    await told()
+    const trouble = await renewEach(
+      {
+        lanes: () => lanes.renew(),
+        subscriptions: () => fresh && sharing.renew(fresh.sharing),
+        'revocation lists': () => house.revocation.renew(),
+        'partner door': renewDoor,
+        roads: () => house.roads.renew(),
+        'partner queues': () => partnerQueues?.renew(),
+        nodes: told,
+      },
+      (what, { code, message: detail }) => options.log.error({ what, code, detail }, 'does not follow the reload'),
+    )
     options.log.info({ version }, 'agreements reloaded')
-    return { version }
+    return { version, ...(trouble ? { trouble } : {}) }
   }
   const reloadAll = async () => {
-    const reloaded = await reload()
+    const { version, trouble } = await reload()
     await journal.askReload()
-    return reloaded
+    if (trouble) throw trouble
+    return { version }
   }
   const submitQueues = openSubmit(house)
   if (submitQueues) open.push(() => submitQueues.close())

@@ -1,4 +1,4 @@
-import { type Exchange, loadPack } from '@asw/mappings'
+import { type Exchange, loadPack, type Pack } from '@asw/mappings'
 import { type Fault, faultOf } from '../message/fault.ts'
 import type { Agreement } from './agreement.ts'
 import type { Finding } from './finding.ts'
@@ -6,17 +6,22 @@ import type { Finding } from './finding.ts'
 /** What a pack describes of processes; `undefined` where it describes none. Throws ASW_PACK_INVALID. */
 export type ExchangeOf = (pack: string) => Exchange | undefined
 
-export const exchangeInPack: ExchangeOf = (pack) => loadPack(pack).exchange
+/** What has been loaded: a pack takes a second or two, and many agreements name the same. */
+const loaded = new Map<string, Pack>()
+export const exchangeInPack: ExchangeOf = (name) => {
+  const pack = loaded.get(name) ?? loadPack(name)
+  loaded.set(name, pack)
+  return pack.exchange
+}
 
 /**
- * The process of an EAEU agreement must be one of its pack, and every kind of document that it sends or receives the request of
+ * The pack of every agreement must be one that can be loaded: a gateway takes no set of agreements with another. The process of an EAEU agreement must be one of its pack, and every kind of document that it sends or receives the request of
  * one of its operations, with parameters of its transaction: else the agreement is in force and nothing can be said under it.
  */
 export function lintProcess(
   { partner, pack, eaeu, capabilities }: Pick<Agreement, 'partner' | 'pack' | 'eaeu' | 'capabilities'>,
   exchangeOf: ExchangeOf,
 ): readonly Finding[] {
-  if (eaeu === undefined) return []
   const found = attempt(() => exchangeOf(pack))
   if (found instanceof Error)
     return [
@@ -28,6 +33,7 @@ export function lintProcess(
         remedy: 'name a pack that can be loaded',
       },
     ]
+  if (eaeu === undefined) return []
   const process = found?.processes.get(eaeu.process)
   if (process === undefined) {
     const known = [...(found?.processes.keys() ?? [])].join(', ')

@@ -19,7 +19,8 @@ const JUDGED_AS: Readonly<Record<AgreementUse, CertificateUse>> = {
 /**
  * Everything that can be said about agreements before a message meets it, at `at` (milliseconds since the epoch): unsafe
  * suites, keys that do not fit them, certificates that expire, miss their anchor, may not be used as they are registered,
- * gaps and overlaps between windows, processes and operations that a pack does not describe, and agreements that contradict each other (C4, C7, E6). Errors first.
+ * gaps and overlaps between windows, packs that cannot be loaded, processes and operations that a pack does not describe, and
+ * agreements that contradict each other (C4, C7, E6). Errors first.
  */
 export async function lintAgreements(
   agreements: readonly Agreement[],

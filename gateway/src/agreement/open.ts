@@ -1,4 +1,4 @@
-import { Fault } from '../message/fault.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 import type { Agreement, Agreements } from './agreement.ts'
 import { conflicts, sameParty } from './conflicts.ts'
 import { loadAgreements } from './load.ts'
@@ -9,9 +9,9 @@ export interface AgreementsHolder {
   current(): Agreements
   /**
    * Reads the whole folder again and swaps the set in one step. Returns the new version.
-   * Throws ASW_AGREEMENT_INVALID; then the old set stays in force and `trouble` says why.
+   * Throws ASW_AGREEMENT_INVALID, or what `assure` says of the new set; then the old one stays in force and `trouble` says why.
    */
-  reload(): number
+  reload(assure?: (fresh: Agreements) => void): number
   /** Why the last reload failed; undefined after one that did not. */
   trouble(): Fault | undefined
 }
@@ -23,13 +23,15 @@ export function openAgreements(folder: string): AgreementsHolder {
   return {
     current: () => present,
     trouble: () => trouble,
-    reload: () => {
+    reload: (assure) => {
       try {
-        present = agreementSet(loadAgreements(folder), present.version + 1)
+        const fresh = agreementSet(loadAgreements(folder), present.version + 1)
+        assure?.(fresh)
+        present = fresh
         trouble = undefined
         return present.version
       } catch (error) {
-        if (error instanceof Fault) trouble = error
+        trouble = faultOf(error)
         throw error
       }
     },

@@ -13,7 +13,7 @@ export function addAgreements(program: Command): void {
   const group = program.command('agreements').description('Agreements with partners')
   group
     .command('lint')
-    .description('Check every agreement of a folder: schema, certificates, suites, expiry, contradictions')
+    .description('Check every agreement of a folder: schema, certificates, suites, expiry, packs, contradictions')
     .argument('[folder]', 'folder with the partners’ YAML files', 'partners')
     .option('-c, --config <asw.yaml>', 'the configuration as well: read as at a start, and its subscriptions checked')
     .option('--json', 'findings as JSON')

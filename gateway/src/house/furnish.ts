@@ -1,6 +1,6 @@
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
-import { type AgreementsHolder, standing } from '../agreement/index.ts'
+import { type Agreements, type AgreementsHolder, standing } from '../agreement/index.ts'
 import { bodyFindings, openBodies } from '../bodies/index.ts'
 import { ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
@@ -44,13 +44,11 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     packs.set(name, known)
     return known
   }
-  const warmPacks = () => {
-    for (const agreement of agreements.current().all()) {
-      pack(agreement.pack)
-      if (isEaeuAgreement(agreement)) warnOfProcess(pack, agreement, log)
-    }
+  const warmPacks = (set: Agreements) => {
+    for (const agreement of set.all()) pack(agreement.pack)
+    for (const agreement of set.all()) if (isEaeuAgreement(agreement)) warnOfProcess(pack, agreement, log)
   }
-  warmPacks()
+  warmPacks(agreements.current())
   const self: Self = {
     country: configuration.country,
     party: configuration.party,
@@ -78,8 +76,11 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   let registers = openBodies(configuration.bodiesFolder)
   const bodies: House['bodies'] = {
     current: () => registers,
-    reload: () => {
-      registers = openBodies(configuration.bodiesFolder)
+    read: () => {
+      const read = openBodies(configuration.bodiesFolder)
+      return () => {
+        registers = read
+      }
     },
   }
   const revocation = openDesk({

@@ -42,15 +42,16 @@ export interface House {
   readonly roads: Outlets
   readonly receiving: ReceiveDeps
   readonly revocation: RevocationDesk
-  /** Registers of issuing bodies; `reload` throws ASW_CONFIG_INVALID, and then the old ones stay. */
-  readonly bodies: { current(): Bodies; reload(): void }
+  /** Registers of issuing bodies. `read` throws ASW_CONFIG_INVALID, and what it returns puts into force what it read. */
+  readonly bodies: { current(): Bodies; read(): () => void }
   readonly relaying: RelayDeps
   readonly eaeu: EaeuDeps
   /** Set once the loops run. */
   readonly wake: { now: (work?: Work) => void }
   /** What a reload replaces of `asw.yaml`, beside the subscriptions. */
   readonly live: { apiKeys: Configuration['apiKeys'] }
-  warmPacks(): void
+  /** Loads the pack of every agreement. Throws ASW_PACK_INVALID. */
+  readonly warmPacks: (agreements: Agreements) => void
 }
 /** What every step needs. */
 export interface Base {

@@ -24,6 +24,11 @@ test('a good agreement has no findings', async () => {
   expect(await lintAgreements([await load('TH')], AT.getTime())).toEqual([])
 })
 
+test('a pack that cannot be loaded is an error: a gateway would not take the agreement', async () => {
+  const agreement = await load('TH', (text) => ({ ...text, pack: 'nowhere' }))
+  expect(brief(await lintAgreements([agreement], AT.getTime()))).toEqual(['E pack-unreadable'])
+})
+
 describe('suites and algorithms', () => {
   test.each<[string, (text: Text) => object, readonly string[]]>([
     ['xmlenc10', (text) => ({ ...text, security: { suite: 'xmlenc10' } }), ['W suite-unsafe']],

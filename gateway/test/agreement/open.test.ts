@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openAgreements } from '../../src/agreement/index.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Agreements, openAgreements } from '../../src/agreement/index.ts'
+import { Fault } from '../../src/message/fault.ts'
 import { partnerId } from '../../src/message/ids.ts'
 import { agreementText, faultOf, type Site, site } from './site.ts'
 
@@ -68,6 +69,18 @@ describe('a reload', () => {
     expect(faultOf(() => holder.reload()).code).toBe('ASW_AGREEMENT_INVALID')
     expect(holder.current()).toBe(before)
     expect(holder.trouble()?.code).toBe('ASW_AGREEMENT_INVALID')
+  })
+
+  test('whose set is not taken leaves the old one in force and says why', async () => {
+    const holder = open()
+    const before = holder.current()
+    await here.write('partners/TH.yaml', { ...agreementText('TH'), pack: 'nowhere' })
+    const assure = vi.fn((fresh: Agreements) => {
+      throw new Fault('ASW_PACK_INVALID', fresh.of(partnerId('TH')).pack)
+    })
+    expect(faultOf(() => holder.reload(assure))).toMatchObject({ code: 'ASW_PACK_INVALID', message: 'nowhere' })
+    expect(holder.current()).toBe(before)
+    expect(holder.trouble()?.code).toBe('ASW_PACK_INVALID')
   })
 
   test('that succeeds after one that did not ends the trouble and counts once', async () => {
