@@ -12,7 +12,8 @@ import type { Outlet } from './transport.ts'
 
 export interface Outlets {
   readonly outlet: (agreement: Agreement) => Outlet
-  /** Drops roads of agreements that are no longer in force, and all when our TLS client key is another one; running sends finish. */
+  /** Drops roads of agreements that are no longer in force, and those opened with another TLS client key than the present one;
+   *  running sends finish. */
   renew(): Promise<void>
   close(): Promise<void>
 }
@@ -27,28 +28,34 @@ export interface OutletsOptions {
   readonly world: World
 }
 
+interface Opened {
+  /** Fingerprint of our TLS client certificate when it was opened. */
+  readonly key: string
+  readonly outlet: Outlet
+}
+
 /** The roads of an agreement in force, opened when first needed. */
 export function outlets(options: OutletsOptions): Outlets {
-  const open = new Map<Agreement, Outlet>()
-  let key = ''
+  const open = new Map<Agreement, Opened>()
+  const keyNow = () => options.client().certificate.fingerprint
   return {
     outlet: (agreement) => {
       const known = open.get(agreement)
-      if (known) return known
-      key = options.client().certificate.fingerprint
-      const opened = openOutlet(options, agreement)
+      if (known) return known.outlet
+      const opened = { key: keyNow(), outlet: openOutlet(options, agreement) }
       open.set(agreement, opened)
-      return opened
+      return opened.outlet
     },
     renew: async () => {
+      if (open.size === 0) return
       const inForce = new Set(options.agreements().all())
-      const sameKey = open.size === 0 || options.client().certificate.fingerprint === key
-      const old = [...open].filter(([agreement]) => !sameKey || !inForce.has(agreement))
+      const present = keyNow()
+      const old = [...open].filter(([agreement, { key }]) => key !== present || !inForce.has(agreement))
       for (const [agreement] of old) open.delete(agreement)
-      await Promise.all(old.map(([, outlet]) => outlet.close()))
+      await Promise.all(old.map(([, { outlet }]) => outlet.close()))
     },
     close: async () => {
-      await Promise.all([...open.values()].map((outlet) => outlet.close()))
+      await Promise.all([...open.values()].map(({ outlet }) => outlet.close()))
     },
   }
 }
