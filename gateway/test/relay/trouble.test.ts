@@ -51,6 +51,27 @@ describe('trouble of our own is never a verdict on a document', () => {
     },
   )
 
+  it.each([
+    ['ASW_KEY_UNUSABLE', 5],
+    ['ASW_AGREEMENT_INVALID', 60],
+  ] as const)(
+    'a road that cannot be opened (%s) costs no try, before and after sealing: due again in %i s',
+    async (code, seconds) => {
+      const id = await submit()
+      const outlet = () => {
+        throw new Fault(code, 'out of order')
+      }
+      await once({ outlet })
+      expect(await row(id)).toMatchObject({ state: 'due', tries: 0 })
+      expect(await waitSeconds(id)).toBe(seconds)
+      vn.world.advance(MINUTE + SECOND)
+      await failOnce()
+      await once({ outlet })
+      expect(await row(id)).toMatchObject({ state: 'due', tries: 1 })
+      expect(vn.gateway.breakers.mode(TH)).toBe('closed')
+    },
+  )
+
   /** It is sealed then: the first attempt is counted with the seal. */
   const failOnce = async () => {
     vn.answer = unreachable
