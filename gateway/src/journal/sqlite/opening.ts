@@ -138,27 +138,21 @@ function makeMarker(store: Store, folder: string, path: string, journal: string)
       said = { events, atMs: store.now }
       try {
         writeMark(folder, present(events).mark, false)
-      } catch (error) {
-        // The disk is full. The mark before it says less and nothing wrong, and what was committed must still be answered.
-        if (!isOfTheDisk(error)) throw error
+      } catch {
+        // Whatever it was (the disk, a limit of open files): the mark before it says less and nothing wrong, and what was committed
+        // must still be answered.
       }
     },
     /** After an orderly close: nothing but this program may have written the file when it is opened again. */
     closed(events: number) {
-      const { mark, written } = present(events)
       try {
+        const { mark, written } = present(events)
         writeMark(folder, { ...mark, written }, true)
-      } catch (error) {
+      } catch {
         // The next start finds the mark of a journal that was not closed, as after a crash.
-        if (!isOfTheDisk(error)) throw error
       }
     },
   }
-}
-
-/** Full, over its quota, or broken. */
-function isOfTheDisk(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EIO'].includes(String(error.code))
 }
 
 /** What the disk has left for a program that is not root. */

@@ -79,6 +79,25 @@ describe('the folder', () => {
     await expect(open(path)).rejects.toMatchObject({ code: 'ASW_JOURNAL_DOWN' })
   })
 
+  test('whose mark cannot be written keeps and answers what is committed, closes, and is no restore when it is opened again', async () => {
+    const path = folder()
+    let later = 0
+    const journal = await openSqliteJournal({ folder: path, skewMs: () => later })
+    opened.push(journal)
+    await journal.submit(submission(certificate('N1')))
+    // No error of a disk: EISDIR.
+    mkdirSync(join(path, 'journal.id.new'))
+    for (const number of ['N2', 'N3']) {
+      later += 5_000
+      await journal.submit(submission(certificate(number)))
+    }
+    await journal.close()
+    rmSync(join(path, 'journal.id.new'), { recursive: true })
+    const again = await open(path)
+    expect(await again.search({ limit: 10 })).toHaveLength(3)
+    expect(await again.held()).toBeUndefined()
+  })
+
   describe('restored from a backup starts held, and sends nothing', () => {
     const cases: readonly (readonly [string, (path: string, backup: string) => void])[] = [
       ['copied to another place', (path, backup) => cpSync(backup, path, { recursive: true })],
