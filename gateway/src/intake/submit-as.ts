@@ -61,11 +61,12 @@ export async function submitAs(
   })
 }
 
-/** Whoever answers could read the question: its inbox and its kind. Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
+/** Whoever answers could read the question: its inbox, its kind and its exchange. Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
 async function mustCoverEntry(journal: Journal, holder: ApiKey, id: string): Promise<void> {
   const entries = await entriesOf(journal, id)
   if (!entries.some(({ inbox, document }) => covers(holder, { inbox, document })))
     throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} does not cover what this answers`)
+  await mustCoverExchange(journal, holder, entries[0].exchange)
 }
 
 /** What is said about a matter moves it: the key must cover that one, not only what the document says. */

@@ -87,7 +87,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore {
   inboxes(): Promise<
     readonly { readonly name: string; readonly waiting: number; readonly leased: number; readonly oldest?: string }[]
   >
-  lease(inbox: string, holder: string, limit: number, leaseMs: number): Promise<readonly InboxEntry[]>
+  /** Entries that wait, oldest first, each leased to `holder`: so many of them, or of these ids those that wait. */
+  lease(inbox: string, holder: string, which: number | readonly string[], leaseMs: number): Promise<readonly InboxEntry[]>
   entries(
     inbox: string,
     page: { readonly limit: number; readonly after?: string; readonly state?: 'waiting' | 'leased' | 'done' },

@@ -25,7 +25,9 @@ const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
   { name: 'operator', roles: ['operator'] },
   { name: 'auditor', roles: ['auditor'] },
   { name: 'certificates-only', roles: ['submitter'], documents: ['certificate-of-origin'] },
+  { name: 'answers-only', roles: ['submitter'], documents: ['certificate-response'] },
   { name: 'customs-only', roles: ['submitter'], inboxes: ['customs'] },
+  { name: 'own-agency', roles: ['submitter'], agencies: ['MOIT'] },
   { name: 'other-agency', roles: ['submitter'], agencies: ['VCCI'] },
   { name: 'police', roles: ['subscriber'] },
 ]
@@ -36,7 +38,9 @@ export type Holder =
   | 'operator'
   | 'auditor'
   | 'certificates-only'
+  | 'answers-only'
   | 'customs-only'
+  | 'own-agency'
   | 'other-agency'
 
 export interface Door {

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { type Body, holds, judgeBody, readSpecimen, type Specimen } from '../../bodies/index.ts'
 import { Fault } from '../../message/fault.ts'
 import type { RestDeps } from './deps.ts'
-import { mustCover } from './key.ts'
 import { list } from './schemas.ts'
+import { entryCovered } from './scope.ts'
 
 const text = { type: 'string' } as const
 const DAY = { type: 'string', format: 'date' } as const
@@ -135,12 +135,8 @@ export function bodyRoutes(app: FastifyInstance, deps: RestDeps): void {
         response: { 200: JUDGED },
       },
     },
-    async (request) => {
-      const { name, id } = request.params
-      mustCover(request.holder, { inbox: name })
-      const entry = await deps.journal.entry(name, id)
-      if (!entry) throw new Fault('ASW_NOT_FOUND', 'no such entry')
-      mustCover(request.holder, { document: entry.document })
+    async ({ holder, params }) => {
+      const entry = await entryCovered(deps.journal, holder, params.name, params.id)
       const judged = judgeBody(deps.bodies(), entry.json)
       if (!judged) throw new Fault('ASW_NOT_FOUND', `a ${entry.document} names no issuing body to judge`)
       const { body, ...rest } = judged

@@ -15,7 +15,7 @@ import {
 import { COMPARISON, COMPARISON_WISH } from './comparison-schemas.ts'
 import type { RestDeps } from './deps.ts'
 import { type ApiKey, mustBe, mustCover } from './key.ts'
-import { mustCoverDelivery, mustCoverExchange } from './scope.ts'
+import { entryCovered, mustCoverDelivery, mustCoverExchange } from './scope.ts'
 
 type PaperWish =
   | { readonly document: unknown }
@@ -93,9 +93,5 @@ async function paperOf({ journal }: RestDeps, holder: ApiKey, wish: PaperWish): 
     if (!bytes) throw new Fault('ASW_NOT_FOUND', 'the message is purged after its retention period')
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown
   }
-  mustCover(holder, { inbox: wish.inbox })
-  const entry = await journal.entry(wish.inbox, wish.entry)
-  if (!entry) throw new Fault('ASW_NOT_FOUND', 'no entry of that inbox has this id')
-  mustCover(holder, { document: entry.document })
-  return entry.json
+  return (await entryCovered(journal, holder, wish.inbox, wish.entry)).json
 }

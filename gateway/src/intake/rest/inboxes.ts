@@ -3,6 +3,7 @@ import { Fault } from '../../message/fault.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe, mustCover } from './key.ts'
 import { ENTRY, list } from './schemas.ts'
+import { covered, entryCovered, leaseCovered } from './scope.ts'
 
 const NAME = {
   type: 'object',
@@ -67,7 +68,10 @@ export function inboxRoutes(app: FastifyInstance, deps: RestDeps): void {
         ...(state === undefined ? {} : { state }),
       })
       const last = items.at(-1)
-      return { items, ...(items.length === limit && last ? { next: last.id } : {}) }
+      return {
+        items: await covered(deps.journal, request.holder, items),
+        ...(items.length === limit && last ? { next: last.id } : {}),
+      }
     },
   )
   app.post<{ Params: Entry; Body: { limit?: number; leaseSeconds?: number } }>(
@@ -95,31 +99,22 @@ export function inboxRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustBe(request.holder, 'submitter')
-      mustCover(request.holder, { inbox: request.params.name })
       const { limit = 10, leaseSeconds = 60 } = request.body
-      return { items: await deps.journal.lease(request.params.name, request.holder.name, limit, leaseSeconds * 1000) }
+      return { items: await leaseCovered(deps.journal, request.holder, request.params.name, limit, leaseSeconds * 1000) }
     },
   )
   app.get<{ Params: Entry }>(
     '/inboxes/:name/:id',
     { schema: { summary: 'Fetch one entry', tags: ['inboxes'], params: NAME, response: { 200: ENTRY } } },
-    async (request) => {
-      mustCover(request.holder, { inbox: request.params.name })
-      const entry = await deps.journal.entry(request.params.name, request.params.id)
-      if (!entry) throw new Fault('ASW_NOT_FOUND', 'no entry has this id')
-      mustCover(request.holder, { document: entry.document })
-      return entry
-    },
+    async ({ holder, params }) => entryCovered(deps.journal, holder, params.name, params.id),
   )
   app.get<{ Params: Entry }>(
     '/inboxes/:name/:id/xml',
     { schema: { summary: 'The sealed XML as received and verified', tags: ['inboxes'], params: NAME } },
-    async (request, reply) => {
-      mustCover(request.holder, { inbox: request.params.name })
-      const entry = await deps.journal.entry(request.params.name, request.params.id)
-      const xml = entry && (await deps.journal.blob(entry.xmlDigest))
-      if (!entry || !xml) throw new Fault('ASW_NOT_FOUND', 'no entry has this id, or it is purged after its retention period')
-      mustCover(request.holder, { document: entry.document })
+    async ({ holder, params }, reply) => {
+      const entry = await entryCovered(deps.journal, holder, params.name, params.id)
+      const xml = await deps.journal.blob(entry.xmlDigest)
+      if (!xml) throw new Fault('ASW_NOT_FOUND', 'the entry is purged after its retention period')
       return reply.type('application/xml').header('x-asw-sha256', entry.xmlDigest).send(Buffer.from(xml))
     },
   )
@@ -134,10 +129,10 @@ export function inboxRoutes(app: FastifyInstance, deps: RestDeps): void {
         response: { 200: { type: 'object', properties: { repeated: { type: 'boolean' } } } },
       },
     },
-    async (request) => {
-      mustBe(request.holder, 'submitter')
-      mustCover(request.holder, { inbox: request.params.name })
-      return deps.acknowledgeInbox(request.params.name, request.params.id, request.holder.name)
+    async ({ holder, params }) => {
+      mustBe(holder, 'submitter')
+      await entryCovered(deps.journal, holder, params.name, params.id)
+      return deps.acknowledgeInbox(params.name, params.id, holder.name)
     },
   )
 }

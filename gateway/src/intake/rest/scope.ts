@@ -1,9 +1,10 @@
-import type { DeliveryRow, Journal } from '../../journal/journal.ts'
+import type { DeliveryRow, InboxEntry, Journal } from '../../journal/journal.ts'
 import { authorityOf, type CanonicalDocument } from '../../message/document.ts'
+import { Fault } from '../../message/fault.ts'
 import type { ExchangeId } from '../../message/ids.ts'
 import { type ApiKey, mustCover } from './key.ts'
 
-/** A delivery, or a task that might have been one. */
+/** A delivery, a task that might have been one, an entry of an inbox. */
 type Concerned = Pick<DeliveryRow, 'document' | 'exchange'>
 
 /** Issuing authority of the certificate that an exchange is about; `undefined` where we did not issue it, or it is purged. */
@@ -43,3 +44,34 @@ export async function covered<Row extends Concerned>(
   }
   return own
 }
+
+/** An entry of an inbox. Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
+export async function entryCovered(journal: Journal, holder: ApiKey, inbox: string, id: string): Promise<InboxEntry> {
+  mustCover(holder, { inbox })
+  const entry = await journal.entry(inbox, id)
+  if (!entry) throw new Fault('ASW_NOT_FOUND', 'no entry has this id')
+  await mustCoverDelivery(journal, holder, entry)
+  return entry
+}
+
+/** Leases the oldest entries that wait and that the key covers; fewer where another was quicker. Throws ASW_NOT_ALLOWED. */
+export async function leaseCovered(
+  journal: Journal,
+  holder: ApiKey,
+  inbox: string,
+  limit: number,
+  leaseMs: number,
+): Promise<readonly InboxEntry[]> {
+  mustCover(holder, { inbox })
+  if (holder.documents === undefined && holder.agencies === undefined) return journal.lease(inbox, holder.name, limit, leaseMs)
+  const own: string[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await journal.entries(inbox, { ...PAGE, ...(after === undefined ? {} : { after }) })
+    own.push(...(await covered(journal, holder, page)).map(({ id }) => id))
+    if (own.length >= limit || page.length < PAGE.limit) break
+    after = page.at(-1)?.id
+  }
+  return own.length === 0 ? [] : journal.lease(inbox, holder.name, own.slice(0, limit), leaseMs)
+}
+
+const PAGE = { limit: 100, state: 'waiting' } as const

@@ -7,7 +7,8 @@ import { isVerdict, refusalOf, vietnamTime } from '../vnsw/answer.ts'
 import { envelopeOf, keepDossier } from '../vnsw/dossier.ts'
 import { documentIn, type OuterEnvelope, openEnvelope } from '../vnsw/read-envelope.ts'
 import type { RestDeps } from './deps.ts'
-import { mustBe, mustCover } from './key.ts'
+import { mustBe } from './key.ts'
+import { entryCovered, leaseCovered } from './scope.ts'
 
 /** The second domestic format: JSON inside, the envelope of Viet Nam's single window outside. */
 export interface VnswDoor {
@@ -85,8 +86,7 @@ export function vnswRoutes(app: FastifyInstance, deps: RestDeps, { vnsw, ours }:
     },
     async (request, reply) => {
       mustBe(request.holder, 'submitter')
-      mustCover(request.holder, { inbox: request.params.name })
-      const [entry] = await deps.journal.lease(request.params.name, request.holder.name, 1, LEASE_MS)
+      const [entry] = await leaseCovered(deps.journal, request.holder, request.params.name, 1, LEASE_MS)
       return entry ? sendEntry(reply, entry) : reply.code(204).send()
     },
   )
@@ -100,13 +100,7 @@ export function vnswRoutes(app: FastifyInstance, deps: RestDeps, { vnsw, ours }:
         response: { 200: ENVELOPE('The function says what it is') },
       },
     },
-    async (request, reply) => {
-      mustCover(request.holder, { inbox: request.params.name })
-      const entry = await deps.journal.entry(request.params.name, request.params.id)
-      if (!entry) throw new Fault('ASW_NOT_FOUND', 'no entry has this id')
-      mustCover(request.holder, { document: entry.document })
-      return sendEntry(reply, entry)
-    },
+    async ({ holder, params }, reply) => sendEntry(reply, await entryCovered(deps.journal, holder, params.name, params.id)),
   )
 
   async function sendEntry(reply: FastifyReply, entry: InboxEntry): Promise<unknown> {

@@ -37,6 +37,19 @@ export function inboxContract(name: string, open: OpenBench): void {
       expect(new Set(ids).size).toBe(24)
     })
 
+    test('of named entries those that wait are leased, oldest first, and no other', async () => {
+      const { journal } = bench()
+      for (const number of ['N1', 'N2', 'N3', 'N4']) await acceptNew(journal, certificate(number))
+      const [one, , three, four] = (await journal.entries('customs', { limit: 10 })).map(({ id }) => id)
+      const wish = [four!, 'nothing', one!]
+      expect((await journal.lease('customs', 'nsw', wish, 60_000)).map(({ id }) => id)).toEqual([one, four])
+      expect((await journal.lease('customs', 'other', [three!, one!], 60_000)).map(({ id }) => id)).toEqual([three])
+      expect(await journal.lease('customs', 'other', [], 60_000)).toEqual([])
+      await journal.acknowledgeEntry('customs', one!, 'nsw')
+      expect(await journal.lease('customs', 'nsw', [one!], 60_000)).toEqual([])
+      expect(await journal.inboxes()).toMatchObject([{ waiting: 1, leased: 2 }])
+    })
+
     test('a lease protects its holder, and runs out', async () => {
       const { journal, shift } = bench()
       await acceptNew(journal, certificate('N1'))

@@ -1,6 +1,7 @@
 WITH due AS MATERIALIZED (
   SELECT p.seq FROM inbox p
   WHERE p.inbox = :inbox AND p.done_at IS NULL AND (p.leased_until IS NULL OR p.leased_until <= asw_now(:skew))
+    AND (:ids::text[] IS NULL OR p.id = ANY (:ids::text[]))
   ORDER BY p.seq LIMIT :limit
   FOR NO KEY UPDATE SKIP LOCKED
 ), leased AS (

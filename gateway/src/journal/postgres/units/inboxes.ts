@@ -27,10 +27,11 @@ export async function lease(
   tx: Tx,
   inbox: string,
   holder: string,
-  limit: number,
+  which: number | readonly string[],
   leaseMs: number,
 ): Promise<readonly InboxEntry[]> {
-  return entriesOf(tx, await tx.all<Row>('inbox-lease', { inbox, holder, limit, leaseMs }))
+  const wish = typeof which === 'number' ? { limit: which } : { limit: which.length, ids: which }
+  return entriesOf(tx, await tx.all<Row>('inbox-lease', { inbox, holder, leaseMs, ids: undefined, ...wish }))
 }
 
 /**

@@ -22,12 +22,26 @@ export function inboxes(store: Store) {
 }
 
 /** Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. */
-export function lease(store: Store, inbox: string, holder: string, limit: number, leaseMs: number): readonly RawEntry[] {
-  const due = store.all<{ seq: number }>('inbox-due', { inbox, now: store.now, limit })
-  return due.map(({ seq }) => {
+export function lease(
+  store: Store,
+  inbox: string,
+  holder: string,
+  which: number | readonly string[],
+  leaseMs: number,
+): readonly RawEntry[] {
+  return due(store, inbox, which).map((seq) => {
     store.run('inbox-lease', { seq, holder, until: store.now + leaseMs })
     return entryOf(store, rowOf(store, seq))
   })
+}
+
+function due(store: Store, inbox: string, which: number | readonly string[]): readonly number[] {
+  if (typeof which === 'number')
+    return store.all<{ seq: number }>('inbox-due', { inbox, now: store.now, limit: which }).map(({ seq }) => seq)
+  return which
+    .flatMap((id) => seqOf(store, inbox, id) ?? [])
+    .filter((seq) => inboxState(rowOf(store, seq), store.now) === 'waiting')
+    .toSorted((one, other) => one - other)
 }
 
 /** Journal.entries: oldest first. An unknown `after` gives nothing. */
