@@ -69,9 +69,23 @@ async function mustCoverEntry(journal: Journal, holder: ApiKey, id: string): Pro
   await mustCoverExchange(journal, holder, entries[0].exchange)
 }
 
-/** What is said about a matter moves it: the key must cover that one, not only what the document says. */
+/**
+ * What is said about a matter moves it, and a certificate frees what the one draws that it replaces: the key must cover that one,
+ * not only what the document says.
+ */
 async function mustCoverCertificate(journal: Journal, holder: ApiKey, json: CanonicalDocument): Promise<void> {
-  const certificate = matterOf(json)
-  const exchange = certificate && (await journal.exchangeOf(certificateKey(certificate)))
-  if (exchange) await mustCoverExchange(journal, holder, exchange.id)
+  for (const certificate of [matterOf(json), ...replacedBy(json)]) {
+    const exchange = certificate && (await journal.exchangeOf(certificateKey(certificate)))
+    if (exchange) await mustCoverExchange(journal, holder, exchange.id)
+  }
 }
+
+/** Nothing has judged the document yet. */
+function replacedBy({ document, scheme, issuingCountry, relatedCertificates }: CanonicalDocument): readonly Certificate[] {
+  if (document !== 'certificate-of-origin' || !Array.isArray(relatedCertificates)) return []
+  if (typeof scheme !== 'string' || typeof issuingCountry !== 'string') return []
+  return (relatedCertificates as readonly ({ readonly relation?: unknown; readonly number?: unknown } | null)[]).flatMap((one) =>
+    one?.relation === 'REPLACES' && typeof one.number === 'string' ? [{ scheme, issuingCountry, number: one.number }] : [],
+  )
+}
+type Certificate = Parameters<typeof certificateKey>[0]

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Submitted } from '../../src/journal/journal.ts'
 import { type Alone, openAlone } from '../receive/alone.ts'
 import { cancellation, certificate, utilisation } from '../receive/documents.ts'
+import { TODAY } from '../receive/world.ts'
 import { type Door, type Holder, openRest, problem } from './rest.ts'
 
 let vn: Alone
@@ -106,6 +107,20 @@ describe('scopes', () => {
     if (!inside) expect(problem(response).code).toBe('ASW_NOT_ALLOWED')
     else expect(response.statusCode).not.toBe(403)
     if (response.statusCode !== 202) expect(await vn.gateway.journal.counts()).toEqual(before)
+  })
+
+  it.each([
+    ['other-agency', 'VCCI', false],
+    ['own-agency', 'MOIT', true],
+  ] as const)('%s replaces a certificate of MOIT: with one of %s: inside its scope is %s', async (as, code, inside) => {
+    const old = certificate()
+    expect((await door.call('POST', '/v1/messages', { document: old })).statusCode).toBe(202)
+    const related = { number: old.referenceNumber, date: TODAY, relation: 'REPLACES', reason: 'misspelt consignee' }
+    const issuingAuthority = { ...(old.issuingAuthority as object), code }
+    const document = certificate({ issuingAuthority, relatedCertificates: [related] })
+    const response = await door.call('POST', '/v1/messages', { document }, { as })
+    if (inside) expect(response.statusCode, response.body).toBe(202)
+    else expect(problem(response)).toMatchObject({ status: 403, code: 'ASW_NOT_ALLOWED' })
   })
 
   it('the short forms have the same scopes', async () => {
