@@ -20,7 +20,7 @@ interface Certificate {
   readonly scheme?: unknown
   readonly issuingCountry?: unknown
   readonly issuedOn?: unknown
-  readonly issuingAuthority?: { readonly code?: unknown; readonly name?: unknown }
+  readonly issuingAuthority?: { readonly code?: unknown; readonly name?: unknown } | null
 }
 
 /** The rule that a register serves, by the scheme of the certificate; `D-16` is that of the ASEAN forms. */
@@ -32,10 +32,10 @@ const DEFAULT_RULE = { id: 'D-16', basis: 'OCP Rule 2' }
 
 /** By the day of issue. `undefined`: no certificate of origin, or its shape is for others to complain about. */
 export function judgeBody(bodies: Bodies, document: unknown): Judged | undefined {
-  const { document: kind, scheme, issuingCountry, issuedOn, issuingAuthority = {} } = (document ?? {}) as Certificate
+  const { document: kind, scheme, issuingCountry, issuedOn, issuingAuthority } = (document ?? {}) as Certificate
   if (kind !== 'certificate-of-origin' || typeof scheme !== 'string') return undefined
   if (typeof issuingCountry !== 'string' || typeof issuedOn !== 'string') return undefined
-  const { code, name } = issuingAuthority
+  const { code, name } = issuingAuthority ?? {}
   const about = {
     country: issuingCountry,
     scheme,

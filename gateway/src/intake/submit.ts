@@ -71,7 +71,7 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   const pack = packFor(deps, wish.document, wish.partner)
   const today = utcDay(deps.world.now())
   const known = await knownBeside(deps.journal, pack, wish.document, today)
-  const issues = [...validate(pack, wish.document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]
+  const issues = withBody(deps, wish, validate(pack, wish.document, { side: 'issue', today, known }))
   if (issues.some((issue) => issue.severity === 'E')) {
     const wrong = issues.filter((issue) => issue.severity === 'E')
     throw new Fault('ASW_DOCUMENT_INVALID', summary(wrong), { issues })
@@ -90,11 +90,15 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
   }
 }
 
+type Judging = Pick<IntakeDeps, 'bodies' | 'agreements' | 'pack'>
+
+/** The register is asked only about what is right by itself: where it is wanting it refuses, and that is no verdict on the document. */
+function withBody(deps: Judging, wish: Pick<SubmitWish, 'document' | 'partner'>, found: readonly Issue[]): readonly Issue[] {
+  return found.some(({ severity }) => severity === 'E') ? found : [...found, ...issuingBody(deps, wish)]
+}
+
 /** Whoever is meant by a document without an addressee is said later; no certificate is such a document. */
-function issuingBody(
-  deps: Pick<IntakeDeps, 'bodies' | 'agreements' | 'pack'>,
-  { document, partner }: Pick<SubmitWish, 'document' | 'partner'>,
-): readonly Issue[] {
+function issuingBody(deps: Judging, { document, partner }: Pick<SubmitWish, 'document' | 'partner'>): readonly Issue[] {
   const { document: kind, importingCountry } = (document ?? {}) as {
     readonly document?: unknown
     readonly importingCountry?: unknown
@@ -116,7 +120,7 @@ export async function judge(
   const today = utcDay(deps.world.now())
   const known = await knownBeside(deps.journal, pack, document, today)
   const wish = { document, ...(partner === undefined ? {} : { partner }) }
-  return [...validate(pack, document, { side: 'issue', today, known }), ...issuingBody(deps, wish)]
+  return withBody(deps, wish, validate(pack, document, { side: 'issue', today, known }))
 }
 
 /** How often the exchange may move under our hands before the caller is asked to come again. */

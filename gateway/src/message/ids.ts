@@ -61,7 +61,8 @@ export function identityKey(identity: BusinessIdentity): string {
   return [scheme, issuingCountry, number, version, action].map(encodeURIComponent).join('/')
 }
 
-/** Key of the certificate that an exchange is about. */
+/** Key of the certificate that an exchange is about. Asked before a document is judged: half a character in it is no error here. */
 export function certificateKey(certificate: Pick<BusinessIdentity, 'scheme' | 'issuingCountry' | 'number'>): string {
-  return [certificate.scheme, certificate.issuingCountry, certificate.number].map(encodeURIComponent).join('/')
+  const { scheme, issuingCountry, number } = certificate
+  return [scheme, issuingCountry, number].map((part) => encodeURIComponent(part.toWellFormed())).join('/')
 }

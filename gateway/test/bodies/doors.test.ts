@@ -78,12 +78,17 @@ test('what our own country hands in is judged alike: a warning goes back with th
     seals: () => true,
     bodies: (agreement: Agreement, document: unknown) => bodyFindings(bodies, agreement.issuingBodies, document),
   }
-  const document = (importingCountry: string) =>
-    certificate({ importingCountry, issuingAuthority: { code: 'NOBODY', name: 'Nobody' } })
-  const taken = await submit(intake, { document: document('TH'), submittedBy: 'nsw' })
+  const strange = () => certificate({ issuingAuthority: { code: 'NOBODY', name: 'Nobody' } })
+  const toMalaysia = (json: object): unknown =>
+    JSON.parse(JSON.stringify(json).replaceAll('"TH"', '"MY"').replace('VN-TH', 'VN-MY').replace('THLCH', 'MYPKG'))
+  const taken = await submit(intake, { document: strange(), submittedBy: 'nsw' })
   expect(taken.warnings).toContainEqual(expect.objectContaining({ severity: 'W', rule: 'D-16' }))
-  const refused = await submit(intake, { document: document('MY'), submittedBy: 'nsw' }).catch((error: unknown) => error)
-  expect((refused as Fault).facts.issues).toContainEqual(expect.objectContaining({ severity: 'E', rule: 'D-16' }))
+  const refused = await submit(intake, { document: toMalaysia(strange()), submittedBy: 'nsw' }).catch((error: unknown) => error)
+  expect((refused as Fault).facts.issues).toEqual([expect.objectContaining({ severity: 'E', rule: 'D-16' })])
+  const nobody = { ...intake, bodies: (_: Agreement, json: unknown) => bodyFindings(bodiesOf([]), 'refuse', json) }
+  const wrong = { ...strange(), items: [] }
+  const told = await submit(nobody, { document: wrong, submittedBy: 'nsw' }).catch((error: unknown) => error)
+  expect(told, 'what is wrong by itself is no trouble of the register').toMatchObject({ code: 'ASW_DOCUMENT_INVALID' })
   await vn.close()
 })
 

@@ -50,6 +50,7 @@ describe('a body is judged by the day of issue', () => {
     ['another name', { issuingAuthority: { name: 'Chamber of Moscow' } }, 'unknown'],
     ['neither', { issuingAuthority: {} }, 'unknown'],
     ['nothing at all', { issuingAuthority: undefined }, 'unknown'],
+    ['null', { issuingAuthority: null }, 'unknown'],
   ])('%s', (_, more, expected) => {
     expect(verdict([body()], more)).toBe(expected)
   })

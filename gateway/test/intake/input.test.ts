@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Agreement } from '../../src/agreement/index.ts'
+import { bodiesOf, bodyFindings } from '../../src/bodies/index.ts'
+import { submit } from '../../src/intake/submit.ts'
 import { type Alone, openAlone } from '../receive/alone.ts'
-import { certificate } from '../receive/documents.ts'
+import { cancellation, certificate } from '../receive/documents.ts'
 import { type Door, openRest, problem } from './rest.ts'
 
 /** Whatever comes in: a problem with a code, nothing stored, and the next request works. */
@@ -8,7 +11,8 @@ let vn: Alone
 let door: Door
 beforeAll(async () => {
   vn = await openAlone('VN', ['TH'])
-  door = await openRest(vn)
+  const bodies = (_: Agreement, document: unknown) => bodyFindings(bodiesOf([]), 'warn', document)
+  door = await openRest(vn, { submit: (wish) => submit({ ...vn.gateway.intake, bodies }, wish) })
 })
 afterAll(async () => {
   await door.close()
@@ -49,7 +53,27 @@ describe('a body', () => {
     ['with nothing but its kind', '{"document":{"document":"certificate-of-origin"}}', 422, 'ASW_DOCUMENT_INVALID'],
     [
       'with null for an authority',
-      '{"document":{"document":"certificate-of-origin","issuingAuthority":null}}',
+      JSON.stringify({ document: certificate({ issuingAuthority: null }) }),
+      422,
+      'ASW_DOCUMENT_INVALID',
+    ],
+    [
+      'with half a character in the number that it is about',
+      JSON.stringify({ document: cancellation({ referenceNumber: '\ud800' }) }),
+      422,
+      'ASW_DOCUMENT_INVALID',
+    ],
+    [
+      'with half a character in the number that it replaces',
+      JSON.stringify({ document: certificate({ relatedCertificates: [{ relation: 'REPLACES', number: '\ud800' }] }) }),
+      422,
+      'ASW_DOCUMENT_INVALID',
+    ],
+    [
+      'with half a character in the number that it rests on',
+      JSON.stringify({
+        document: certificate({ relatedCertificates: [{ relation: 'BACK_TO_BACK_ORIGINAL', number: '\ud800', country: 'TH' }] }),
+      }),
       422,
       'ASW_DOCUMENT_INVALID',
     ],

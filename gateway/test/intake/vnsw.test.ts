@@ -214,8 +214,10 @@ describe('an envelope', () => {
   })
 
   it('is not taken as anything but XML, and XML is not taken elsewhere', async () => {
-    const json = await door.call('POST', '/v1/vnsw', { document: certificate() })
-    expect(problem(json).status).toBeGreaterThanOrEqual(400)
+    for (const body of [{ document: certificate() }, 'null', '"text"']) {
+      const json = await door.call('POST', '/v1/vnsw', body)
+      expect(problem(json)).toMatchObject({ status: 415, code: 'ASW_MEDIA_TYPE' })
+    }
     const xml = await door.call('POST', '/v1/messages', '<a/>', { headers: { 'content-type': 'application/xml' } })
     expect(problem(xml)).toMatchObject({ status: 415, code: 'ASW_MEDIA_TYPE' })
   })

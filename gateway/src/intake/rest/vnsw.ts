@@ -36,7 +36,7 @@ interface Entry {
 export function vnswRoutes(app: FastifyInstance, deps: RestDeps, { vnsw, ours }: VnswDoor): void {
   app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  app.post<{ Body: Buffer | undefined; Headers: { 'idempotency-key'?: string } }>(
+  app.post<{ Body: unknown; Headers: { 'idempotency-key'?: string } }>(
     '/vnsw',
     {
       schema: {
@@ -51,6 +51,9 @@ export function vnswRoutes(app: FastifyInstance, deps: RestDeps, { vnsw, ours }:
     },
     async (request, reply) => {
       mustBe(request.holder, 'submitter')
+      // The parser of JSON is that of the whole door.
+      if (request.body !== undefined && !Buffer.isBuffer(request.body))
+        throw new Fault('ASW_MEDIA_TYPE', 'send the envelope as application/xml')
       const head = { messageId: deps.world.uuid(), sentAt: vietnamTime(deps.world.now()) }
       let outer: OuterEnvelope | undefined
       try {
