@@ -161,6 +161,21 @@ describe('a document that the partner does not take yet', () => {
   })
 })
 
+it('a cancellation that the partner does not take, said again by its Idempotency-Key, is the task of the first time', async () => {
+  await door.close()
+  await vn.close()
+  await open(without('cancellation'))
+  const { delivery: certified } = await submitted(certificate())
+  const body = { reasonCode: '1', requestedBy: { agency: 'MOIT' } }
+  const say = () => door.call('POST', `/v1/messages/${certified}/cancellation`, body, { headers: { 'idempotency-key': 'k' } })
+  const first = await say()
+  expect([first.statusCode, first.json()]).toMatchObject([202, { byHand: true, repeated: false }])
+  vn.world.advance(DAY)
+  const again = await say()
+  const { delivery } = first.json() as Submitted
+  expect([again.statusCode, again.json()]).toMatchObject([202, { delivery, byHand: true, repeated: true }])
+})
+
 describe('a partner that takes no responses', () => {
   let th: Alone
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Agreement } from '../../src/agreement/agreement.ts'
-import type { Bookings } from '../../src/journal/journal.ts'
+import type { Bookings, Submitted } from '../../src/journal/journal.ts'
 import type { DocumentKind } from '../../src/message/document.ts'
 import { certificateKey } from '../../src/message/ids.ts'
 import { type Alone, documents, ofKind, openAlone } from '../receive/alone.ts'
@@ -42,6 +42,26 @@ const wish = (action: string, quantity?: string, number = 'D-1') => ({
 const book = async (body: object) => (await door.call('POST', `${path}/bookings`, body)).json() as Bookings
 const get = async (what: string) => (await door.call('GET', what)).json() as Record<string, unknown>
 const sent = async () => documents(ofKind(await th.mail(), 'user'), th.pen('VN').keys)
+
+describe('a short form with its Idempotency-Key, where the partner takes no responses', () => {
+  it.each(['open', 'done'])('said again later is the task of the first time, which is %s', async (state) => {
+    const say = () =>
+      door.call(
+        'POST',
+        `${path}/responses`,
+        { kind: 'RECEIPT', hop: 'AS4', received: true },
+        { headers: { 'idempotency-key': 'k' } },
+      )
+    const first = await say()
+    expect([first.statusCode, first.json()]).toMatchObject([202, { byHand: true, repeated: false }])
+    const { delivery } = first.json() as Submitted
+    if (state === 'done') await door.call('POST', `/v1/tasks/${delivery}/close`, { how: 'courier' })
+    th.world.advance(DAY)
+    const again = await say()
+    expect([again.statusCode, again.json()]).toMatchObject([202, { delivery, byHand: true, repeated: true }])
+    expect((await get('/v1/tasks?all=true')).items).toMatchObject([{ id: delivery, state }])
+  })
+})
 
 describe('what is used, where the partner takes no responses', () => {
   it('is a task with the response as it would have been sent, and a deadline; the exchange knows it', async () => {

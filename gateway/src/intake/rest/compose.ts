@@ -117,16 +117,18 @@ export function idFor(prefix: 'CAN' | 'RES', holder: string, key: string | undef
   return `${prefix}-${createHash('sha256').update(`${holder}:${key}`, 'utf8').digest('hex').slice(0, 30)}`
 }
 
-/** The document that was submitted under this id before, if there is one. */
+/** The document that was submitted under this id before, if there is one; a person may hand it over. */
 export async function saidBefore(
-  journal: Pick<Journal, 'search' | 'blob'>,
+  journal: Pick<Journal, 'search' | 'tasks' | 'blob'>,
   exchange: ExchangeId,
   document: DocumentKind,
   id: string | undefined,
 ): Promise<CanonicalDocument | undefined> {
   if (id === undefined) return undefined
-  const rows = await journal.search({ exchange, document, limit: 500 })
-  const row = rows.find(({ identity }) => identity.version === id)
+  const said = (one: Pick<DeliveryRow, 'document' | 'identity'>) => one.document === document && one.identity.version === id
+  const row =
+    (await journal.search({ exchange, document, limit: 500 })).find(said) ??
+    (await journal.tasks({ exchange, all: true, limit: 500 })).find(said)
   const bytes = row && (await journal.blob(row.jsonDigest))
   return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as CanonicalDocument)
 }
