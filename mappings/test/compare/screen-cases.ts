@@ -47,6 +47,7 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
   tells('M-03: replaced', { known: { status: 'CANCELLED', replacedBy: 'D2026-0500' } }, 'M-03 REJECT'),
   tells('M-03: refused before', { known: { status: 'REFUSED' } }, 'M-03 REJECT'),
   tells('M-03: under verification', { known: { underVerification: true } }, 'M-03 HOLD'),
+  tells('M-03: under verification, as the exchange derives it', { known: { status: 'UNDER_VERIFICATION' } }, 'M-03 HOLD'),
   tells('M-04: the last day of validity', { declaration: { '/registeredOn': '2027-03-05' } }),
   tells('M-04: a day late', { declaration: { '/registeredOn': '2027-03-06' } }, 'M-04 REJECT'),
   tells('M-05: for another country', { certificate: { '/importingCountry': 'LA' } }, 'M-05 VERIFY'),

@@ -78,8 +78,9 @@ function status({ certificate, known }: Screening): readonly Said[] {
   const right = beside('registry', '/status', known.status)
   if (known.status === 'CANCELLED') return [said('REJECT', right, 'the issuer has cancelled the certificate', 'R11')]
   if (known.status === 'REFUSED') return [said('REJECT', right, 'preference was refused for every item before', 'R04')]
-  if (known.underVerification === true) {
-    return [said('HOLD', beside('registry', '/underVerification', true), 'the certificate is under verification')]
+  const seen = known.underVerification === undefined ? right : beside('registry', '/underVerification', known.underVerification)
+  if (known.underVerification ?? known.status === 'UNDER_VERIFICATION') {
+    return [said('HOLD', seen, 'the certificate is under verification')]
   }
   return [said('OK', right, 'the certificate stands')]
 }
