@@ -124,6 +124,11 @@ function decisionOf(uses: readonly ItemUse[]): ItemDecision {
   return DECISIONS.find((decision) => uses.some((use) => use.decision === decision)) ?? 'PENDING'
 }
 
+/** `declaration`: where the answer names none, `response` and its id. */
+export interface StandingUse extends ItemUse {
+  readonly declaration: string
+}
+
 /** Place of the answer that names neither declaration nor quantity. */
 const GENERAL = JSON.stringify([])
 
@@ -133,15 +138,19 @@ const GENERAL = JSON.stringify([])
  * and one that names no quantity either speaks of the item as a whole: whatever is said about the item later replaces it (ATIGA
  * Annex 8 Rule 30(4): the case is assessed again).
  */
-function standingUses(view: ExchangeView, seq: number): readonly ItemUse[] {
-  const latest = new Map<string, readonly ItemUse[]>()
+export function standingUses(view: ExchangeView, seq: number): readonly StandingUse[] {
+  const latest = new Map<string, readonly StandingUse[]>()
   for (const answer of Object.values(view.answers).sort(byRecency).reverse()) {
     const uses = answer.whole ? [{ seq, decision: 'NOT_GIVEN' as const }] : answer.items.filter((use) => use.seq === seq)
     if (uses.length === 0) continue
     latest.delete(GENERAL)
+    const { declaration = `response ${answer.responseId}` } = answer
     for (const [place, same] of Map.groupBy(uses, (use) => placeOf(answer, use))) {
       for (const other of latest.keys()) if (covers(place, other) || covers(other, place)) latest.delete(other)
-      latest.set(place, same)
+      latest.set(
+        place,
+        same.map((use) => ({ ...use, declaration })),
+      )
     }
   }
   return [...latest.values()].flat()

@@ -1,6 +1,7 @@
 import type { ExchangeView } from './exchange.ts'
+import { standingUses } from './status.ts'
 
-/** What one import declaration took of one item, as customs answered last. */
+/** What one line of an import declaration took of one item, as customs answered last. */
 export interface DeclaredUse {
   readonly declaration: string
   readonly itemSeq: number
@@ -9,23 +10,18 @@ export interface DeclaredUse {
 }
 
 /**
- * Quantities that were given, by declaration and item; of several answers about one declaration the latest stands. GIVEN without a
+ * Quantities that were given and still stand, as the status counts them: each line of a declaration for itself. GIVEN without a
  * quantity gives the whole item. An answer that names no declaration stands for itself.
  */
 export function declaredUses(view: ExchangeView): readonly DeclaredUse[] {
-  const latest = new Map<string, DeclaredUse | undefined>()
-  const answers = Object.values(view.answers).sort(
-    (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.responseId < b.responseId ? -1 : 1),
-  )
-  for (const { declaration, responseId, items } of answers) {
-    const named = declaration ?? `response ${responseId}`
-    for (const { seq, decision, quantityUsed, unit } of items) {
-      const certified = view.certified?.items.find((item) => item.seq === seq)
+  const answered = Object.values(view.answers).flatMap(({ items }) => items.map(({ seq }) => seq))
+  return [...new Set(answered)].flatMap((seq) => {
+    const certified = view.certified?.items.find((item) => item.seq === seq)
+    return standingUses(view, seq).flatMap(({ decision, declaration, quantityUsed, unit: measured }) => {
       const quantity = quantityUsed ?? certified?.quantity
-      const measured = unit ?? certified?.unit
-      const given = decision === 'GIVEN' && quantity !== undefined && measured !== undefined
-      latest.set(`${seq} ${named}`, given ? { declaration: named, itemSeq: seq, quantity, unit: measured } : undefined)
-    }
-  }
-  return [...latest.values()].filter((use) => use !== undefined)
+      const unit = measured ?? certified?.unit
+      if (decision !== 'GIVEN' || quantity === undefined || unit === undefined) return []
+      return [{ declaration, itemSeq: seq, quantity, unit }]
+    })
+  })
 }

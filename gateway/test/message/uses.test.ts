@@ -18,6 +18,22 @@ const answered = (
   ...(declaration === undefined ? {} : { declaration }),
   items: [{ seq: 1, decision: decision as 'GIVEN', ...(quantityUsed === undefined ? {} : { quantityUsed }) }],
 })
+/** Of declaration A; without a quantity it is pending. */
+const onLine = (line: number, responseId: string, at: string, quantityUsed?: string): ExchangeFact => ({
+  type: 'answered',
+  responseId,
+  at,
+  declaration: 'A',
+  items: [quantityUsed === undefined ? { seq: 1, decision: 'PENDING', line } : { seq: 1, decision: 'GIVEN', quantityUsed, line }],
+})
+const refused = (responseId: string, at: string, declaration: string): ExchangeFact => ({
+  type: 'answered',
+  responseId,
+  at,
+  declaration,
+  items: [],
+  whole: true,
+})
 const [T1, T2] = ['2026-11-21T08:00:00Z', '2026-11-22T08:00:00+07:00']
 const uses = (...facts: readonly ExchangeFact[]) => declaredUses(facts.reduce(follow, EMPTY_VIEW))
 
@@ -45,6 +61,25 @@ describe('declaredUses', () => {
     ['given as a whole', [certified, answered('R1', T1, 'A')], [{ declaration: 'A', quantity: '100', unit: 'KGM' }]],
     ['given before the certificate was seen', [answered('R1', T1, 'A')], []],
     ['no declaration is named', [certified, answered('R1', T1, undefined, '5')], [{ declaration: 'response R1', quantity: '5' }]],
+    [
+      'two lines of one declaration count each for itself',
+      [certified, onLine(1, 'R1', T1, '40'), onLine(2, 'R2', T2, '30')],
+      [
+        { declaration: 'A', quantity: '40' },
+        { declaration: 'A', quantity: '30' },
+      ],
+    ],
+    [
+      'a line that was released is free, the other one still taken',
+      [certified, onLine(1, 'R1', T1, '40'), onLine(2, 'R2', T1, '30'), onLine(2, 'R3', T2)],
+      [{ declaration: 'A', quantity: '40' }],
+    ],
+    ['refused as a whole after it was given', [certified, answered('R1', T1, 'A', '40'), refused('R2', T2, 'A')], []],
+    [
+      'assessed again after an answer that named no declaration',
+      [certified, answered('R1', T1, undefined), answered('R2', T2, 'A', '40')],
+      [{ declaration: 'A', quantity: '40' }],
+    ],
   ])('%s', (_, facts, expected) => {
     expect(uses(...facts)).toMatchObject(expected)
     expect(uses(...facts)).toHaveLength(expected.length)
