@@ -40,7 +40,7 @@ export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWi
   const json = responseAbout(deps, exchange, wish)
   const pack = packFor(deps, json, exchange.partner)
   const wishes = wish.lines.map((line) => inCertifiedUnit(pack, exchange, wishOf(wish, line), today))
-  await mustBeSendable(deps, json, wish.lines, today, exchange.partner)
+  await mustBeSendable(deps, json, wish, today, exchange.partner)
   const manual = byHand(deps.agreements().of(exchange.partner), 'certificate-response', deps.world.now())
   const delivery = deliveryId(deps.world.uuid())
   const head = {
@@ -83,14 +83,19 @@ function responseAbout(deps: IntakeDeps, exchange: ExchangeRow, { declaration }:
 async function mustBeSendable(
   deps: IntakeDeps,
   json: CanonicalDocument,
-  lines: readonly BookLine[],
+  { action, lines }: BookWish,
   today: string,
   partner: string,
 ): Promise<void> {
-  const items = lines.map(({ item: seq, line = seq, quantity, unit }) => ({
-    ...{ seq, decision: 'GIVEN', line },
-    ...(quantity === undefined || unit === undefined ? {} : { quantityUsed: quantity, unit }),
-  }))
+  const items = lines.map(({ item: seq, line = seq, quantity, unit }) => {
+    if (action === 'release') return { seq, decision: 'PENDING', line }
+    return {
+      seq,
+      decision: 'GIVEN',
+      line,
+      ...(quantity === undefined || unit === undefined ? {} : { quantityUsed: quantity, unit }),
+    }
+  })
   const document = { ...json, responseId: 'GW', issuedAt: instant(deps.world.now()), items }
   const pack = packFor(deps, document, partner)
   const issues = validate(pack, document, { side: 'issue', today, known: await knownBeside(deps.journal, pack, document, today) })

@@ -1,16 +1,16 @@
 import type { Pack } from '@asw/mappings'
-import type { ExchangeRow, Journal } from '../journal/journal.ts'
+import { documentOf } from '../journal/document-of.ts'
+import type { EventRow, ExchangeRow, Journal } from '../journal/journal.ts'
 import { certificateKey } from '../message/ids.ts'
 import { statusOf } from '../message/status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, unknown>>
-type Asked = Pick<Journal, 'exchangeOf' | 'timeline'>
+type Asked = Pick<Journal, 'blob' | 'entry' | 'exchangeOf' | 'timeline'>
 
 /**
- * What the gateway knows beside a document that is handed in, under the names that the pack's rules ask: of a response the day on which
- * its certificate came and how long that is valid; of a back-to-back certificate its originals, as far as this gateway has received
- * them. The document is not judged yet: whatever its shape, nothing is thrown for it.
+ * What the gateway knows beside a document that is handed in, under the names that the pack's rules ask: of a response its
+ * certificate and the day on which that came; of a back-to-back certificate its originals, as far as this gateway has received them. The document is not judged yet: whatever its shape, nothing is thrown for it.
  */
 export async function knownBeside(journal: Asked, pack: Pack, document: unknown, today: string): Promise<Known> {
   if (!isFields(document)) return {}
@@ -36,21 +36,29 @@ async function about(journal: Asked, document: Fields, today: string): Promise<K
   }
 }
 
-async function ofResponse(journal: Asked, { scheme, certificate }: Fields): Promise<Known> {
-  if (!isFields(certificate)) return {}
-  const exchange = await find(journal, scheme, certificate.issuingCountry, certificate.referenceNumber)
+async function ofResponse(journal: Asked, { scheme, certificate: cited }: Fields): Promise<Known> {
+  if (!isFields(cited)) return {}
+  const exchange = await find(journal, scheme, cited.issuingCountry, cited.referenceNumber)
   if (!exchange?.view.certified) return {}
-  const receivedOn = await arrivalOf(journal, exchange)
-  const { validTo } = exchange.view.certified
-  return { certificate: { validTo }, ...(receivedOn === undefined ? {} : { receivedOn }) }
+  const told = await toldOf(journal, exchange)
+  const certificate = await certificateOf(journal, exchange, told)
+  return { certificate, ...(told && exchange.role === 'importer' ? { receivedOn: told.at.slice(0, 10) } : {}) }
 }
 
-/** The day of the event that took the certificate; whatever else may have opened its exchange before. */
-async function arrivalOf(journal: Asked, { id, role }: ExchangeRow): Promise<string | undefined> {
-  if (role !== 'importer') return undefined
+/** Events with which a document begins to be there. */
+const BEGINS: ReadonlySet<string> = new Set(['accepted', 'received', 'task-opened'])
+
+/** The event that took the certificate; whatever else may have opened its exchange before. */
+async function toldOf(journal: Asked, { id }: ExchangeRow): Promise<EventRow | undefined> {
   const events = await journal.timeline(id)
-  const taken = events.find(({ kind, data }) => kind === 'accepted' && data?.document === 'certificate-of-origin')
-  return taken?.at.slice(0, 10)
+  return events.find(({ kind, data }) => BEGINS.has(kind) && data?.document === 'certificate-of-origin')
+}
+
+/** What the rules ask of a certificate. Once it has been purged, what its exchange still holds: its validity. */
+async function certificateOf(journal: Asked, { view }: ExchangeRow, told: EventRow | undefined): Promise<Fields> {
+  const json = told && (await documentOf(journal, told))
+  const items = listOf(json?.items).map(({ seq, criteria }) => ({ seq, criteria }))
+  return { validTo: view.certified?.validTo, ...(items.length === 0 ? {} : { items }) }
 }
 
 async function ofOriginals(journal: Asked, document: Fields, today: string): Promise<Known> {
@@ -61,7 +69,7 @@ async function ofOriginals(journal: Asked, document: Fields, today: string): Pro
     const exchange = await find(journal, document.scheme, country, number)
     if (!exchange?.view.certified || exchange.role !== 'importer') continue
     statuses.push({ number, status: statusOf(exchange.view, today).status })
-    if (countable(document, number, exchange)) originals.push(originalOf(exchange))
+    if (countable(document, number, exchange)) originals.push(await originalOf(journal, exchange))
   }
   return related.length === 0 ? {} : { originals, statuses }
 }
@@ -77,12 +85,15 @@ function countable(document: Fields, number: unknown, { view }: ExchangeRow): bo
   return refs.every(({ itemSeq, unit }) => !units.has(Number(itemSeq)) || units.get(Number(itemSeq)) === unit)
 }
 
-function originalOf({ number, view }: ExchangeRow): Fields {
-  const items = view.certified?.items.map(({ seq, quantity, unit }) => ({
+async function originalOf(journal: Asked, exchange: ExchangeRow): Promise<Fields> {
+  const { items } = await certificateOf(journal, exchange, await toldOf(journal, exchange))
+  const criteria = new Map(listOf(items).map((item) => [item.seq, item.criteria]))
+  const counted = exchange.view.certified?.items.map(({ seq, quantity, unit }) => ({
     seq,
     quantities: [{ kind: 'QUANTITY', value: quantity, unit }],
+    ...(criteria.has(seq) ? { criteria: criteria.get(seq) } : {}),
   }))
-  return { referenceNumber: number, items }
+  return { referenceNumber: exchange.number, items: counted }
 }
 
 async function find(journal: Asked, scheme: unknown, issuingCountry: unknown, number: unknown): Promise<ExchangeRow | undefined> {

@@ -1,9 +1,8 @@
+import { documentOf } from '../journal/document-of.ts'
 import type { FeedEvent } from '../journal/feed.ts'
 import type { Journal } from '../journal/journal.ts'
 import { canonicalJson } from '../message/canonical-json.ts'
 import { digestOf } from '../message/digest.ts'
-import type { CanonicalDocument } from '../message/document.ts'
-import { faultOf } from '../message/fault.ts'
 import { deliveryId, identityKey } from '../message/ids.ts'
 import { permitted } from './filter.ts'
 import type { Subscription } from './subscription.ts'
@@ -80,21 +79,4 @@ export async function disclosureOf(
 
 async function wasTask(journal: Asked, { data }: FeedEvent): Promise<boolean> {
   return typeof data?.delivery === 'string' && (await journal.task(deliveryId(data.delivery))) !== undefined
-}
-
-/** What came lies with its first inbox, what goes out by its digest. `undefined` once it has been purged. */
-async function documentOf(journal: Asked, { kind, data, blob }: FeedEvent): Promise<CanonicalDocument | undefined> {
-  if (kind !== 'accepted') {
-    const bytes = blob && (await journal.blob(blob))
-    return bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as CanonicalDocument)
-  }
-  const [inbox] = (data?.inboxes ?? []) as readonly string[]
-  if (inbox === undefined || typeof data?.arrival !== 'string') return undefined
-  try {
-    return (await journal.entry(inbox, data.arrival))?.json
-  } catch (error) {
-    // The row is there and its bytes are not: purged, and no outage.
-    if (faultOf(error).facts.digest !== undefined) return undefined
-    throw error
-  }
 }

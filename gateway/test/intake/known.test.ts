@@ -1,13 +1,15 @@
+import { validate } from '@asw/mappings'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownBeside } from '../../src/intake/known.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
+import { certificateKey } from '../../src/message/ids.ts'
 import { type Alone, documents, openAlone } from '../receive/alone.ts'
 import { cancellation, certificate, serial, utilisation } from '../receive/documents.ts'
 import { PACK } from '../receive/gateways.ts'
 import { letter } from '../receive/letter.ts'
 import { DAY, TODAY } from '../receive/world.ts'
-import { openRest } from './rest.ts'
+import { openRest, problem } from './rest.ts'
 
 type Certificate = CanonicalDocument & { readonly referenceNumber: string }
 
@@ -26,9 +28,46 @@ async function received(): Promise<Certificate> {
 const beside = (document: unknown, on = TODAY) => knownBeside(th.gateway.journal, PACK, document, on)
 
 describe('beside a response', () => {
-  it('stand the day on which the certificate came and its validity', async () => {
+  it('stand the day on which the certificate came, its validity and the criteria of its items', async () => {
     const json = await received()
-    expect(await beside(utilisation(json, '1'))).toEqual({ certificate: { validTo: json.validTo }, receivedOn: TODAY })
+    expect(await beside(utilisation(json, '1'))).toEqual({
+      certificate: { validTo: json.validTo, items: [1, 2, 3].map((seq) => ({ seq, criteria: [{ code: 'CTH' }] })) },
+      receivedOn: TODAY,
+    })
+  })
+
+  it('stands the certificate that went out, where the other side answers it', async () => {
+    const vn = await openAlone('VN', ['TH'])
+    const json = certificate()
+    await vn.gateway.submit(json)
+    const known = await knownBeside(vn.gateway.journal, PACK, utilisation(json, '1'), TODAY)
+    expect(known).toMatchObject({ certificate: { validTo: json.validTo, items: [{ criteria: [{ code: 'CTH' }] }, {}, {}] } })
+    expect(known).not.toHaveProperty('receivedOn')
+    await vn.close()
+  })
+
+  it('F6: preference for an item under partial cumulation is refused, in a response and in a booking', async () => {
+    const [first, ...others] = certificate().items as readonly object[]
+    const items = [{ ...first, criteria: [{ code: 'PC', percent: 25 }] }, ...others]
+    const json = certificate({ items, flags: ['ACCUMULATION', 'PARTIAL_CUMULATION'] })
+    await th.post('VN', (await letter(th.pen('VN'), json)).wire)
+    const refused = {
+      facts: { issues: [expect.objectContaining({ rule: 'D-43', severity: 'E', pointer: '/items/0/decision' })] },
+    }
+    await expect(th.gateway.submit(utilisation(json, '1'))).rejects.toMatchObject(refused)
+    const applies = utilisation(json, '1', { items: [{ seq: 1, decision: 'NOT_APPLICABLE' }] })
+    expect((await th.gateway.submit(applies)).repeated).toBe(false)
+    const door = await openRest(th)
+    const key = certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: json.referenceNumber })
+    const exchange = await th.gateway.journal.exchangeOf(key)
+    const book = (item: number, action = 'commit') => {
+      const wish = { action, declaration: { number: `PC-${item}`, date: TODAY }, lines: [{ item, quantity: '1' }] }
+      return door.call('POST', `/v1/exchanges/${exchange?.id}/bookings`, wish)
+    }
+    expect(problem(await book(1)).code).toBe('ASW_DOCUMENT_INVALID')
+    expect(problem(await book(1, 'release')).code).toBe('ASW_NOT_FOUND')
+    expect((await book(2)).statusCode).toBe(200)
+    await door.close()
   })
 
   it('counts the certificate, not a cancellation that came before it', async () => {
@@ -71,10 +110,24 @@ describe('beside a back-to-back certificate', () => {
     const json = await received()
     expect(await beside(onward(json, '600'))).toMatchObject({
       originals: [
-        { referenceNumber: json.referenceNumber, items: [{ seq: 1, quantities: [{ value: '1000', unit: 'H87' }] }, {}, {}] },
+        {
+          referenceNumber: json.referenceNumber,
+          items: [{ seq: 1, quantities: [{ value: '1000', unit: 'H87' }], criteria: [{ code: 'CTH' }] }, {}, {}],
+        },
       ],
       statuses: [{ number: json.referenceNumber, status: 'RECEIVED' }],
     })
+  })
+
+  it('another criterion than that of the original is warned of', async () => {
+    const json = await received()
+    const [item] = onward(json, '1').items
+    const criteria = async (code: string) => {
+      const document = { ...onward(json, '1'), flags: ['BACK_TO_BACK'], items: [{ ...item, criteria: [{ code }] }] }
+      return validate(PACK, document, { side: 'issue', today: TODAY, known: await beside(document) }).map(({ rule }) => rule)
+    }
+    expect(await criteria('CTH')).not.toContain('D-67')
+    expect(await criteria('CTSH')).toContain('D-67')
   })
 
   it('a cancelled original is told as such', async () => {
