@@ -2,6 +2,7 @@ import type { Pack } from '@asw/mappings'
 import { documentOf } from '../journal/document-of.ts'
 import type { EventRow, ExchangeRow, Journal } from '../journal/journal.ts'
 import { certificateKey } from '../message/ids.ts'
+import { localDay } from '../message/local-day.ts'
 import { statusOf } from '../message/status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -42,7 +43,12 @@ async function ofResponse(journal: Asked, { scheme, certificate: cited }: Fields
   if (!exchange?.view.certified) return {}
   const told = await toldOf(journal, exchange)
   const certificate = await certificateOf(journal, exchange, told)
-  return { certificate, ...(told && exchange.role === 'importer' ? { receivedOn: told.at.slice(0, 10) } : {}) }
+  return { certificate, ...(told && exchange.role === 'importer' ? { receivedOn: dayThere(told, exchange.view) } : {}) }
+}
+
+/** Of the country that has to answer, as its clock counts (rules.md 4.4). */
+function dayThere({ at }: EventRow, { certified }: ExchangeRow['view']): string {
+  return localDay(Date.parse(at), certified?.importingCountry)
 }
 
 /** Events with which a document begins to be there. */

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownBeside } from '../../src/intake/known.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { certificateKey } from '../../src/message/ids.ts'
+import { utcDay } from '../../src/message/local-day.ts'
 import { type Alone, documents, openAlone } from '../receive/alone.ts'
 import { cancellation, certificate, serial, utilisation } from '../receive/documents.ts'
 import { PACK } from '../receive/gateways.ts'
 import { letter } from '../receive/letter.ts'
-import { DAY, TODAY } from '../receive/world.ts'
+import { DAY, HOUR, TODAY } from '../receive/world.ts'
 import { openRest, problem } from './rest.ts'
 
 type Certificate = CanonicalDocument & { readonly referenceNumber: string }
@@ -95,6 +96,23 @@ describe('beside a response', () => {
     await door.close()
     const late = await th.gateway.submit(refusal(2))
     expect(late.warnings).toContainEqual(expect.objectContaining({ rule: 'D-92', severity: 'W', pointer: '/issuedAt' }))
+  })
+
+  it('the day of a certificate that comes at night is that of the importing country, as its clock counts (D-92)', async () => {
+    const night = th.world.now() - (th.world.now() % DAY) + 18 * HOUR
+    th.world.advance(night > th.world.now() ? night - th.world.now() : night + DAY - th.world.now())
+    const arrived = th.world.now()
+    const known = await beside(utilisation(await received(), '1'))
+    expect(known.receivedOn).toBe(utcDay(arrived + 7 * HOUR))
+    const refusal = (day: number) =>
+      utilisation(certificate(), '0', {
+        kind: 'REFUSAL',
+        items: [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }],
+        issuedAt: `${utcDay(arrived + 7 * HOUR + day * DAY)}T09:00:00+07:00`,
+      })
+    const rules = (day: number) => validate(PACK, refusal(day), { side: 'issue', today: TODAY, known }).map(({ rule }) => rule)
+    expect(rules(60)).not.toContain('D-92')
+    expect(rules(61)).toContain('D-92')
   })
 })
 
