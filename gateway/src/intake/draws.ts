@@ -1,6 +1,7 @@
 import { convertQuantity, type Pack } from '@asw/mappings'
 import type { Allotment, ExchangeRow, Journal, Submission } from '../journal/journal.ts'
 import type { LedgerWish } from '../journal/ledger.ts'
+import { wholeRefusalOf } from '../journal/submission.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import { certificateKey } from '../message/ids.ts'
 
@@ -34,8 +35,13 @@ export async function drawsOf(
 ): Promise<Draws> {
   const { uses = [] } = submission
   if (json.document === 'certificate-of-origin') return ofOriginals(journal, pack, json as unknown as Certificate, today)
-  if (uses.length === 0) return {}
+  const number = wholeRefusalOf(json)
+  if (uses.length === 0 && number === undefined) return {}
   const exchange = await journal.exchangeOf(certificateKey(submission.identity))
+  if (number !== undefined) {
+    const items = exchange?.view.certified?.items ?? []
+    return { uses: items.map(({ seq: item }) => ({ action: 'withdraw', item, number })) }
+  }
   return { uses: uses.map((wish) => inCertifiedUnit(pack, exchange, wish, today)) }
 }
 

@@ -55,6 +55,16 @@ interface Utilisation {
 const DECIDING: ReadonlySet<string> = new Set(['UTILISATION', 'REFUSAL', 'CLARIFICATION_RESULT'])
 
 /**
+ * The declaration that a refusal without items speaks of: of every item of the certificate, whatever line, nothing is given to it.
+ * `undefined` of every other document, and where it names no declaration: then nothing was written down under it.
+ */
+export function wholeRefusalOf(json: CanonicalDocument): string | undefined {
+  const { kind, items = [], importDeclaration } = json as unknown as Utilisation
+  const whole = json.document === 'certificate-response' && kind === 'REFUSAL' && items.length === 0
+  return whole ? importDeclaration?.number : undefined
+}
+
+/**
  * What a response writes down: what it gives, once per declaration, line and item, so that a repeat changes nothing; and that what
  * it does not give any more is free again. Items that share a line count together.
  */

@@ -3,7 +3,7 @@ import { warningsOnce } from '../../src/acknowledge/clocks.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { certificateKey } from '../../src/message/ids.ts'
 import { type Alone, documents, openAlone, settled } from '../receive/alone.ts'
-import { cancellation, certificate } from '../receive/documents.ts'
+import { cancellation, certificate, utilisation } from '../receive/documents.ts'
 import { letter } from '../receive/letter.ts'
 import { DAY } from '../receive/world.ts'
 import { type Door, type Holder, openRest, problem } from './rest.ts'
@@ -71,6 +71,27 @@ describe('bookings', () => {
     expect(shown).toMatchObject({ status: 'PARTLY_UTILISED', conditions: [], role: 'importer' })
     expect(shown.accounts[0]).toMatchObject({ item: 1, certified: '1000', committed: '400', reserved: '0', available: '600' })
     expect(await get(`${path}/account`)).toMatchObject({ entries: [{ number: 'D-1', line: 3, asked: '400', askedUnit: 'H87' }] })
+  })
+
+  it('of a declaration that is refused as a whole are free again, whatever item and line; others stand', async () => {
+    const { json, path } = await received()
+    await book(path, booking('commit', 'D-1', [line('400'), line('100', { line: 4 }), { item: 2, quantity: '7' }]))
+    await book(path, booking('reserve', 'D-1', [{ item: 3, quantity: '5' }]))
+    await book(path, booking('commit', 'D-2', [line('50')]))
+    const { items: _items, ...refusal } = utilisation(json as never, '0', {
+      kind: 'REFUSAL',
+      reasonCodes: ['R04'],
+      importDeclaration: { number: 'D-1', date: '2026-11-20' },
+      issuedAt: new Date(th.world.now() + 60_000).toISOString(),
+    }) as CanonicalDocument & { readonly items?: unknown }
+    await th.gateway.submit(refusal)
+    const shown = await get(path)
+    expect(shown.accounts).toMatchObject([
+      { item: 1, committed: '50', reserved: '0', available: '950' },
+      { item: 2, committed: '0', reserved: '0' },
+      { item: 3, committed: '0', reserved: '0' },
+    ])
+    expect(shown.items).toMatchObject([{ used: '50' }, { used: '0' }, { used: '0' }])
   })
 
   it('in dozens are kept in pieces, with what was declared beside it', async () => {
