@@ -38,7 +38,7 @@ export interface LedgerWish {
   readonly number: string
   /** Absent only with `withdraw`: every line of the declaration. */
   readonly line?: number
-  /** In `unit`. Absent: what is reserved, else the whole item. */
+  /** In `unit`. Absent: what is booked, else the whole item; with `utilise` the whole item (rules.md 4.2). */
   readonly quantity?: string
   /** Absent: the certified unit. */
   readonly unit?: string
@@ -129,16 +129,21 @@ function draftOf(
   const { item, number, line } = wish
   const certified = items.find((one) => one.seq === item && (wish.unit === undefined || one.unit === wish.unit))
   const unit = wish.unit ?? known?.unit ?? certified?.unit ?? ''
-  const quantity = wish.quantity ?? known?.quantity ?? certified?.quantity ?? '0'
-  const keeps = wish.quantity === undefined && known !== undefined
+  const kept = keeps(wish) ? known : undefined
+  const quantity = wish.quantity ?? kept?.quantity ?? certified?.quantity ?? '0'
   const { quantity: asked, unit: askedUnit } =
-    wish.declared ?? (keeps ? { quantity: known.asked, unit: known.askedUnit } : { quantity, unit })
+    wish.declared ?? (kept ? { quantity: kept.asked, unit: kept.askedUnit } : { quantity, unit })
   return { item, unit, source, number, line, state, quantity, asked, askedUnit }
+}
+
+/** Whether it says nothing of the quantity that is booked. Customs who give without a quantity give the whole item. */
+function keeps({ action, quantity }: LedgerWish): boolean {
+  return quantity === undefined && action !== 'utilise'
 }
 
 /** Whether a wish is the one that made the entry what it is. */
 function sameWish(known: LedgerEntry, fresh: LedgerEntry, wish: LedgerWish): boolean {
-  if (fresh.state === 'released' || wish.quantity === undefined) return true
+  if (fresh.state === 'released' || keeps(wish)) return true
   return known.askedUnit === fresh.askedUnit && decimalCompare(known.asked, fresh.asked) === 0
 }
 

@@ -80,6 +80,9 @@ function usesOf(json: CanonicalDocument): readonly LedgerWish[] {
       continue
     }
     const line = named ?? item.seq
+    // Without line and quantity it speaks of all lines: nothing else of the item stands under this declaration.
+    if (named === undefined && item.quantityUsed === undefined)
+      wishes.set(`not ${item.seq}/any`, { action: 'withdraw', item: item.seq, number })
     const before = wishes.get(`${item.seq}/${line}`)?.quantity
     const { quantityUsed } = item
     const quantity = quantityUsed === undefined || before === undefined ? quantityUsed : decimalSum([before, quantityUsed])

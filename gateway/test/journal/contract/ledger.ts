@@ -146,6 +146,27 @@ export function ledgerContract(name: string, open: OpenBench): void {
       expect(await stand(journal, exchange)).toMatchObject({ committed: '55' })
     })
 
+    test('GIVEN without a quantity is the whole item, whatever was reserved or committed before, as the issuer reads it', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const item = (more: object) => [{ seq: 1, decision: 'GIVEN', ...more }]
+      const answer = (id: string, items: readonly object[]) =>
+        journal.submit(submission({ ...utilisation('N1', id, '0', 'D-1'), items } as unknown as CanonicalDocument))
+      await journal.book(booking(exchange, [line('reserve', 'D-1', '40'), line('reserve', 'D-1', '30', { line: 2 })]))
+      await expectFault(answer('R0', item({ line: 1 })), 'ASW_LEDGER_EXCEEDED')
+      await answer('R1', item({}))
+      expect(await stand(journal, exchange)).toEqual({ committed: '100', reserved: '0', child: '0', available: '0' })
+      expect(await journal.account(exchange)).toMatchObject([
+        { line: 1, state: 'committed', quantity: '100', asked: '100' },
+        { line: 2, state: 'released', quantity: '0' },
+      ])
+      await answer('R2', item({ quantityUsed: '25', line: 1 }))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '25' })
+      await answer('R3', item({ line: 1 }))
+      await answer('R4', item({ line: 1 }))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '100' })
+    })
+
     test('a reservation that nobody clears or releases is stuck after fifteen days', async () => {
       const { journal, shift } = bench()
       const exchange = await imported()
