@@ -59,6 +59,7 @@ async function heedAcknowledgment(
   await deps.journal.keepAnswer(sent.delivery, 'acknowledgment', by, arrived.wire, {
     arrival: arrived.arrival,
     from: agreement.partner,
+    about: sent.messageId,
     code: 'acknowledged',
     detail: `acknowledges ${sent.messageId}`,
     event: { type: 'acknowledged' },
@@ -95,7 +96,10 @@ const KNOWN_CODES: ReadonlySet<string> = new Set([
   'Unknown',
 ])
 
-/** Errors of severity Error are the partner's no; warnings stay with the delivery as they are. */
+/**
+ * Errors of severity Error are the partner's no, where they speak of the delivery's present transmission; warnings stay with the
+ * delivery as they are.
+ */
 async function heedErrors(deps: ReceiveDeps, signal: SignalMessage, content: Content<'error-list'>): Promise<Answer> {
   const { agreement, arrived, message } = signal
   const ref = message.header.refToMessageId
@@ -107,6 +111,7 @@ async function heedErrors(deps: ReceiveDeps, signal: SignalMessage, content: Con
   await deps.journal.keepAnswer(sent.delivery, 'error-list', messageId(message.header.messageId), arrived.wire, {
     arrival: arrived.arrival,
     from: agreement.partner,
+    about: sent.messageId,
     code: 'error-list',
     detail: `${code} about ${sent.messageId}`,
     ...(content.highestSeverity === 'Error' ? { event: { type: 'refused' }, facts: { data } } : {}),

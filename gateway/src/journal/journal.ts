@@ -51,7 +51,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore {
   // ---- receipts for what we sent
   transmission(message: MessageId): Promise<Transmission | undefined>
   /** Keeps a partner's verified answer (Acknowledgment, ErrorList) beside the delivery it speaks of, once for each message id.
-   *  With `heeded` in the same transaction: moves the delivery, as `settle` does, and ends the arrival that brought it. */
+   *  With `heeded` in the same transaction: moves the delivery, as `settle` does, and ends the arrival that brought it. A refusal of
+   *  another transmission than the delivery's present one moves nothing. */
   keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire, heeded?: HeededAnswer): Promise<void>
 
   // ---- inward
@@ -286,6 +287,8 @@ export type AnswerKind = 'acknowledgment' | 'error-list'
 export interface HeededAnswer {
   readonly arrival: string
   readonly from: PartnerId
+  /** The message of ours that it speaks of. */
+  readonly about: MessageId
   /** What is noted of the arrival. */
   readonly code: string
   readonly detail: string

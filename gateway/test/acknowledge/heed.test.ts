@@ -181,6 +181,18 @@ describe('an ErrorList', () => {
     expect(await state(second.id)).toBe('refused')
   })
 
+  it('about a message that was sealed anew is kept and does not refuse the new one', async () => {
+    const { id, mail: old } = await sent()
+    vn.world.advance(2 * DAY)
+    await vn.mail()
+    await vn.gateway.journal.replay(id, 'operator')
+    const [mail] = ofKind(await vn.mail(), 'user')
+    await vn.post('TH', (await errors(old, 'Error', 'TimeToLiveExpired')).wire)
+    expect(await vn.gateway.journal.delivery(id)).toMatchObject({ state: 'awaiting', answer: { kind: 'error-list' } })
+    await vn.post('TH', (await acknowledge(mail!)).wire)
+    expect(await vn.gateway.journal.delivery(id)).toMatchObject({ state: 'delivered', answer: { kind: 'acknowledgment' } })
+  })
+
   it('of another partner counts for nothing (C7)', async () => {
     const { id, mail } = await sent()
     const header = { refToMessageId: mail.header.messageId, cpaId: 'asw-my-vn-1' }

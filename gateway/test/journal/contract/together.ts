@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deliveryId, exchangeId, messageId } from '../../../src/message/ids.ts'
+import { deliveryId, exchangeId, type MessageId, messageId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
 import { arrival, cancellation, certificate, claimAll, fresh, sealed, sendOne, submission, TH, wire } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
@@ -62,14 +62,15 @@ export function togetherContract(name: string, open: OpenBench): void {
       const { journal } = bench()
       const wish = submission(certificate(fresh('N')))
       await journal.submit(wish)
-      await sendOne(journal)
-      return { journal, wish }
+      const { messageId: about } = await sendOne(journal)
+      return { journal, wish, about }
     }
     const come = async (text: string) => (await arrival(bench().journal, text)).id
-    const acknowledged = (id: string) =>
+    const acknowledged = (id: string, about: MessageId) =>
       ({
         arrival: id,
         from: TH,
+        about,
         code: 'acknowledged',
         detail: 'acknowledges it',
         event: { type: 'acknowledged' },
@@ -77,10 +78,10 @@ export function togetherContract(name: string, open: OpenBench): void {
       }) as const
 
     test('is kept, moves its delivery, tells the exchange and ends its arrival', async () => {
-      const { journal, wish } = await sent()
+      const { journal, wish, about } = await sent()
       const id = await come('ack')
       const by = messageId(fresh('ack'))
-      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(id))
+      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(id, about))
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'delivered', answer: { messageId: by } })
       expect((await journal.exchange(wish.exchange))?.view.hops.AS2).toEqual({ at: '2026-11-24T08:00:00Z' })
       expect(await journal.openArrivals(10, 0)).toEqual([])
@@ -93,11 +94,11 @@ export function togetherContract(name: string, open: OpenBench): void {
     })
 
     test('that comes again moves nothing, and its arrival ends with an event of its own', async () => {
-      const { journal, wish } = await sent()
+      const { journal, wish, about } = await sent()
       const by = messageId(fresh('ack'))
-      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(await come('ack')))
+      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(await come('ack'), about))
       const second = await come('ack')
-      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(second))
+      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(second, about))
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'delivered' })
       expect(await journal.openArrivals(10, 0)).toEqual([])
       const kinds = (await journal.timeline(wish.exchange)).map(({ kind }) => kind)
@@ -107,38 +108,58 @@ export function togetherContract(name: string, open: OpenBench): void {
     })
 
     test('judged again after a crash, ends an arrival that has ended already without a word', async () => {
-      const { journal, wish } = await sent()
+      const { journal, wish, about } = await sent()
       const id = await come('ack')
       const by = messageId(fresh('ack'))
-      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(id))
+      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(id, about))
       const before = (await journal.timeline(exchangeId('gateway'))).length
-      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(id))
+      await journal.keepAnswer(wish.delivery, 'acknowledgment', by, wire('ack'), acknowledged(id, about))
       expect(await journal.timeline(exchangeId('gateway'))).toHaveLength(before)
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'delivered' })
     })
 
     test('and says nothing against it (a warning) is kept and ends its arrival, and the delivery waits on', async () => {
-      const { journal, wish } = await sent()
+      const { journal, wish, about } = await sent()
       const id = await come('warning')
-      const warning = { arrival: id, from: TH, code: 'error-list', detail: 'a warning' }
+      const warning = { arrival: id, from: TH, about, code: 'error-list', detail: 'a warning' }
       await journal.keepAnswer(wish.delivery, 'error-list', messageId(fresh('w')), wire('warning'), warning)
       expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'awaiting', answer: { kind: 'error-list' } })
       expect(await journal.openArrivals(10, 0)).toEqual([])
     })
 
+    test('and refuses a transmission that another one has superseded is kept and moves nothing; one about the present one refuses', async () => {
+      const { journal, wish, about: old } = await sent()
+      const refused = async (about: MessageId) =>
+        ({ arrival: await come('no'), from: TH, about, code: 'error-list', detail: 'no', event: { type: 'refused' } }) as const
+      const refuse = async (about: MessageId) =>
+        journal.keepAnswer(wish.delivery, 'error-list', messageId(fresh('e')), wire('no'), await refused(about))
+      await journal.settle(wish.delivery, { type: 'refused' }, {})
+      expect(await journal.replay(wish.delivery, 'operator')).toEqual({ fresh: true })
+      await refuse(old)
+      expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'due', answer: { kind: 'error-list' } })
+      const { messageId: present } = await sendOne(journal)
+      await refuse(old)
+      expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'awaiting', messageId: present })
+      const kept = (await journal.timeline(wish.exchange)).at(-1)
+      expect(kept).toMatchObject({ kind: 'answer-kept', data: { answer: 'error-list', about: old } })
+      expect(await journal.openArrivals(10, 0)).toEqual([])
+      await refuse(present)
+      expect(await journal.delivery(wish.delivery)).toMatchObject({ state: 'refused' })
+    })
+
     test('of a delivery that is not there is not kept, and its arrival stays open', async () => {
-      const { journal } = await sent()
+      const { journal, about } = await sent()
       const id = await come('lost')
-      const about = deliveryId(fresh('none'))
+      const none = deliveryId(fresh('none'))
       await expectFault(
-        journal.keepAnswer(about, 'acknowledgment', messageId(fresh('ack')), wire('lost'), acknowledged(id)),
+        journal.keepAnswer(none, 'acknowledgment', messageId(fresh('ack')), wire('lost'), acknowledged(id, about)),
         'ASW_NOT_FOUND',
       )
       expect((await journal.openArrivals(10, 0)).map((one) => one.id)).toEqual([id])
     })
 
     test('opens the way for the next one of its exchange in the same moment', async () => {
-      const { journal, wish } = await sent()
+      const { journal, wish, about } = await sent()
       const next = submission(cancellation(wish.identity.number))
       await journal.submit(next)
       expect(await claimAll(journal)).toEqual([])
@@ -147,7 +168,7 @@ export function togetherContract(name: string, open: OpenBench): void {
         'acknowledgment',
         messageId(fresh('a')),
         wire('ack'),
-        acknowledged(await come('ack')),
+        acknowledged(await come('ack'), about),
       )
       expect((await claimAll(journal)).map(({ delivery }) => delivery)).toEqual([next.delivery])
     })

@@ -1,7 +1,7 @@
 import type { DeliveryId, MessageId } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
 import type { AnswerKind, HeededAnswer } from '../../journal.ts'
-import { chainOf } from '../../motion.ts'
+import { chainOf, type DeliveryRecord } from '../../motion.ts'
 import { dropBlob, putWire } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import { deliveryNamed } from '../move.ts'
@@ -23,13 +23,26 @@ export function keepAnswer(
   const digest = putWire(store, wire)
   const { changes, seq } = store.run('answer-insert', { delivery: delivery.seq, kind, messageId, wire: digest, now: store.now })
   const kept = changes === 1
+  const past = heeded?.event?.type === 'refused' && !isPresent(store, delivery, heeded.about)
   if (kept) {
     store.run('delivery-answered', { seq: delivery.seq, answer: seq, kind })
-    const data = { delivery: id, answer: kind, messageId, ...(heeded ? { arrival: heeded.arrival } : {}) }
+    const data = {
+      delivery: id,
+      answer: kind,
+      messageId,
+      ...(heeded ? { arrival: heeded.arrival } : {}),
+      ...(past ? { about: heeded.about } : {}),
+    }
     appendEvent(store, chainOf(delivery), { kind: 'answer-kept', data, blob: digest })
   } else dropBlob(store, digest)
-  if (heeded?.event) settleOne(store, delivery, heeded.event, heeded.facts ?? {})
+  if (heeded?.event && !past) settleOne(store, delivery, heeded.event, heeded.facts ?? {})
   if (heeded) end(store, heeded, kept)
+}
+
+/** Whether a message is the delivery's present transmission; a delivery that will be sealed anew has none. */
+function isPresent(store: Store, { transmission: seq }: DeliveryRecord, message: MessageId): boolean {
+  const present = seq === null ? undefined : store.get<{ message_id: string }>('transmission-by-seq', { seq })
+  return present?.message_id === message
 }
 
 /** The arrival that brought an answer. What the answer's own event tells need not be told again. */
