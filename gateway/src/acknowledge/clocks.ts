@@ -2,7 +2,7 @@ import type { Agreements } from '../agreement/agreement.ts'
 import type { DueClock, Journal, Submission } from '../journal/journal.ts'
 import { instant, type World } from '../message/clock.ts'
 import { warningAt } from '../message/deadlines.ts'
-import { faultOf } from '../message/fault.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 import { orByHand } from './by-hand.ts'
 import { CANCELLATION_PENDING } from './judge-cancellation.ts'
 import { ORIGINAL_MISSING, outcome } from './replies.ts'
@@ -16,15 +16,36 @@ export interface ClockDeps {
   readonly wake: () => void
 }
 
-/** One round: every clock whose deadline has passed fires once, together with what we say to it. Returns how many. */
+/**
+ * One round: every clock whose deadline has passed fires once, together with what we say to it. Returns how many. A clock that
+ * cannot fire holds up no other one: its trouble, the first of the round, is thrown at the end and names it.
+ */
 export async function clocksOnce(deps: ClockDeps, limit = 64): Promise<number> {
   const due = await deps.journal.dueClocks(limit)
+  let trouble: Fault | undefined
   for (const clock of due) {
-    const reply = await ANSWERS[clock.name]?.(deps, clock)
-    await fire(deps, clock, reply)
-    if (reply) deps.wake()
+    try {
+      const reply = await replyTo(deps, clock)
+      await fire(deps, clock, reply)
+      if (reply) deps.wake()
+    } catch (error) {
+      const { code, message, facts } = faultOf(error)
+      if (code === 'ASW_JOURNAL_DOWN') throw error
+      trouble ??= new Fault(code, `clock ${clock.name} of exchange ${clock.exchange}: ${message}`, facts, error)
+    }
   }
+  if (trouble) throw trouble
   return due.length
+}
+
+/** A partner with whom nothing is agreed any more hears nothing: that the deadline has passed stands in our own journal. */
+async function replyTo(deps: ClockDeps, clock: DueClock): Promise<Submission | undefined> {
+  try {
+    return await ANSWERS[clock.name]?.(deps, clock)
+  } catch (error) {
+    if (faultOf(error).code === 'ASW_PARTNER_UNKNOWN') return undefined
+    throw error
+  }
 }
 
 /** What we say by ourselves when a clock has passed. */
