@@ -3,17 +3,17 @@ import { instant } from '../message/clock.ts'
 import { lastDayOf, warningAt } from '../message/deadlines.ts'
 import type { CancellationOutcome, ExchangeView } from '../message/exchange.ts'
 import { endOfDay, localDay } from '../message/local-day.ts'
+import { isUsed } from '../message/status.ts'
 
 export const CANCELLATION_PENDING = 'cancellation-pending'
 
 /**
- * CA-02: only an unused certificate, on which nothing draws; CA-03: never twice. What is only reserved may be cleared or released
+ * CA-02: only a certificate of which no use stands and on which nothing draws; CA-03: never twice. What is only reserved may be cleared or released
  * yet: PENDING, as long as `mayWait`.
  */
 export function judgeCancellation(view: ExchangeView, drawn: Drawn = 'free', mayWait = true): CancellationOutcome | 'PENDING' {
   if (Object.values(view.cancellations).some((one) => one.outcome === 'CANCELLED')) return 'REFUSED_ALREADY_CANCELLED'
-  const used = Object.values(view.answers).some((answer) => answer.items.some((item) => item.decision === 'GIVEN'))
-  if (used || drawn === 'used') return 'REFUSED_ALREADY_USED'
+  if (isUsed(view) || drawn === 'used') return 'REFUSED_ALREADY_USED'
   if (drawn === 'reserved') return mayWait ? 'PENDING' : 'REFUSED_ALREADY_USED'
   return 'CANCELLED'
 }

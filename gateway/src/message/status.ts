@@ -38,6 +38,16 @@ export function statusOf(
   return { status: standing(view, items, today), items }
 }
 
+/** Whether customs have given preference for something and not taken it back, in whatever unit they counted it. */
+export function isUsed(view: ExchangeView): boolean {
+  const named = new Set(Object.values(view.answers).flatMap(({ items }) => items.map(({ seq }) => seq)))
+  return [...named].some((seq) => standingUses(view, seq).some(isGiven))
+}
+
+function isGiven({ decision, quantityUsed }: ItemUse): boolean {
+  return decision === 'GIVEN' && (quantityUsed === undefined || decimalCompare(quantityUsed, '0') > 0)
+}
+
 /** The status alone. Items that no customs have answered say nothing about it. */
 export function standingOf(view: ExchangeView, today: string): ExchangeStatus {
   return standing(view, Object.keys(view.answers).length === 0 ? [] : itemsOf(view), today)

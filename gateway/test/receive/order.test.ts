@@ -103,6 +103,20 @@ describe('a cancellation after its original', () => {
     expect(await status(json)).toBe(expected)
   })
 
+  it('of a certificate whose only use customs have taken back', async () => {
+    const json = certificate()
+    await arrive(json)
+    const importDeclaration = { number: 'A004-TAKEN-BACK', date: TODAY }
+    await th.gateway.submit(utilisation(json, '400', { importDeclaration }))
+    th.world.advance(HOUR)
+    const items = [{ seq: 1, decision: 'NOT_GIVEN', line: 1, reasonCodes: ['R04'] }]
+    const issuedAt = instant(th.world.now())
+    await th.gateway.submit(utilisation(json, '0', { importDeclaration, kind: 'REFUSAL', issuedAt, items }))
+    await answers()
+    await arrive(cancellation(json))
+    expect(await outcomes()).toEqual(['CANCELLED'])
+  })
+
   it('that comes a second time, under another id, is REFUSED_ALREADY_CANCELLED', async () => {
     const json = certificate()
     await arrive(json)

@@ -109,6 +109,21 @@ describe('a cancellation of a certificate on which nothing is cleared, but somet
     expect((await heard()).at(-1)).toBe('REFUSED_ALREADY_USED')
   })
 
+  it('is CANCELLED as soon as the clearance that was in its way is taken back', async () => {
+    const json = await reserved()
+    await line(json, 'commit')
+    await line(json, 'reserve', 'D-2', '5')
+    expect(await heard()).toEqual(['UTILISATION'])
+    await arrive(nowAsked(json))
+    expect(await heard()).toEqual(['REFUSED_ALREADY_USED'])
+    await line(json, 'release')
+    expect(await heard()).toEqual(['UTILISATION'])
+    await arrive(nowAsked(json))
+    expect(await heard()).toEqual(['PENDING'])
+    await line(json, 'release', 'D-2')
+    expect(await heard()).toEqual(['CANCELLED'])
+  })
+
   it('asked twice, is CANCELLED once', async () => {
     const json = await pending()
     await arrive(nowAsked(json))
