@@ -58,8 +58,8 @@ export const ACTIONS = {
   },
   cancellation: {
     ...{ service: 'EFORMD', action: 'Cancel', identity: 'cancel', about: CERTIFICATE, id: 'cancellationId', plainId: true },
+    // A certificate-response that refuses without items speaks of the certificate: findings about its cancellation go as an ErrorList.
     ...{ by: 'issuer', from: CERTIFICATE.country, to: 'importingCountry', authority: 'requestedBy.agency' },
-    refusedBy: 'certificate-response',
   },
   'retransmission-request': {
     ...{ service: 'RETRANSMISSION', action: 'Request', identity: 'respond', about: CERTIFICATE, id: 'requestId' },

@@ -7,7 +7,7 @@ import { submissionOf } from '../journal/submission.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { FAULTS, type FaultCode } from '../message/faults.ts'
-import { type BusinessIdentity, deliveryId, messageId } from '../message/ids.ts'
+import { type BusinessIdentity, certificateKey, deliveryId, messageId } from '../message/ids.ts'
 import { utcDay } from '../message/local-day.ts'
 import type { Answer } from '../transport/transport.ts'
 import { answerWith } from './answer.ts'
@@ -55,14 +55,19 @@ export async function refuseDocument(deps: ReceiveDeps, wrong: WrongDocument, re
 /**
  * The refusal response, where there can be one: the document says which certificate or declaration it is about, and that is the
  * sender's own (nobody opens an exchange about the certificate of another country). `Carriage.refusedBy` says in which document.
+ * A number under which a good document was accepted is not refused with the wrong one.
  */
-export function refusalFor(deps: ReceiveDeps, { verified: message, issues, json }: WrongDocument): CanonicalDocument | undefined {
+export async function refusalFor(
+  deps: ReceiveDeps,
+  { verified: message, issues, json }: WrongDocument,
+): Promise<CanonicalDocument | undefined> {
   const kind = json && carriageOf(json.document).refusedBy
   if (!json || !kind) return undefined
   const agreement = deps.agreements().of(message.partner)
   const today = utcDay(deps.world.now())
   const identity = identityIfAny(json)
   if (identity?.issuingCountry !== agreement.country || !takes(agreement, kind, today)) return undefined
+  if (identity.action === 'issue' && (await isAccepted(deps, identity))) return undefined
   const { document, cancellationId } = json
   const refusal =
     kind === 'certificate-response'
@@ -70,6 +75,11 @@ export function refusalFor(deps: ReceiveDeps, { verified: message, issues, json 
       : rejectionOf(deps.self.country, { document, identity, cancellationId }, message, issues)
   const unsound = validate(deps.pack(agreement.pack), refusal, { side: 'issue', today }).some(({ severity }) => severity === 'E')
   return unsound ? undefined : refusal
+}
+
+async function isAccepted({ journal }: ReceiveDeps, identity: BusinessIdentity): Promise<boolean> {
+  const view = (await journal.exchangeOf(certificateKey(identity)))?.view
+  return view?.certified !== undefined || view?.declared !== undefined
 }
 
 function identityIfAny(json: CanonicalDocument): BusinessIdentity | undefined {

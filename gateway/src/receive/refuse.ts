@@ -38,12 +38,12 @@ const ALARMS: ReadonlySet<FaultCode> = new Set(['ASW_MESSAGE_ID_REUSED', 'ASW_PA
 /**
  * Turns what was thrown into an answer. An outage of ours is a 503 and no verdict; a stranger gets a bare 4xx; a partner gets
  * an ErrorList; an authentic document that is wrong gets its Acknowledgment and then a refusal response, or an ErrorList with
- * its findings where no response can name what it is about.
+ * its findings where no response can name what it is about and nothing else.
  */
 export async function refuse(deps: ReceiveDeps, arrived: Arrived, progress: Progress, error: unknown): Promise<Answer> {
   try {
     if (!(error instanceof WrongDocument)) return await refuseMessage(deps, arrived, progress, faultOf(error))
-    const refusal = refusalFor(deps, error)
+    const refusal = await refusalFor(deps, error)
     if (!refusal) return await refuseMessage(deps, arrived, progress, wrongAsFault(error))
     return await refuseDocument(deps, error, refusal)
   } catch (again) {

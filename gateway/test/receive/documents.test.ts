@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Fault } from '../../src/message/fault.ts'
 import { certificateKey } from '../../src/message/ids.ts'
+import { conditionsOf } from '../../src/message/standing.ts'
+import { statusOf } from '../../src/message/status.ts'
 import { receive } from '../../src/receive/receive.ts'
 import { type Alone, documents, kept, ofKind, openAlone, settled } from './alone.ts'
 import { cancellation, certificate, serial, utilisation } from './documents.ts'
 import { type Change, letter } from './letter.ts'
+import { TODAY } from './world.ts'
 
 /** Documents that are authentic in every respect, and wrong. */
 let th: Alone
@@ -87,6 +90,33 @@ describe('a certificate that is authentic and wrong is acknowledged and then ref
     expect(answer.status).toBe(200)
     const mail = await th.mail()
     expect(mail.map((one) => one.content.kind)).toEqual(['user'])
+  })
+})
+
+describe('what is wrong about a certificate that was accepted goes back as an ErrorList, and the certificate stands', () => {
+  it.each([
+    {
+      name: 'its cancellation without a reason',
+      json: (of: ReturnType<typeof certificate>) => cancellation(of),
+      xml: (xml: string) => xml.replace(/<Amendment>.*<\/Amendment>/s, ''),
+    },
+    {
+      name: 'another document of its number',
+      json: ({ referenceNumber }: ReturnType<typeof certificate>) => ({ ...certificate(), referenceNumber }),
+      xml: replace('<SequenceNumeric>3<', '<SequenceNumeric>5<'),
+    },
+  ])('$name', async ({ json: wrong, xml }) => {
+    const json = certificate()
+    await th.post('VN', (await letter(th.pen('VN'), json)).wire)
+    await th.mail()
+    const before = (await inbox()).length
+    expect(await th.post('VN', (await letter(th.pen('VN'), wrong(json), { xml })).wire)).toEqual({ status: 202 })
+    expect((await th.mail()).map(({ content }) => content.kind)).toEqual(['error-list'])
+    expect(await inbox()).toHaveLength(before)
+    const key = certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: json.referenceNumber })
+    const { view } = (await th.gateway.journal.exchangeOf(key))!
+    expect(statusOf(view, TODAY).status).toBe('RECEIVED')
+    expect(conditionsOf(view)).toEqual([])
   })
 })
 
