@@ -1,6 +1,6 @@
 import type { Agreement } from '../agreement/agreement.ts'
 import type { Ebms2Message } from '../envelope/ebms2/index.ts'
-import { pack, referencesOf } from '../envelope/ebms2/index.ts'
+import { pack, referencesOf, unpack } from '../envelope/ebms2/index.ts'
 import type { Transmission } from '../journal/journal.ts'
 import { instant } from '../message/clock.ts'
 import type { ExchangeFact } from '../message/exchange.ts'
@@ -56,6 +56,8 @@ async function heedAcknowledgment(
   }
   deps.pass('before-acknowledgment-commit')
   const by = messageId(message.header.messageId)
+  const { timestamp: told } = acknowledgment
+  const at = receivedAt(sent, told, agreement.security.clockSkewMs, deps.world.now())
   await deps.journal.keepAnswer(sent.delivery, 'acknowledgment', by, arrived.wire, {
     arrival: arrived.arrival,
     from: agreement.partner,
@@ -63,7 +65,7 @@ async function heedAcknowledgment(
     code: 'acknowledged',
     detail: `acknowledges ${sent.messageId}`,
     event: { type: 'acknowledged' },
-    facts: { data: { messageId: sent.messageId, by }, facts: secondHop(sent, acknowledgment.timestamp) },
+    facts: { data: { messageId: sent.messageId, by, ...(at === told ? {} : { told }) }, facts: secondHop(sent, at) },
   })
   deps.pass('after-acknowledgment-commit')
   deps.report({ what: 'acknowledged', partner: agreement.partner, messageId: sent.messageId })
@@ -75,6 +77,20 @@ async function heedAcknowledgment(
 function secondHop({ action }: Transmission, at: string): readonly ExchangeFact[] {
   return action === 'issue' ? [{ type: 'hop', hop: 'AS2', at }] : []
 }
+
+/**
+ * When the partner received it: between our seal and now, whatever its clock says. One that is slow by no more than the agreed
+ * skew is believed, and our own message not read again for it.
+ */
+function receivedAt({ wire }: Transmission, told: string, skewMs: number, nowMs: number): string {
+  const toldMs = Date.parse(told)
+  if (toldMs > nowMs) return instant(nowMs)
+  if (toldMs >= nowMs - skewMs) return told
+  const sealed = unpack(wire, { maxBytes: wire.body.length, maxParts: PARTS }).hint.timestamp
+  return toldMs < Date.parse(sealed) ? sealed : told
+}
+/** Of a message of ours: the SOAP part and the document. */
+const PARTS = 2
 
 /** Every digest of ours must be there, equal in URI, method and value; a partner may add others. */
 export function proves(named: readonly Receipt[], ours: readonly Receipt[]): boolean {

@@ -25,15 +25,15 @@ async function sent(): Promise<{ readonly id: Awaited<ReturnType<typeof vn.gatew
 }
 const state = async (id: Parameters<typeof vn.gateway.journal.delivery>[0]) => (await vn.gateway.journal.delivery(id))?.state
 
-function acknowledgment(about: Mail, references: readonly Receipt[] = digestsOf(about.wire)) {
+function acknowledgment(about: Mail, references: readonly Receipt[] = digestsOf(about.wire), atMs = vn.world.now()) {
   return {
     kind: 'acknowledgment',
-    acknowledgment: { timestamp: instant(vn.world.now()), refToMessageId: about.header.messageId, references },
+    acknowledgment: { timestamp: instant(atMs), refToMessageId: about.header.messageId, references },
   } as const
 }
-async function acknowledge(about: Mail, references?: readonly Receipt[]) {
+async function acknowledge(about: Mail, references?: readonly Receipt[], atMs?: number) {
   const header = { refToMessageId: about.header.messageId, conversationId: about.header.conversationId }
-  return signal(vn.pen('TH'), acknowledgment(about, references), { header })
+  return signal(vn.pen('TH'), acknowledgment(about, references, atMs), { header })
 }
 async function errors(about: Mail, highestSeverity: ErrorList['highestSeverity'], code = 'ValueNotRecognized') {
   const header = { refToMessageId: about.header.messageId, conversationId: about.header.conversationId }
@@ -54,6 +54,26 @@ describe('an Acknowledgment', () => {
     expect(Buffer.from((await vn.gateway.journal.blob(row!.answer!.wireDigest)) ?? [])).toEqual(Buffer.from(wire.body))
     expect((await vn.gateway.journal.exchange(row!.exchange))?.view.hops.AS2).toBeDefined()
     expect(await vn.mail()).toEqual([])
+  })
+
+  it.each([
+    ['a year before it was sealed, was received when it was sealed', -365 * DAY, 'sealed'],
+    ['an hour after it was sealed, was received then', HOUR, 'told'],
+    ['years after now, was received now', 1_000 * DAY, 'now'],
+  ] as const)('whose clock says %s', async (_name, afterMs, expected) => {
+    const { id, mail } = await sent()
+    const sealed = mail.header.timestamp
+    vn.world.advance(2 * HOUR)
+    const toldMs = Date.parse(sealed) + afterMs
+    const earliest = instant(vn.world.now())
+    await vn.post('TH', (await acknowledge(mail, undefined, toldMs)).wire)
+    const { exchange } = (await vn.gateway.journal.delivery(id))!
+    const { at } = (await vn.gateway.journal.exchange(exchange))!.view.hops.AS2!
+    const told = instant(toldMs)
+    if (expected === 'now') expect([at >= earliest, at <= instant(vn.world.now())]).toEqual([true, true])
+    else expect(at).toBe(expected === 'sealed' ? sealed : told)
+    const event = (await vn.gateway.journal.timeline(exchange)).find(({ kind }) => kind === 'acknowledged')
+    expect(event?.data?.told).toBe(expected === 'told' ? undefined : told)
   })
 
   it('that comes before the 2xx of its message delivers all the same, and stays so', async () => {
