@@ -112,8 +112,8 @@ export const CLOCKS = {
   },
   'eaeu-verification-reply': {
     ...{ ...DOCUMENT, ...months(6) },
-    starts: 'a verification of a certificate EAV is requested',
-    ends: 'the final answer',
+    starts: 'a verification of certificates EAV is requested',
+    ends: 'every certificate of the letter is settled',
     warnDays: [30, 7],
     source: 'Viet Nam - EAEU FTA art. 4.30; E-11',
     passed: 'no reply within 6 months: the preference may be denied (E-10)',

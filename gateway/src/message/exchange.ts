@@ -46,6 +46,8 @@ export type Said =
       /** As the asking side counts them; days. */
       readonly replyBy?: string
       readonly completeBy?: string
+      /** Numbers of the certificates that a letter asks about: each is settled by itself. */
+      readonly certificates?: readonly string[]
       readonly suspended: boolean
     }
   | {
@@ -53,7 +55,10 @@ export type Said =
       readonly id: string
       readonly at: string
       readonly request: string
+      /** It ends the request, whatever that asked about. */
       readonly final: boolean
+      /** Of the certificates of a letter those about which nothing more is to come. */
+      readonly settles?: readonly string[]
       readonly authenticity: string
     }
   | { readonly type: 'retransmission-asked'; readonly id: string; readonly at: string; readonly reasonCode: string }

@@ -1,5 +1,6 @@
 import type { CanonicalDocument } from './document.ts'
 import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse, Said } from './exchange.ts'
+import { type OriginResult, settledBy } from './findings.ts'
 
 interface Quantity {
   readonly kind: string
@@ -104,33 +105,31 @@ interface Status {
 interface OriginRequest {
   readonly requestNumber: string
   readonly requestedOn: string
+  readonly certificates: readonly { readonly referenceNumber: string }[]
   readonly answerDueOn?: string
 }
-interface OriginResult {
-  readonly request: { readonly number: string }
-  readonly certificates: readonly { readonly referenceNumber: string; readonly result: string }[]
-  readonly foundOn: string
-}
 
-/** The verification of certificates EAV: a letter about several of them, and its answer. */
-function originAsked({ requestNumber, requestedOn, answerDueOn }: OriginRequest): Said {
+/** The verification of certificates EAV: a letter about several of them, and its answers, each about some of these. */
+function originAsked({ requestNumber, requestedOn, certificates, answerDueOn }: OriginRequest): Said {
   return {
     type: 'verification-asked',
     id: requestNumber,
     at: `${requestedOn}T00:00:00Z`,
     ...(answerDueOn === undefined ? {} : { replyBy: answerDueOn }),
+    certificates: certificates.map(({ referenceNumber }) => referenceNumber),
     suspended: false,
   }
 }
-function originAnswered({ request, certificates, foundOn }: OriginResult): Said {
-  const results = certificates.map(({ result }) => result)
+function originAnswered(found: OriginResult): Said {
+  const { request, certificates, foundOn } = found
   return {
     type: 'verification-answered',
     id: foundOn,
     at: `${foundOn}T00:00:00Z`,
     request: request.number,
-    final: !results.includes('EXTENDED_TERM'),
-    authenticity: results.join(' '),
+    final: false,
+    settles: settledBy(found),
+    authenticity: certificates.map(({ result }) => result).join(' '),
   }
 }
 

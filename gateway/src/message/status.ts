@@ -84,10 +84,14 @@ function withoutCertificate(view: ExchangeView): ExchangeStatus {
   return (latest && DECISIVE[latest.status]) ?? received(view)
 }
 
-/** Requests to verify that have no final answer yet. */
+/** Requests to verify that have no final answer yet; a letter about several certificates has one when all of them are settled. */
 export function openVerifications(view: ExchangeView) {
-  const ended = new Set(saidOf(view, 'verification-answered').flatMap(({ final, request }) => (final ? [request] : [])))
-  return saidOf(view, 'verification-asked').filter(({ id }) => !ended.has(id))
+  const answers = Map.groupBy(saidOf(view, 'verification-answered'), ({ request }) => request)
+  return saidOf(view, 'verification-asked').filter(({ id, certificates }) => {
+    const said = answers.get(id) ?? []
+    const settled = new Set(said.flatMap(({ settles = [] }) => settles))
+    return !(said.some(({ final }) => final) || certificates?.every((number) => settled.has(number)))
+  })
 }
 
 function ofItems(items: readonly ItemStatus[]): ExchangeStatus | undefined {

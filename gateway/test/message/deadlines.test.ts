@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { CLOCKS, type ClockDefinition } from '../../src/message/clock-table.ts'
 import { type Between, clockChanges, deadlinesOf, lastDayOf, warningAt } from '../../src/message/deadlines.ts'
 import { EMPTY_VIEW, type ExchangeFact } from '../../src/message/exchange.ts'
+import { factsOf } from '../../src/message/facts.ts'
 import { follow } from '../../src/message/follow.ts'
 import { endOfDay, localDay, plusMonths } from '../../src/message/local-day.ts'
 import { conditionsOf, refusalsOf, turnOf } from '../../src/message/standing.ts'
@@ -35,6 +36,45 @@ const verify: ExchangeFact = { type: 'verification-asked', id: 'V-1', at: '2026-
 const verified = (final: boolean): ExchangeFact => ({
   ...{ type: 'verification-answered', id: `A-${final}`, request: 'V-1', at: '2027-01-01T00:00:00Z' },
   ...{ final, authenticity: 'AUTHENTIC' },
+})
+
+/** A letter of form EAV about certificates A and B, and a result as the document says it. */
+const letter = factsOf({
+  ...{ document: 'origin-verification-request', scheme: 'EAEUVN', requestNumber: 'L-1', requestedOn: '2026-12-01' },
+  certificates: [{ referenceNumber: 'A' }, { referenceNumber: 'B' }],
+})
+const found = (foundOn: string, ...certificates: readonly object[]) =>
+  factsOf({
+    ...{ document: 'origin-verification-result', scheme: 'EAEUVN', request: { number: 'L-1', date: '2026-12-01' } },
+    ...{ certificates, foundOn },
+  })
+const about = (referenceNumber: string, result = 'CONFIRMED', ...items: readonly string[]) => ({
+  ...{ referenceNumber, result },
+  ...(items.length === 0 ? {} : { items: items.map((one, n) => ({ seq: n + 1, result: one })) }),
+})
+
+describe('a letter about several certificates', () => {
+  const vn: Between = { role: 'issuer', scheme: 'EAEUVN', issuing_country: 'ZZ', partner: 'RU' }
+  test.each<[string, readonly (readonly ExchangeFact[])[], boolean]>([
+    ['nothing is answered', [], true],
+    ['one of two is answered', [found('2027-01-10', about('A'))], true],
+    ['the other one as well', [found('2027-01-10', about('A')), found('2027-01-20', about('B', 'NOT_ISSUED'))], false],
+    ['both at once', [found('2027-01-10', about('A'), about('B', 'DATA_DIFFER'))], false],
+    ['one asks for more time', [found('2027-01-10', about('A'), about('B', 'EXTENDED_TERM'))], true],
+    ['an item asks for more time', [found('2027-01-10', about('A'), about('B', 'CONFIRMED', 'EXTENDED_TERM'))], true],
+    [
+      'what asked for more time is answered',
+      [found('2027-01-10', about('A'), about('B', 'CONFIRMED', 'EXTENDED_TERM')), found('2027-02-01', about('B'))],
+      false,
+    ],
+    ['the answers are about others', [found('2027-01-10', about('C'), about('D'))], true],
+  ])('%s', (_, results, open) => {
+    for (const order of [results, results.toReversed()]) {
+      const view = seen(...letter, ...order.flat())
+      expect(deadlinesOf(view, vn).map(({ name }) => name)).toEqual(open ? ['eaeu-verification-reply'] : [])
+      expect(conditionsOf(view).includes('VERIFICATION_OPEN')).toBe(open)
+    }
+  })
 })
 
 describe('clocks that run by what an exchange knows', () => {
