@@ -1,4 +1,5 @@
 import { Fault } from './fault.ts'
+import { coverageOf, type OriginResult } from './findings.ts'
 import type { BusinessIdentity } from './ids.ts'
 
 /** A domestic document: canonical JSON, self-describing by `document`, `scheme`, `formVersion`. */
@@ -25,6 +26,8 @@ interface Carriage {
   readonly id?: string
   /** Whether the id alone is unique among everything that is said about the matter in this role. */
   readonly plainId?: true
+  /** What belongs to the id where the field alone does not tell two of them apart. Throws ASW_DOCUMENT_INVALID. */
+  readonly idPart?: (json: CanonicalDocument) => string
   /** Which side of the exchange sends it, and the paths of the country it comes from and goes to. */
   readonly by: 'issuer' | 'importer'
   /** Absent: the document does not say it; who sent it is known from the connection, and who gets it is said beside it. */
@@ -107,6 +110,7 @@ export const ACTIONS = {
   },
   'origin-verification-result': {
     ...{ service: 'EAEU', action: 'VerificationResult', identity: 'respond', id: 'foundOn' },
+    idPart: (json: CanonicalDocument) => coverageOf(json as unknown as OriginResult),
     about: { number: ['request.number', 'request.date'] },
     ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
   },
@@ -142,7 +146,7 @@ export function carriageOf(kind: DocumentKind): Carriage {
  * where the document is one. Throws ASW_DOCUMENT_INVALID.
  */
 export function identityOf(json: CanonicalDocument, itself?: string): BusinessIdentity {
-  const { about, id, plainId, identity } = carriageOf(json.document)
+  const { about, id, idPart, plainId, identity } = carriageOf(json.document)
   if (about === 'itself') {
     if (itself === undefined) throw new Fault('ASW_DOCUMENT_INVALID', `${json.document} is nobody's matter here`)
     const scheme = textAt(json, 'scheme')
@@ -155,7 +159,10 @@ export function identityOf(json: CanonicalDocument, itself?: string): BusinessId
       .map((path) => textAt(json, path))
       .join('/'),
     // Kinds that share role and matter are told apart by name: each makes its ids by itself.
-    version: id === undefined ? '1' : plainId ? textAt(json, id) : `${json.document}/${textAt(json, id)}`,
+    version:
+      id === undefined
+        ? '1'
+        : [...(plainId ? [] : [json.document]), textAt(json, id), ...(idPart ? [idPart(json)] : [])].join('/'),
     action: identity,
   }
 }

@@ -1,6 +1,6 @@
 import type { CanonicalDocument } from './document.ts'
 import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse, Said } from './exchange.ts'
-import { type OriginResult, settledBy } from './findings.ts'
+import { coverageOf, type OriginResult, settledBy } from './findings.ts'
 
 interface Quantity {
   readonly kind: string
@@ -124,7 +124,7 @@ function originAnswered(found: OriginResult): Said {
   const { request, certificates, foundOn } = found
   return {
     type: 'verification-answered',
-    id: foundOn,
+    id: `${foundOn}/${coverageOf(found)}`,
     at: `${foundOn}T00:00:00Z`,
     request: request.number,
     final: false,

@@ -1,3 +1,9 @@
+import { jsonBytes } from './bytes.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { digestOf } from './digest.ts'
+import { Fault } from './fault.ts'
+import type { Sha256 } from './ids.ts'
+
 /** The result of a verification of certificates EAV: about some or all of those that the letter asks about. */
 export interface OriginResult {
   readonly request: { readonly number: string }
@@ -7,14 +13,25 @@ export interface OriginResult {
 interface Finding {
   readonly referenceNumber: string
   readonly result: string
-  readonly items?: readonly { readonly result: string }[]
+  readonly items?: readonly { readonly seq: number; readonly result: string }[]
 }
 
 /** Numbers of the certificates about which nothing more is to come: a longer term is asked neither for it nor for an item of it. */
 export function settledBy({ certificates }: Pick<OriginResult, 'certificates'>): readonly string[] {
-  return certificates.filter(isSettled).map(({ referenceNumber }) => referenceNumber)
+  return certificates.filter((one) => openIn(one).length === 0).map(({ referenceNumber }) => referenceNumber)
 }
 
-function isSettled({ result, items = [] }: Finding): boolean {
-  return [result, ...items.map((item) => item.result)].every((found) => found !== 'EXTENDED_TERM')
+/**
+ * What tells results of one day apart: of which certificates they speak, and what they leave open of each, in any order. What was
+ * found is not in it. Throws ASW_DOCUMENT_INVALID.
+ */
+export function coverageOf({ certificates }: Pick<OriginResult, 'certificates'>): Sha256 {
+  if (!Array.isArray(certificates)) throw new Fault('ASW_DOCUMENT_INVALID', 'the result names no certificates')
+  return digestOf(jsonBytes(certificates.map((one) => canonicalJson([one.referenceNumber, openIn(one)])).sort()))
 }
+
+function openIn({ result, items = [] }: Finding): readonly (string | number)[] {
+  const open = items.filter((item) => item.result === MORE_TIME).map(({ seq }) => seq)
+  return [...(result === MORE_TIME ? ['all'] : []), ...open.sort((a, b) => a - b)]
+}
+const MORE_TIME = 'EXTENDED_TERM'

@@ -176,6 +176,43 @@ describe('verification of origin', () => {
   })
 })
 
+describe('results of one letter on one day', () => {
+  const result = (certificate: object, result: string) =>
+    ({
+      ...sample('origin-verification-result.confirmed'),
+      request: { number: 'KZ-77/2026', date: '2026-11-30' },
+      foundOn: '2027-01-20',
+      certificates: [{ ...certificate, result }],
+    }) as unknown as CanonicalDocument
+  it('are taken one after the other, the same one again changes nothing, and the clock runs until the last', async () => {
+    const request = sample('origin-verification-request.two-items-doubted')
+    const [first, second] = request.certificates as readonly object[]
+    const asked = await offices.ru.submit({ ...request, authority: { country: 'RU', name: 'ФТС' } } as CanonicalDocument)
+    await offices.carry()
+    const running = async () => {
+      const clocks = await offices.ru.journal.clocks(asked.exchange)
+      return clocks.filter(({ state }) => state === 'running').map(({ name }) => name)
+    }
+    const one = result(first!, 'CONFIRMED')
+    for (const json of [one, result(second!, 'EXTENDED_TERM')]) {
+      const { delivery } = await offices.vn.submit(json)
+      await offices.carry()
+      expect((await offices.vn.journal.delivery(delivery))?.state).toBe('delivered')
+      expect(await running()).toEqual(['eaeu-verification-reply'])
+    }
+    await offices.vn.say(one, 'answer-verification')
+    await offices.carry()
+    expect((await offices.ru.kinds(asked.exchange)).filter((kind) => kind === 'duplicate' || kind === 'held')).toEqual([
+      'duplicate',
+    ])
+    await offices.vn.submit(result(second!, 'CONFIRMED'))
+    await offices.carry()
+    expect(await running()).toEqual([])
+    const entries = (await offices.ru.inbox()).filter(({ document }) => document === 'origin-verification-result')
+    expect(entries.filter(({ identity }) => identity.number === 'KZ-77/2026/2026-11-30')).toHaveLength(3)
+  })
+})
+
 describe('customs data', () => {
   it('an extract of a declaration that names a certificate is sent and delivered', async () => {
     const json = sample('goods-declaration-extract.vn-export-with-certificate')

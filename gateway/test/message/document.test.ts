@@ -132,6 +132,34 @@ describe('documents of the EAEU', () => {
     expect(identityKey(identityOf(answer))).not.toBe(identityKey(identityOf(request)))
   })
 
+  it('results of one day differ by the certificates that they speak of, and by what they leave open', () => {
+    const result = (...certificates: readonly (readonly [number: string, result: string, ...items: readonly string[]])[]) =>
+      identityKey(
+        identityOf({
+          ...eaeu('origin-verification-result.confirmed'),
+          certificates: certificates.map(([referenceNumber, said, ...items]) => ({
+            ...{ referenceNumber, issuedOn: '2026-10-12', result: said },
+            ...(items.length === 0 ? {} : { items: items.map((one, n) => ({ seq: n + 1, result: one })) }),
+          })),
+        }),
+      )
+    const a = result(['A', 'CONFIRMED'])
+    const apart = [
+      ...[a, result(['B', 'CONFIRMED']), result(['A', 'CONFIRMED'], ['B', 'CONFIRMED']), result(['A', 'EXTENDED_TERM'])],
+      ...[result(['A', 'CONFIRMED'], ['B', 'CONFIRMED', 'EXTENDED_TERM']), result(['A', 'EXTENDED_TERM'], ['B', 'CONFIRMED'])],
+      result(['A', 'CONFIRMED'], ['B', 'CONFIRMED', 'CONFIRMED', 'EXTENDED_TERM']),
+    ]
+    expect(new Set(apart).size).toBe(apart.length)
+    // Another finding about the same certificate is no second result: somebody has to look at it.
+    expect(result(['A', 'NOT_ISSUED'])).toBe(a)
+    expect(result(['B', 'CONFIRMED'], ['A', 'CONFIRMED'])).toBe(apart[2])
+  })
+
+  it('a result without certificates is a wrong document, not a crash', () => {
+    const { certificates: _, ...rest } = eaeu('origin-verification-result.confirmed')
+    expect(() => identityOf(rest as CanonicalDocument)).toThrow(expect.objectContaining({ code: 'ASW_DOCUMENT_INVALID' }))
+  })
+
   it('a declaration is known by office, date and number, and names neither sender nor addressee', () => {
     const extract = eaeu('goods-declaration-extract.kz-import-least')
     expect(identityOf(extract).number).toBe('55302/2026-09-20/00117')
