@@ -95,7 +95,7 @@ export async function acceptanceOf(
     ...received(agreement, incoming, arrived),
     identity,
     inboxes: incoming.answeredHere ? [] : deps.route(json.document, by === 'issuer' ? 'importer' : 'issuer'),
-    facts: [...factsOf(json), ...hopOf(identity, deps.world.now())],
+    facts: [...factsOf(json).map((fact) => askedHere(deps, fact)), ...hopOf(identity, deps.world.now())],
     replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
     expectRevision: exchange?.revision ?? 0,
     clocks: answers.clocks,
@@ -141,6 +141,11 @@ function received(
     json: jsonBytes(json),
     signer: signer ?? UNSIGNED,
   }
+}
+
+/** What is asked of us is answered in our country: a letter about certificates names it nowhere. */
+function askedHere({ self }: EaeuDeps, fact: ExchangeFact): ExchangeFact {
+  return fact.type === 'verification-asked' ? { ...fact, answeredIn: self.country } : fact
 }
 
 /** AS2: our gateway has what the exchange is about. */

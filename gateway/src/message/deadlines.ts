@@ -96,11 +96,14 @@ function ofQuestions(view: ExchangeView, between: Between): readonly Deadline[] 
   const again = saidOf(view, 'retransmission-asked')
     .filter(({ id }) => !answered.has(id))
     .map(({ id, at }) => after('retransmission-answer', at, land, { owner, subject: id }))
-  const reply = between.scheme === 'EAEUVN' ? 'eaeu-verification-reply' : 'verification-reply'
-  const verify = openVerifications(view).flatMap(({ id, at, replyBy, completeBy }) => {
+  const verify = openVerifications(view).flatMap(({ id, at, replyBy, completeBy, answeredIn }) => {
     const about = { owner, subject: id } as const
-    const first = replyBy === undefined ? after(reply, at, land, about) : onDay(reply, replyBy, land, about)
-    if (between.scheme === 'EAEUVN') return [first]
+    const within = (name: ClockName, country: string | undefined) =>
+      replyBy === undefined ? after(name, at, country, about) : onDay(name, replyBy, country, about)
+    // A letter about several certificates names no country of the side that must answer.
+    if (between.scheme === 'EAEUVN')
+      return [within('eaeu-verification-reply', between.role === 'issuer' ? answeredIn : between.partner.slice(0, 2))]
+    const first = within('verification-reply', land)
     const total = 'verification-total'
     return [first, completeBy === undefined ? after(total, at, land, about) : onDay(total, completeBy, land, about)]
   })

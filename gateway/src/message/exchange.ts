@@ -48,6 +48,8 @@ export type Said =
       readonly completeBy?: string
       /** Numbers of the certificates that a letter asks about: each is settled by itself. */
       readonly certificates?: readonly string[]
+      /** Our country where we must answer and the matter names none. */
+      readonly answeredIn?: string
       readonly suspended: boolean
     }
   | {

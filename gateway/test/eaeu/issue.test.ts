@@ -159,6 +159,9 @@ describe('verification of origin', () => {
     expect(await offices.vn.kinds(asked!.id)).toEqual(
       expect.arrayContaining(['accepted', 'clock-started', 'conversation-closed']),
     )
+    // The end of the day that the letter names, in Viet Nam, for who asks and who must answer.
+    for (const [side, id] of [[offices.ru, exchange] as const, [offices.vn, asked!.id] as const])
+      expect((await side.journal.clocks(id)).map(({ deadline }) => deadline)).toEqual(['2027-05-20T16:59:59.999Z'])
     const first = await offices.vn.journal.conversationAbout(asked!.id, 'request-verification')
     offices.world.advance(60 * DAY)
     const result = {

@@ -77,6 +77,18 @@ describe('a letter about several certificates', () => {
   })
 })
 
+test.each<[string, Between['role'], string, string | undefined, string]>([
+  ['Viet Nam must answer Russia', 'issuer', 'RU', 'VN', '2027-06-01T16:59:59.999Z'],
+  ['Russia must answer Viet Nam', 'issuer', 'VN', 'RU', '2027-06-01T20:59:59.999Z'],
+  ['Viet Nam has asked Russia', 'importer', 'RU', undefined, '2027-06-01T20:59:59.999Z'],
+  ['Kazakhstan has asked Viet Nam', 'importer', 'VN', undefined, '2027-06-01T16:59:59.999Z'],
+])('the day of a letter ends where it must be answered: %s', (_, role, partner, answeredIn, deadline) => {
+  const between: Between = { role, scheme: 'EAEUVN', issuing_country: 'ZZ', partner }
+  const [asked] = letter
+  const facts = [{ ...asked, ...(answeredIn === undefined ? {} : { answeredIn }) } as ExchangeFact]
+  expect(deadlinesOf(seen(...facts), between).map((one) => one.deadline)).toEqual([deadline])
+})
+
 describe('clocks that run by what an exchange knows', () => {
   test.each<[string, Between, readonly ExchangeFact[], readonly string[]]>([
     ['nothing is received', issuer, [certified], []],
