@@ -1,14 +1,16 @@
 import { toJson } from '@asw/mappings'
 import { repliesTo } from '../acknowledge/replies.ts'
 import type { Delivered } from '../converse/index.ts'
-import type { DocumentAcceptance } from '../journal/journal.ts'
+import type { DocumentAcceptance, EventRow, ExchangeRow } from '../journal/journal.ts'
 import { answerIn } from '../message/answers.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
-import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact, type ExchangeView } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
+import { Fault } from '../message/fault.ts'
+import { isTakenBack } from '../message/follow.ts'
 import {
   type BusinessIdentity,
   certificateKey,
@@ -28,6 +30,8 @@ export interface Incoming {
   readonly json: CanonicalDocument
   /** The gateway has answered the question: no inbox waits for anybody. */
   answeredHere?: true
+  /** R.006 says no to it. */
+  refused?: true
 }
 interface Arrival {
   readonly arrival: string
@@ -57,12 +61,23 @@ export async function refusalOf(
   if (exchange !== undefined && exchange.partner !== agreement.partner) return 'the matter is between us and somebody else'
   if (exchange === undefined) return opens || identity.action === 'issue' ? undefined : 'nothing here is about this number'
   if (exchange.role === by) return 'it is for us to say this'
-  const digest = contentOf(json)
-  const events = await deps.journal.timeline(exchange.id)
-  const before = events.find(({ kind, data }) => kind === 'accepted' && data?.identity === identityKey(identity))
-  return before === undefined || before.data?.contentDigest === digest
-    ? undefined
-    : 'this document came with other content before'
+  const before = await acceptedBefore(deps, exchange, identity)
+  if (before === undefined) return isClosedTo(json, exchange.view) ? 'the certificate is closed' : undefined
+  return before.data?.contentDigest === contentOf(json) ? undefined : 'this document came with other content before'
+}
+
+async function acceptedBefore(
+  { journal }: EaeuDeps,
+  { id }: Pick<ExchangeRow, 'id'>,
+  identity: BusinessIdentity,
+): Promise<EventRow | undefined> {
+  const key = identityKey(identity)
+  return (await journal.timeline(id)).find(({ kind, data }) => kind === 'accepted' && data?.identity === key)
+}
+
+/** CANCELLED and REPLACED are final: no status follows them (EC-09). */
+function isClosedTo({ document }: CanonicalDocument, view: ExchangeView): boolean {
+  return document === 'certificate-status' && isTakenBack(view)
 }
 
 /** Of what the document says: the header of an EEC document has another id and time in each conversation. */
@@ -70,7 +85,10 @@ function contentOf(json: CanonicalDocument): Sha256 {
   return digestOf(jsonBytes(json))
 }
 
-/** What `accept` needs, as the exchange stands now. `undefined` for what belongs to nothing that we know. */
+/**
+ * What `accept` needs, as the exchange stands now. `undefined` for what belongs to nothing that we know, and for a status that
+ * follows a final one. Throws ASW_OVERLOADED where that came after this one was found good: it is judged again.
+ */
 export async function acceptanceOf(
   deps: EaeuDeps,
   agreement: EaeuAgreement,
@@ -83,6 +101,10 @@ export async function acceptanceOf(
   const { by, opens } = carriageOf(json.document)
   if (exchange === undefined && !opens && identity.action !== 'issue') return undefined
   if (exchange !== undefined && (exchange.role === by || exchange.partner !== agreement.partner)) return undefined
+  if (exchange && isClosedTo(json, exchange.view) && !(await acceptedBefore(deps, exchange, identity))) {
+    if (incoming.refused) return undefined
+    throw new Fault('ASW_OVERLOADED', 'the certificate has been closed meanwhile')
+  }
   const answers = repliesTo(json, exchange?.view ?? EMPTY_VIEW, {
     country: deps.self.country,
     partner: agreement.partner,

@@ -20,7 +20,10 @@ import { inContainer } from './seal.ts'
 export async function replyTo(deps: EaeuDeps, agreement: EaeuAgreement, incoming: Incoming): Promise<Answer | undefined> {
   const { delivered } = incoming
   const refusal = await refusalOf(deps, agreement, incoming)
-  if (refusal !== undefined) return resultFor(deps, agreement, delivered, refusal)
+  if (refusal !== undefined) {
+    incoming.refused = true
+    return resultFor(deps, agreement, delivered, refusal)
+  }
   const { process } = processOf(deps.pack, agreement)
   const operation = process.operations.get(delivered.operation)
   const by = operation && answererOf(agreement, operation)

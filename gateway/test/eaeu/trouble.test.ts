@@ -3,11 +3,12 @@ import type { Agreement } from '../../src/agreement/agreement.ts'
 import { agreementSet } from '../../src/agreement/open.ts'
 import { receiveEaeu } from '../../src/eaeu/index.ts'
 import { unpack } from '../../src/envelope/eaeu/index.ts'
-import type { CanonicalDocument } from '../../src/message/document.ts'
+import { type CanonicalDocument, identityOf } from '../../src/message/document.ts'
 import { Fault } from '../../src/message/fault.ts'
-import type { ExchangeId } from '../../src/message/ids.ts'
+import { certificateKey, type ExchangeId } from '../../src/message/ids.ts'
+import { statusOf } from '../../src/message/status.ts'
 import { ownKey } from '../receive/keys.ts'
-import { MINUTE } from '../receive/world.ts'
+import { MINUTE, TODAY } from '../receive/world.ts'
 import { Offices, sample } from './offices.ts'
 
 let offices: Offices
@@ -82,6 +83,78 @@ describe('a document that is not right', () => {
     expect(await offices.ru.inbox()).toEqual([])
     const results = (await offices.vn.journal.timeline(GATEWAY)).filter(({ kind }) => kind === 'processing-result')
     expect(results.at(-1)?.data).toMatchObject({ code: '9', positive: false })
+  })
+
+  describe('a status of a certificate that is closed', () => {
+    const status = (name: string, more: object = {}): CanonicalDocument => ({
+      ...sample(`certificate-status.${name}`),
+      certificate: { referenceNumber: form().referenceNumber, issuingCountry: 'VN', issuedOn: form().issuedOn },
+      ...more,
+    })
+    const cancelled = status('cancelled')
+    const replaced = status('replaced', { effectiveAt: '2026-11-02T03:00:00Z' })
+    const valid = status('cancelled', { status: 'VALID', effectiveAt: '2026-11-05T03:00:00Z' })
+    const at = async () => (await offices.ru.journal.exchangeOf(certificateKey(identityOf(form()))))!
+    const codes = async () => {
+      const events = await offices.vn.journal.timeline(GATEWAY)
+      return events.filter(({ kind }) => kind === 'processing-result').map(({ data }) => data?.code)
+    }
+    const entries = async () => (await offices.ru.inbox()).filter(({ document }) => document === 'certificate-status')
+    const say = async (json: CanonicalDocument) => {
+      await offices.vn.say(json, 'send-certificate-status')
+      await offices.carry()
+    }
+
+    it.each<[string, CanonicalDocument, CanonicalDocument, string]>([
+      ['cancelled twice', cancelled, status('cancelled', { effectiveAt: '2026-10-21T14:05:00+07:00' }), 'CANCELLED'],
+      ['replaced after it was cancelled', cancelled, replaced, 'CANCELLED'],
+      ['revived after it was replaced', replaced, valid, 'REPLACED'],
+      ['revived after it was cancelled', cancelled, valid, 'CANCELLED'],
+    ])('%s: R.006 says no, nothing is handed over, and it stands as it stood', async (_, first, second, standing) => {
+      await offices.vn.submit(form())
+      await offices.carry()
+      await say(first)
+      await say(second)
+      expect(await codes()).toEqual(['3', '9'])
+      expect((await entries()).map(({ json }) => json)).toEqual([first])
+      expect(statusOf((await at()).view, TODAY).status).toBe(standing)
+      expect(await offices.ru.journal.stuck()).toEqual([])
+      // What was said before is said again, whatever it ended.
+      await say(first)
+      expect(await codes()).toEqual(['3', '9', '3'])
+      expect(await entries()).toHaveLength(1)
+    })
+
+    it('is found good while another one closes it: no verdict, and judged again it is refused', async () => {
+      await offices.vn.submit(form())
+      await offices.carry()
+      offices.loses = (label) => label === 'VN:003'
+      for (const json of [cancelled, replaced]) await offices.vn.say(json, 'send-certificate-status')
+      await offices.carry()
+      offices.loses = () => false
+      const [closing, late] = offices.wires.slice(-2)
+      const peer = { fingerprint: offices.vn.gateway.keys.tlsClient.certificate.fingerprint }
+      const { eaeu } = offices.ru
+      // The exchange is looked up for the verdict, and again for what is kept.
+      let looks = 0
+      const journal = new Proxy(eaeu.journal, {
+        get: (of, name) => {
+          const own = Reflect.get(of, name)
+          if (name !== 'exchangeOf') return typeof own === 'function' ? own.bind(of) : own
+          return async (key: string) => {
+            looks += 1
+            if (looks === 2) expect(await receiveEaeu(eaeu, { wire: closing!, peer })).toMatchObject({ status: 202 })
+            return of.exchangeOf(key)
+          }
+        },
+      })
+      expect((await receiveEaeu({ ...eaeu, journal }, { wire: late!, peer })).status).toBe(503)
+      expect((await receiveEaeu(eaeu, { wire: late!, peer })).status).toBe(202)
+      await offices.carry()
+      expect([...(await codes())].sort()).toEqual(['3', '9'])
+      expect(Object.keys((await at()).view.cancellations)).toHaveLength(1)
+      expect(await entries()).toHaveLength(1)
+    })
   })
 
   it('is signed by a key that is not registered: a fault, the delivery of its sender is refused', async () => {
