@@ -1,6 +1,7 @@
 import type { CanonicalDocument } from './document.ts'
 import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse, Said } from './exchange.ts'
 import { coverageOf, type OriginResult, settledBy } from './findings.ts'
+import type { BusinessIdentity } from './ids.ts'
 
 interface Quantity {
   readonly kind: string
@@ -107,6 +108,23 @@ interface OriginRequest {
   readonly requestedOn: string
   readonly certificates: readonly { readonly referenceNumber: string }[]
   readonly answerDueOn?: string
+}
+
+/** Kinds that ask for a verification, of which the version of the identity is the kind and the id of the request. */
+const ASKING: ReadonlySet<string> = new Set(['verification-request', 'origin-verification-request'])
+
+/**
+ * What becomes of a request to verify with its delivery, at the instant `at`: nobody answers one that the partner did not take,
+ * and one that is sent again asks as before. Of other documents nothing.
+ */
+export function deliveryFacts(
+  { document, identity: { version } }: { readonly document: string; readonly identity: BusinessIdentity },
+  became: 'refused' | 'due',
+  at: string,
+): readonly ExchangeFact[] {
+  if (!ASKING.has(document)) return []
+  const word = { type: 'verification-answered', id: version, at, request: version.slice(document.length + 1) } as const
+  return [{ ...word, final: became === 'refused', authenticity: became === 'refused' ? 'NOT_TAKEN' : 'SENT_AGAIN' }]
 }
 
 /** The verification of certificates EAV: a letter about several of them, and its answers, each about some of these. */

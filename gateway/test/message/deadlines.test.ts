@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { CLOCKS, type ClockDefinition } from '../../src/message/clock-table.ts'
 import { type Between, clockChanges, deadlinesOf, lastDayOf, warningAt } from '../../src/message/deadlines.ts'
+import { type CanonicalDocument, identityOf } from '../../src/message/document.ts'
 import { EMPTY_VIEW, type ExchangeFact } from '../../src/message/exchange.ts'
-import { factsOf } from '../../src/message/facts.ts'
+import { deliveryFacts, factsOf } from '../../src/message/facts.ts'
 import { follow } from '../../src/message/follow.ts'
 import { endOfDay, localDay, plusMonths } from '../../src/message/local-day.ts'
 import { conditionsOf, refusalsOf, turnOf } from '../../src/message/standing.ts'
@@ -39,13 +40,14 @@ const verified = (final: boolean): ExchangeFact => ({
 })
 
 /** A letter of form EAV about certificates A and B, and a result as the document says it. */
-const letter = factsOf({
-  ...{ document: 'origin-verification-request', scheme: 'EAEUVN', requestNumber: 'L-1', requestedOn: '2026-12-01' },
+const request: CanonicalDocument = {
+  ...{ document: 'origin-verification-request', scheme: 'EAEUVN', requestNumber: 'L/1', requestedOn: '2026-12-01' },
   certificates: [{ referenceNumber: 'A' }, { referenceNumber: 'B' }],
-})
+}
+const letter = factsOf(request)
 const found = (foundOn: string, ...certificates: readonly object[]) =>
   factsOf({
-    ...{ document: 'origin-verification-result', scheme: 'EAEUVN', request: { number: 'L-1', date: '2026-12-01' } },
+    ...{ document: 'origin-verification-result', scheme: 'EAEUVN', request: { number: 'L/1', date: '2026-12-01' } },
     ...{ certificates, foundOn },
   })
 const about = (referenceNumber: string, result = 'CONFIRMED', ...items: readonly string[]) => ({
@@ -75,6 +77,16 @@ describe('a letter about several certificates', () => {
       expect(conditionsOf(view).includes('VERIFICATION_OPEN')).toBe(open)
     }
   })
+})
+
+test('a letter that the partner does not take is not waited for, until it is sent again', () => {
+  const between: Between = { role: 'importer', scheme: 'EAEUVN', issuing_country: 'ZZ', partner: 'RU' }
+  const delivery = { document: request.document, identity: identityOf(request) }
+  const refused = deliveryFacts(delivery, 'refused', '2026-12-02T00:00:00Z')
+  const again = deliveryFacts(delivery, 'due', '2026-12-03T00:00:00Z')
+  expect(deadlinesOf(seen(...letter, ...refused), between)).toEqual([])
+  expect(deadlinesOf(seen(...letter, ...refused, ...again), between)).toHaveLength(1)
+  expect(deadlinesOf(seen(...again, ...refused, ...letter), between)).toHaveLength(1)
 })
 
 test.each<[string, Between['role'], string, string | undefined, string]>([

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Journal } from '../../../src/journal/journal.ts'
 import type { CanonicalDocument } from '../../../src/message/document.ts'
 import type { ExchangeId } from '../../../src/message/ids.ts'
+import { conditionsOf } from '../../../src/message/standing.ts'
 import type { OpenBench } from '../bench.ts'
 import { acceptNew, cancellation, certificate, sendOne, submission, utilisation } from '../documents.ts'
 import { withBench } from './with-bench.ts'
@@ -63,6 +64,55 @@ export function clockContract(name: string, open: OpenBench): void {
         'verification-total V-1 stopped',
         'verification-total V-2 running',
       ])
+    })
+
+    test('those of a request to verify that the partner does not take stop with it, and run again when it is sent again', async () => {
+      const { journal, shift } = bench()
+      await acceptNew(journal, certificate('N1'))
+      const [wish, other] = [submission(verification('N1', 'V-1')), submission(verification('N1', 'V-2'))]
+      await journal.submit(wish)
+      await journal.submit(other)
+      const exchange = (await journal.delivery(wish.delivery))!.exchange
+      const running = async () =>
+        (await journal.clocks(exchange))
+          .filter(({ state, name }) => state === 'running' && name.startsWith('verification'))
+          .map(({ name, subject }) => `${name} ${subject}`)
+          .sort()
+      const [both, second] = [
+        ['verification-reply V-1', 'verification-reply V-2', 'verification-total V-1', 'verification-total V-2'],
+        ['verification-reply V-2', 'verification-total V-2'],
+      ]
+      expect(await running()).toEqual(both)
+      const refuse = () => journal.settle(wish.delivery, { type: 'refused' }, { data: { code: 'ASW_PARTNER_REFUSED' } })
+      await sendOne(journal)
+      expect(await refuse()).toBe('refused')
+      expect(await running()).toEqual(second)
+      expect(conditionsOf((await journal.exchange(exchange))!.view)).toContain('VERIFICATION_OPEN')
+      // The same no again changes nothing.
+      const { revision } = (await journal.exchange(exchange))!
+      shift(1_000)
+      await refuse()
+      expect((await journal.exchange(exchange))!.revision).toBe(revision)
+      await journal.replay(wish.delivery, 'operator')
+      expect(await running()).toEqual(both)
+      shift(1_000)
+      await refuse()
+      expect(await running()).toEqual(second)
+      await journal.settle(other.delivery, { type: 'refused' }, {})
+      expect(await running()).toEqual([])
+      expect(conditionsOf((await journal.exchange(exchange))!.view)).not.toContain('VERIFICATION_OPEN')
+    })
+
+    test('those of a request to verify go on when it was not delivered in time, or is sent again after that', async () => {
+      const { journal } = bench()
+      await acceptNew(journal, certificate('N1'))
+      const wish = submission(verification('N1', 'V-1'))
+      await journal.submit(wish)
+      await sendOne(journal)
+      await journal.settle(wish.delivery, { type: 'silent', last: true }, {})
+      await journal.replay(wish.delivery, 'operator')
+      const { exchange } = (await journal.delivery(wish.delivery))!
+      expect(await states(journal, exchange)).toMatchObject({ 'verification-reply': 'running', 'verification-total': 'running' })
     })
 
     test('one whose answer rests on an exchange that has moved stays due, and says nothing', async () => {

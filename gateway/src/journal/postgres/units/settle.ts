@@ -1,7 +1,10 @@
 import { advance, type DeliveryEvent, type DeliveryState } from '../../../message/delivery.ts'
+import type { ExchangeFact } from '../../../message/exchange.ts'
+import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
+import { type DeliveryRowRecord, deliveryRow } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { tell } from '../exchanges.ts'
 import { type HeldDelivery, lockDelivery, move } from '../move.ts'
@@ -20,11 +23,21 @@ export async function settleOne(
 ): Promise<DeliveryState> {
   const ends = delivery.transmission === null ? undefined : { transmission: delivery.transmission }
   const state = await move(tx, delivery, event, facts, ends)
-  if (facts.facts && facts.facts.length > 0) {
-    const exchange = { ...delivery, seq: delivery.exchange, id: delivery.exchange_id }
-    await announce(tx, exchange, delivery, await tell(tx, exchange, facts.facts))
-  }
+  const refused = state === 'refused' && delivery.state !== state
+  await say(tx, delivery, [...(facts.facts ?? []), ...(refused ? await factsOf(tx, delivery, 'refused') : [])])
   return state
+}
+
+/** What it means to the exchange that the delivery of a request was refused, or is due again. */
+async function factsOf(tx: Tx, { id, action }: HeldDelivery, became: 'refused' | 'due'): Promise<readonly ExchangeFact[]> {
+  const row = action === 'respond' ? await tx.get<DeliveryRowRecord>('delivery-row', { id }) : undefined
+  return row ? deliveryFacts(deliveryRow(row), became, tx.at) : []
+}
+
+async function say(tx: Tx, delivery: HeldDelivery, facts: readonly ExchangeFact[]): Promise<void> {
+  if (facts.length === 0) return
+  const exchange = { ...delivery, seq: delivery.exchange, id: delivery.exchange_id }
+  await announce(tx, exchange, delivery, await tell(tx, exchange, facts))
 }
 
 /**
@@ -53,5 +66,6 @@ export async function replay(tx: Tx, id: DeliveryId, by: string): Promise<{ read
   const fresh = sealed === undefined || sealed.expires_at <= tx.now || delivery.state === 'refused'
   await tx.run('delivery-replay', { seq: delivery.seq, fresh })
   await move(tx, delivery, { type: 'replayed' }, { data: { by, fresh } })
+  if (delivery.state === 'refused') await say(tx, delivery, await factsOf(tx, delivery, 'due'))
   return { fresh }
 }

@@ -1,8 +1,11 @@
 import { advance, type DeliveryEvent, type DeliveryState } from '../../../message/delivery.ts'
+import type { ExchangeFact } from '../../../message/exchange.ts'
+import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
 import type { DeliveryRecord } from '../../motion.ts'
+import { type DeliveryRowRecord, deliveryRow } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { exchangeNamed, tell } from '../exchanges.ts'
 import { deliveryNamed, move } from '../move.ts'
@@ -15,10 +18,8 @@ export function settle(store: Store, id: DeliveryId, event: DeliveryEvent, facts
 
 export function settleOne(store: Store, delivery: DeliveryRecord, event: DeliveryEvent, facts: SettleFacts): DeliveryState {
   const state = move(store, delivery, event, facts)
-  if (facts.facts && facts.facts.length > 0) {
-    const known = exchangeNamed(store, delivery.exchange_id)
-    announce(store, known, tell(store, known, facts.facts))
-  }
+  const refused = state === 'refused' && delivery.state !== state
+  say(store, delivery, [...(facts.facts ?? []), ...(refused ? factsOf(store, delivery, 'refused') : [])])
   if (delivery.transmission !== null) {
     const code = facts.data?.code
     store.run('attempt-end', {
@@ -29,6 +30,18 @@ export function settleOne(store: Store, delivery: DeliveryRecord, event: Deliver
     })
   }
   return state
+}
+
+/** What it means to the exchange that the delivery of a request was refused, or is due again. */
+function factsOf(store: Store, { id, action }: DeliveryRecord, became: 'refused' | 'due'): readonly ExchangeFact[] {
+  const row = action === 'respond' ? store.get<DeliveryRowRecord>('delivery-row', { id }) : undefined
+  return row ? deliveryFacts(deliveryRow(row), became, store.at) : []
+}
+
+function say(store: Store, delivery: DeliveryRecord, facts: readonly ExchangeFact[]): void {
+  if (facts.length === 0) return
+  const known = exchangeNamed(store, delivery.exchange_id)
+  announce(store, known, tell(store, known, facts))
 }
 
 /**
@@ -57,5 +70,6 @@ export function replay(store: Store, id: DeliveryId, by: string): { readonly fre
   const fresh = sealed === undefined || sealed.expires_at <= store.now || delivery.state === 'refused'
   store.run('delivery-replay', { seq: delivery.seq, fresh: fresh ? 1 : 0 })
   move(store, delivery, { type: 'replayed' }, { data: { by, fresh } })
+  if (delivery.state === 'refused') say(store, delivery, factsOf(store, delivery, 'due'))
   return { fresh }
 }
