@@ -15,8 +15,9 @@ export const exchangeInPack: ExchangeOf = (name) => {
 }
 
 /**
- * The pack of every agreement must be one that can be loaded: a gateway takes no set of agreements with another. The process of an EAEU agreement must be one of its pack, and every kind of document that it sends or receives the request of
- * one of its operations, with parameters of its transaction: else the agreement is in force and nothing can be said under it.
+ * The pack of every agreement must be one that can be loaded: a gateway takes no set of agreements with another. The process of an EAEU
+ * agreement must be one of its pack, and every kind of document that it sends or receives the request of one of its operations, with
+ * parameters of its transaction: else the agreement is in force and nothing can be said under it.
  */
 export function lintProcess(
   { partner, pack, eaeu, capabilities }: Pick<Agreement, 'partner' | 'pack' | 'eaeu' | 'capabilities'>,

@@ -11,7 +11,8 @@ type Asked = Pick<Journal, 'blob' | 'entry' | 'exchangeOf' | 'timeline'>
 
 /**
  * What the gateway knows beside a document that is handed in, under the names that the pack's rules ask: of a response its
- * certificate and the day on which that came; of a back-to-back certificate its originals, as far as this gateway has received them. The document is not judged yet: whatever its shape, nothing is thrown for it.
+ * certificate and the day on which that came; of a back-to-back certificate its originals, as far as this gateway has received them. The
+ * document is not judged yet: whatever its shape, nothing is thrown for it.
  */
 export async function knownBeside(journal: Asked, pack: Pack, document: unknown, today: string): Promise<Known> {
   if (!isFields(document)) return {}

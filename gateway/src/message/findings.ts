@@ -26,8 +26,20 @@ export function settledBy({ certificates }: Pick<OriginResult, 'certificates'>):
  * found is not in it. Throws ASW_DOCUMENT_INVALID.
  */
 export function coverageOf({ certificates }: Pick<OriginResult, 'certificates'>): Sha256 {
-  if (!Array.isArray(certificates)) throw new Fault('ASW_DOCUMENT_INVALID', 'the result names no certificates')
+  if (!Array.isArray(certificates) || !certificates.every(isFinding))
+    throw new Fault('ASW_DOCUMENT_INVALID', 'the result names no certificates')
   return digestOf(jsonBytes(certificates.map((one) => canonicalJson([one.referenceNumber, openIn(one)])).sort()))
+}
+
+/** The document may not have been judged yet. */
+function isFinding(value: unknown): value is Finding {
+  if (typeof value !== 'object' || value === null) return false
+  const { referenceNumber, items = [] } = value as Partial<Finding>
+  return (
+    typeof referenceNumber === 'string' &&
+    Array.isArray(items) &&
+    items.every((item) => typeof item === 'object' && item !== null)
+  )
 }
 
 function openIn({ result, items = [] }: Finding): readonly (string | number)[] {

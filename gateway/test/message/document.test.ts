@@ -155,9 +155,16 @@ describe('documents of the EAEU', () => {
     expect(result(['B', 'CONFIRMED'], ['A', 'CONFIRMED'])).toBe(apart[2])
   })
 
-  it('a result without certificates is a wrong document, not a crash', () => {
-    const { certificates: _, ...rest } = eaeu('origin-verification-result.confirmed')
-    expect(() => identityOf(rest as CanonicalDocument)).toThrow(expect.objectContaining({ code: 'ASW_DOCUMENT_INVALID' }))
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['no list', {}],
+    ['a list with nothing in it', [null]],
+    ['one without a number', [{ result: 'CONFIRMED' }]],
+    ['one whose items are no list', [{ referenceNumber: 'A', result: 'CONFIRMED', items: 1 }]],
+    ['one with an item that is none', [{ referenceNumber: 'A', result: 'CONFIRMED', items: [null] }]],
+  ])('a result with %s for certificates is a wrong document, not a crash', (_what, certificates) => {
+    const json = { ...eaeu('origin-verification-result.confirmed'), certificates } as CanonicalDocument
+    expect(() => identityOf(json)).toThrow(expect.objectContaining({ code: 'ASW_DOCUMENT_INVALID' }))
   })
 
   it('a declaration is known by office, date and number, and names neither sender nor addressee', () => {
