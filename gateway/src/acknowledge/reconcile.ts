@@ -1,4 +1,4 @@
-import type { DeliveryRow, Journal } from '../journal/journal.ts'
+import type { DeliveryRow, EventRow, Journal } from '../journal/journal.ts'
 import type { DeliveryState } from '../message/delivery.ts'
 import { faultOf } from '../message/fault.ts'
 import { exchangeId } from '../message/ids.ts'
@@ -34,6 +34,7 @@ export interface Reconciliation {
 
 const OPEN = ['due', 'awaiting'] as const satisfies readonly DeliveryState[]
 const PAGE = 500
+const EVENTS = 5_000
 /** Questions on their way to partners at the same time. */
 const HANDS = 4
 
@@ -107,6 +108,13 @@ async function openMessage(journal: Journal, row: DeliveryRow, trouble: string |
 }
 
 async function recoveryPointOf(journal: Journal): Promise<string | undefined> {
-  const held = (await journal.timeline(exchangeId('gateway'))).findLast(({ kind }) => kind === 'journal-held')
+  let held: EventRow | undefined
+  for (let after = 0; ; ) {
+    const page = await journal.timeline(exchangeId('gateway'), { after, limit: EVENTS })
+    held = page.findLast(({ kind }) => kind === 'journal-held') ?? held
+    const last = page.at(-1)
+    if (!last || page.length < EVENTS) break
+    after = last.n
+  }
   return typeof held?.data?.recoveryPoint === 'string' ? held.data.recoveryPoint : undefined
 }

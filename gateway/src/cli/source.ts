@@ -121,7 +121,16 @@ function apiSource(options: ApiOptions): MessageSource {
   return {
     list: ({ limit, ...filter }) => items(`/v1/messages?${new URLSearchParams({ limit: String(limit), ...filter })}`),
     message: async (id) => (await callApi(options, 'GET', `/v1/messages/${encodeURIComponent(id)}`)) as MessageRow,
-    timeline: (message) => items(`/v1/messages/${encodeURIComponent(message.id)}/timeline`),
+    timeline: async ({ id }) => {
+      const all: EventLine[] = []
+      for (let after: string | undefined = '0'; after !== undefined; ) {
+        const path = `/v1/messages/${encodeURIComponent(id)}/timeline?after=${after}`
+        const page = (await callApi(options, 'GET', path)) as { readonly items: readonly EventLine[]; readonly next?: string }
+        all.push(...page.items)
+        after = page.next
+      }
+      return all
+    },
     stuck: () => items('/v1/stuck'),
     exchange: async (of) => {
       if ('id' in of) return (await callApi(options, 'GET', `/v1/exchanges/${encodeURIComponent(of.id)}`)) as ExchangeShown

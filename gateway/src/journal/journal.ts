@@ -129,7 +129,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore {
   delivery(id: DeliveryId): Promise<DeliveryRow | undefined>
   /** Keyset paging: newest first, `after` is the last id of the page before. */
   search(filter: SearchFilter): Promise<readonly DeliveryRow[]>
-  timeline(exchange: ExchangeId): Promise<readonly EventRow[]>
+  /** Oldest first, after the event of that number; `gateway` names the gateway's own chain. Without a page the first 20,000. */
+  timeline(exchange: ExchangeId, page?: TimelinePage): Promise<readonly EventRow[]>
   /** Everything that is neither finished nor moving: view `stuck`. */
   stuck(): Promise<readonly StuckRow[]>
   blob(digest: Sha256): Promise<Uint8Array | undefined>
@@ -468,6 +469,11 @@ export interface NewEvent {
   readonly data?: Readonly<Record<string, unknown>>
   /** Digest of the bytes it speaks of. */
   readonly blob?: Sha256
+}
+export interface TimelinePage {
+  /** `n` of the last event that is known already; 0 begins with the first. */
+  readonly after: number
+  readonly limit: number
 }
 export interface EventRow extends NewEvent {
   readonly n: number

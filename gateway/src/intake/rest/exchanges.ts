@@ -6,6 +6,7 @@ import { type ApiKey, mustBe, mustCover } from './key.ts'
 import { EVENT, EXCHANGE, list, SUBMITTED } from './schemas.ts'
 import { mustCoverExchange } from './scope.ts'
 import { exchangeCovered, shown } from './standing.ts'
+import { TIMELINE_QUERY, type TimelineQuery, timelinePage } from './timeline.ts'
 
 const ID = { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 255 } } } as const
 const CERTIFICATE = {
@@ -48,17 +49,18 @@ export function exchangeRoutes(app: FastifyInstance, deps: RestDeps): void {
     { schema: { summary: 'Where a certificate stands', tags: ['exchanges'], params: ID, response: { 200: EXCHANGE } } },
     async (request) => shown(deps, await rowOf(request.params.id, request.holder)),
   )
-  app.get<{ Params: Id }>(
+  app.get<{ Params: Id; Querystring: TimelineQuery }>(
     '/exchanges/:id/timeline',
     {
       schema: {
         summary: 'Everything that happened, as a chain of hashes',
         tags: ['exchanges'],
         params: ID,
+        querystring: TIMELINE_QUERY,
         response: { 200: list(EVENT) },
       },
     },
-    async (request) => ({ items: await deps.journal.timeline((await rowOf(request.params.id, request.holder)).id) }),
+    async ({ params, query, holder }) => timelinePage(deps.journal, (await rowOf(params.id, holder)).id, query),
   )
   app.post<{ Params: Id; Body: ResponseWish; Headers: { 'idempotency-key'?: string } }>(
     '/exchanges/:id/responses',

@@ -10,6 +10,7 @@ import type { RestDeps } from './deps.ts'
 import { type ApiKey, mustBe, mustCover } from './key.ts'
 import { DOCUMENTS, EVENT, ISSUE, list, MESSAGE, STATES, SUBMITTED } from './schemas.ts'
 import { covered, mustCoverDelivery, mustCoverExchange } from './scope.ts'
+import { TIMELINE_QUERY, type TimelineQuery, timelinePage } from './timeline.ts'
 
 const ID = { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 255 } } } as const
 const SEARCH = {
@@ -127,9 +128,19 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
       async (request, reply) => handler(await rowOf(deps, request.params.id, request.holder), reply),
     )
   get('', 'Where it is', MESSAGE, async (row) => shown(row))
-  get('/timeline', 'What happened to it and to the rest of its exchange', list(EVENT), async (row) => ({
-    items: await deps.journal.timeline(row.exchange),
-  }))
+  app.get<{ Params: Id; Querystring: TimelineQuery }>(
+    '/messages/:id/timeline',
+    {
+      schema: {
+        summary: 'What happened to it and to the rest of its exchange',
+        tags: ['messages'],
+        params: ID,
+        querystring: TIMELINE_QUERY,
+        response: { 200: list(EVENT) },
+      },
+    },
+    async ({ params, query, holder }) => timelinePage(deps.journal, (await rowOf(deps, params.id, holder)).exchange, query),
+  )
   get('/json', 'The JSON as submitted', undefined, (row, reply) => bytes(deps, reply, row.jsonDigest, 'application/json'))
   get('/xml', 'The sealed XML as sent', undefined, (row, reply) => bytes(deps, reply, row.xmlDigest, 'application/xml'))
   get('/wire', 'The whole message as sent', undefined, (row, reply) =>

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { ExchangeId } from '../../message/ids.ts'
+import { exchangeId } from '../../message/ids.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe } from './key.ts'
 import { EVENT, list, RECONCILIATION } from './schemas.ts'
+import { TIMELINE_QUERY, type TimelineQuery, timelinePage } from './timeline.ts'
 
 const ANY = { type: 'object', additionalProperties: true } as const
 const NODE = {
@@ -176,19 +177,20 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
       return deps.journal.verifyChains()
     },
   )
-  app.get(
+  app.get<{ Querystring: TimelineQuery }>(
     '/events',
     {
       schema: {
         summary: 'What belongs to no certificate',
         description: 'Strangers, refusals, breakers, alarms: the chain of the gateway itself.',
         tags: ['operation'],
+        querystring: TIMELINE_QUERY,
         response: { 200: list(EVENT) },
       },
     },
     async (request) => {
       mustBe(request.holder, 'operator', 'auditor')
-      return { items: await deps.journal.timeline('gateway' as ExchangeId) }
+      return timelinePage(deps.journal, exchangeId('gateway'), request.query)
     },
   )
   app.post<{ Params: { id: string }; Body: { reason: string } }>(

@@ -169,7 +169,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     exchangeOf: (key) => read('exchangeOf', key),
     delivery: (id) => read('delivery', id),
     search: (filter) => read('search', filter),
-    timeline: (exchange) => read('timeline', exchange),
+    timeline: (exchange, page) => read('timeline', exchange, page),
     stuck: () => read('stuck'),
     blob: (digest) => read('blob', digest),
     counts: () => read('counts'),

@@ -108,7 +108,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     exchangeOf: (key) => read('exchangeOf', key),
     delivery: (id) => read('delivery', id),
     search: (filter) => read('search', filter),
-    timeline: (exchange) => read('timeline', exchange),
+    timeline: (exchange, page) => read('timeline', exchange, page),
     stuck: () => read('stuck'),
     blob: (digest) => read('blob', digest),
     counts: () => read('counts'),

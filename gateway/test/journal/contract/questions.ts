@@ -149,6 +149,24 @@ export function questionContract(name: string, open: OpenBench): void {
       expect(await journal.counts()).toMatchObject({ 'delivery.expired': 1, stuck: 0 })
     })
 
+    test('a timeline is read in pages, from the event after the last that is known', async () => {
+      const { journal } = bench()
+      const gateway = exchangeId('gateway')
+      for (let n = 0; n < 5; n += 1) await journal.append(gateway, { kind: 'breaker-open', data: { partner: `P${n}` } })
+      const whole = await journal.timeline(gateway)
+      const read: unknown[] = []
+      for (let after = 0; ; ) {
+        const page = await journal.timeline(gateway, { after, limit: 2 })
+        expect(page.length).toBeLessThanOrEqual(2)
+        read.push(...page)
+        const last = page.at(-1)
+        if (!last) break
+        after = last.n
+      }
+      expect(read).toEqual(whole)
+      expect(whole.length).toBeGreaterThanOrEqual(5)
+    })
+
     test('a timeline of nothing is empty', async () => {
       expect(await bench().journal.timeline(exchangeId('none'))).toEqual([])
       expect(await bench().journal.blob(digestOf(Buffer.from('none')))).toBeUndefined()

@@ -1,6 +1,6 @@
 import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../../chain.ts'
-import type { DeliveryRow, EventRow, ExchangeRow, StuckRow } from '../../journal.ts'
+import type { DeliveryRow, EventRow, ExchangeRow, StuckRow, TimelinePage } from '../../journal.ts'
 import {
   type DeliveryRowRecord,
   deliveryRow,
@@ -33,13 +33,13 @@ export async function delivery(tx: Tx, id: DeliveryId): Promise<DeliveryRow | un
 }
 
 /** Strangers can make the gateway's own chain long; nobody reads more of it at once. */
-const TIMELINE_EVENTS = 20_000
+const FIRST_PAGE: TimelinePage = { after: 0, limit: 20_000 }
 
-/** Journal.timeline: from the first event on; `gateway` names the gateway's own chain. */
-export async function timeline(tx: Tx, id: ExchangeId): Promise<readonly EventRow[]> {
+/** Journal.timeline. */
+export async function timeline(tx: Tx, id: ExchangeId, page = FIRST_PAGE): Promise<readonly EventRow[]> {
   const seq = id === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id }))?.seq
   if (seq === undefined) return []
-  return (await tx.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS })).map(eventRow)
+  return (await tx.all<EventRecord>('events-after', { exchange: seq, n: page.after, limit: page.limit })).map(eventRow)
 }
 
 /** Journal.stuck: the longest first, at most a thousand of each kind and turn. */

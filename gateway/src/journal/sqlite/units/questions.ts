@@ -1,6 +1,6 @@
 import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../../chain.ts'
-import type { DeliveryRow, EventRow, ExchangeRow, StuckRow } from '../../journal.ts'
+import type { DeliveryRow, EventRow, ExchangeRow, StuckRow, TimelinePage } from '../../journal.ts'
 import {
   type DeliveryRowRecord,
   deliveryRow,
@@ -34,13 +34,13 @@ export function delivery(store: Store, id: DeliveryId): DeliveryRow | undefined 
 }
 
 /** Strangers can make the gateway's own chain long; nobody reads more of it at once. */
-const TIMELINE_EVENTS = 20_000
+const FIRST_PAGE: TimelinePage = { after: 0, limit: 20_000 }
 
-/** Journal.timeline: from the first event on; `gateway` names the gateway's own chain. */
-export function timeline(store: Store, id: ExchangeId): readonly EventRow[] {
+/** Journal.timeline. */
+export function timeline(store: Store, id: ExchangeId, page = FIRST_PAGE): readonly EventRow[] {
   const seq = id === GATEWAY_CHAIN ? 0 : store.get<ExchangeRecord>('exchange-by-id', { id })?.seq
   if (seq === undefined) return []
-  return store.all<EventRecord>('events-after', { exchange: seq, n: 0, limit: TIMELINE_EVENTS }).map(eventRow)
+  return store.all<EventRecord>('events-after', { exchange: seq, n: page.after, limit: page.limit }).map(eventRow)
 }
 
 /** Journal.stuck: the longest first, at most a thousand of each kind and turn. */
