@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { checkSync } from 'recheck'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -16,6 +17,10 @@ const OUR_OWN: ReadonlyMap<string, string> = new Map([
 const found = new Map<string, { readonly flags: string; readonly file: string }>()
 for (const file of filesIn('gateway/src', '.ts')) collect(file)
 for (const file of filesIn('mappings/src', '.ts')) collect(file)
+for (const file of filesIn('mappings/packs', '/rules.yaml')) {
+  const { patterns = {} } = parse(readFileSync(ROOT + file, 'utf8')) as { readonly patterns?: Readonly<Record<string, string>> }
+  for (const source of Object.values(patterns)) found.set(source, { flags: 'u', file })
+}
 for (const folder of ['mappings/canonical', 'mappings/packs'])
   for (const file of filesIn(folder, '.json'))
     for (const [, text] of readFileSync(ROOT + file, 'utf8').matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/g))
@@ -56,7 +61,17 @@ function collect(file: string): void {
 function visit(node: unknown, file: string): void {
   if (typeof node !== 'object' || node === null) return
   if ('regex' in node && isRegex(node.regex)) found.set(node.regex.pattern, { flags: node.regex.flags, file })
+  if (isPattern(node)) found.set(node.value.value, { flags: 'u', file })
   for (const child of Object.values(node)) visit(child, file)
+}
+
+/** Of a JSON Schema that is written in TypeScript. */
+function isPattern(node: object): node is { readonly value: { readonly value: string } } {
+  const { key, value } = node as {
+    readonly key?: { readonly name?: unknown }
+    readonly value?: { readonly value?: unknown } | null
+  }
+  return key?.name === 'pattern' && typeof value?.value === 'string'
 }
 
 function isRegex(value: unknown): value is { readonly pattern: string; readonly flags: string } {
