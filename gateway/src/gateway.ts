@@ -57,6 +57,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const journal = await openJournal(configuration, {
     world: options.world,
     about: options.about,
+    ...(options.journalLost ? { lost: options.journalLost } : {}),
     onWake: () => wake.now(),
     onReload: () => others.asks(),
     waiting: (note) => options.log.warn(note, 'the database is away: waiting for it'),

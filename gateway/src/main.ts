@@ -4,17 +4,20 @@ import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import { loadConfiguration } from './configuration/index.ts'
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
-import { faultOf } from './message/fault.ts'
+import { type Fault, faultOf } from './message/fault.ts'
 import type { CrashPoint } from './relay/relay.ts'
 import { WORLD } from './world.ts'
 
 const VERSION = '0.1.0'
+/** Exit status: trouble of our own, and no verdict on anybody's input. */
+const OWN_TROUBLE = 3
 
 /** What never belongs into a log, wherever it stands. */
 const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*.xml', '*.body']
 
 /**
- * Runs a gateway until SIGTERM or SIGINT: the only place that reads the environment. SIGHUP reads the agreements again.
+ * Runs a gateway until SIGTERM or SIGINT: the only place that reads the environment. SIGHUP reads the agreements again. Ends the process
+ * with status 3 when the journal in its folder is lost (a disk that fails to sync), for whoever supervises it to start it again.
  * Throws ASW_CONFIG_INVALID, ASW_AGREEMENT_INVALID, ASW_JOURNAL_LOCKED.
  */
 export async function serve(file: string, pass?: (point: CrashPoint) => void): Promise<void> {
@@ -26,7 +29,11 @@ export async function serve(file: string, pass?: (point: CrashPoint) => void): P
   })
   const about = { host: hostname(), pid: process.pid, version: VERSION }
   const reread = () => loadConfiguration(file, process.env)
-  const gateway = await insist({ configuration, world: WORLD, log, about, reread, ...(pass ? { pass } : {}) })
+  const journalLost = ({ code, message: detail }: Fault) => {
+    log.fatal({ code, detail }, 'the journal is lost until the next start: ending')
+    process.exit(OWN_TROUBLE)
+  }
+  const gateway = await insist({ configuration, world: WORLD, log, about, reread, journalLost, ...(pass ? { pass } : {}) })
   log.info({ domestic: gateway.domesticPort, partner: gateway.partnerPort, metrics: gateway.metricsPort }, 'serving')
   // Who is killed leaves his cache behind too.
   flushCompileCache()

@@ -5,7 +5,7 @@ import type { Journal, NodeAbout } from './journal/journal.ts'
 import { openSqliteJournal, withSqliteSource, withSqliteTarget } from './journal/sqlite/index.ts'
 import type { Source, Target } from './journal/transfer/transfer.ts'
 import type { World } from './message/clock.ts'
-import { faultOf } from './message/fault.ts'
+import { type Fault, faultOf } from './message/fault.ts'
 
 type Place = Pick<Configuration, 'journal' | 'dataFolder'>
 
@@ -16,13 +16,18 @@ export interface StoreDeps {
   readonly onWake: () => void
   /** Another node asks all to read their files again. */
   readonly onReload: () => void
+  /** The journal in a folder is lost until the next start (`SqliteJournalOptions.lost`). */
+  readonly lost?: (fault: Fault) => void
   /** The database is away, and the start waits for it. */
   readonly waiting: (note: { readonly code: string; readonly detail: string; readonly leftMs: number }) => void
 }
 
 /** Opens the journal that the configuration names, for serving. A database that is away is waited for. Throws what the stores throw. */
 export async function openJournal(place: Place, deps: StoreDeps): Promise<Journal> {
-  if (place.journal.kind === 'sqlite') return openSqliteJournal({ folder: journalFolder(place), about: deps.about })
+  if (place.journal.kind === 'sqlite') {
+    const { about, lost } = deps
+    return openSqliteJournal({ folder: journalFolder(place), about, ...(lost ? { lost } : {}) })
+  }
   const { world, waiting } = deps
   const deadline = world.now() + place.journal.startWaitMs
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {

@@ -7,6 +7,7 @@ import { type EaeuDeps, submitAnswer } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
+import type { Fault } from '../message/fault.ts'
 import type { Judged } from '../message/judged.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { assureReady } from '../observe/ready.ts'
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly about: NodeAbout
   /** Reads `asw.yaml` again, for a reload. Throws ASW_CONFIG_INVALID. */
   readonly reread?: () => Configuration
+  /** The journal in a folder is lost until the next start: whoever runs the gateway starts it again (`SqliteJournalOptions.lost`). */
+  readonly journalLost?: (fault: Fault) => void
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
   readonly pass?: (point: CrashPoint) => void
 }

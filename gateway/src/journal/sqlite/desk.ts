@@ -1,8 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { Fault, faultOf } from '../../message/fault.ts'
+import { type Log, openLog } from './log.ts'
+import { LogSync } from './log-sync.ts'
 import { type FromWorker, INTAKE, type Opening, packed, type Reply, type Request, refused, type ToWorker } from './protocol.ts'
 import type { Args, Result, UnitName } from './units/index.ts'
 
+export interface DeskOptions {
+  readonly limits: DeskLimits
+  readonly skewMs: () => number
+  /** The thread or its disk has failed, and nothing can be kept until the folder is opened again. */
+  readonly lost?: (fault: Fault) => void
+  readonly logOf?: (folder: string) => Log
+}
 export interface DeskLimits {
   /** Requests that may wait. Intake is refused at half of it: what is under way must still be able to end. */
   readonly maxWaiting: number
@@ -22,27 +31,33 @@ const HANDFUL = 16
 /** The serving side of the worker: one promise a request; what a turn of the event loop asks for is posted together, by handfuls. */
 export class Desk {
   readonly #worker: Worker
-  readonly #limits: DeskLimits
-  readonly #skewMs: () => number
+  readonly #options: DeskOptions
   readonly #waiting = new Map<number, Waiting>()
   #waitingBytes = 0
   #lastId = 0
   #outbox: Request[] = []
   #transfer: ArrayBuffer[] = []
+  #isOpen = false
+  #saidEnd = false
+  #log: Log | undefined
+  readonly #logSync = new LogSync(
+    (done) => this.#log?.sync(done),
+    (error) => this.#lose(error),
+  )
   #closed: Promise<void> | undefined
   #down: Fault | undefined
   #ended: () => void = () => undefined
 
-  private constructor(worker: Worker, limits: DeskLimits, skewMs: () => number) {
+  private constructor(worker: Worker, options: DeskOptions) {
     this.#worker = worker
-    this.#limits = limits
-    this.#skewMs = skewMs
+    this.#options = options
   }
 
   /** Resolves once the store is open. Throws what opening throws. */
-  static async open(opening: Opening, limits: DeskLimits, skewMs: () => number): Promise<Desk> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: opening, name: 'journal' })
-    const desk = new Desk(worker, limits, skewMs)
+  static async open(opening: Omit<Opening, 'syncedBeside'>, options: DeskOptions): Promise<Desk> {
+    const workerData: Opening = { ...opening, syncedBeside: !opening.readOnly }
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'journal' })
+    const desk = new Desk(worker, options)
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (word: FromWorker) => {
         if ('opened' in word) resolve()
@@ -50,8 +65,18 @@ export class Desk {
         else desk.#hear(word)
       })
       worker.on('error', (error) => reject(desk.#fail(error)))
-      worker.on('exit', () => desk.#fail())
+      worker.on('exit', () => {
+        // What it did before its last word may still be on its way to the disk.
+        if (!desk.#saidEnd) desk.#fail()
+      })
     })
+    try {
+      if (workerData.syncedBeside) desk.#log = (options.logOf ?? openLog)(opening.folder)
+    } catch (error) {
+      await worker.terminate()
+      throw new Fault('ASW_JOURNAL_DOWN', `the log of the journal cannot be opened: ${faultOf(error).message}`, {}, error)
+    }
+    desk.#isOpen = true
     return desk
   }
 
@@ -62,7 +87,7 @@ export class Desk {
     this.#lastId += 1
     const id = this.#lastId
     const transferred = this.#transfer.length
-    const request = { id, unit, args: packed(args, this.#transfer, false) as readonly unknown[], skewMs: this.#skewMs() }
+    const request = { id, unit, args: packed(args, this.#transfer, false) as readonly unknown[], skewMs: this.#options.skewMs() }
     const bytes = this.#transfer.slice(transferred).reduce((sum, buffer) => sum + buffer.byteLength, 0)
     this.#waitingBytes += bytes
     if (this.#outbox.length === 0) setImmediate(() => this.#post())
@@ -87,13 +112,14 @@ export class Desk {
     this.#post()
     this.#worker.postMessage({ close: true } satisfies ToWorker)
     await ended
+    this.#log?.close()
     await this.#worker.terminate()
   }
 
   #refusal(unit: UnitName): Fault | undefined {
     if (this.#closed !== undefined) return new Fault('ASW_STOPPING', 'the journal is closed')
     if (this.#down) return this.#down
-    const { maxWaiting, maxWaitingBytes } = this.#limits
+    const { maxWaiting, maxWaitingBytes } = this.#options.limits
     const share = INTAKE.has(unit) ? 0.5 : 1
     const full = this.#waiting.size >= maxWaiting * share || this.#waitingBytes >= maxWaitingBytes * share
     return full ? new Fault('ASW_OVERLOADED', 'too much waits for the journal') : undefined
@@ -114,8 +140,14 @@ export class Desk {
   }
 
   #hear(word: FromWorker): void {
-    if ('end' in word) this.#ended()
-    else if ('replies' in word) for (const reply of word.replies) this.#answer(reply)
+    if ('end' in word) {
+      this.#saidEnd = true
+      this.#logSync.after(false, () => this.#ended())
+    } else if ('replies' in word) {
+      this.#logSync.after(word.committed, () => {
+        for (const reply of word.replies) this.#answer(reply)
+      })
+    }
   }
 
   #answer(reply: Reply): void {
@@ -127,10 +159,18 @@ export class Desk {
     else waiting.reject(new Fault(reply.code, reply.detail, reply.facts))
   }
 
+  /** What was committed may never come to the disk: nobody is answered any more, and the next start takes what is there. */
+  #lose(error: Error): void {
+    this.#fail(error, `the disk does not take the log: ${error.message}`)
+    void this.#worker.terminate()
+  }
+
   /** The thread is gone: nothing is known of what waits, and nothing is taken any more. */
-  #fail(cause?: unknown): Fault {
-    const down = this.#down ?? new Fault('ASW_JOURNAL_DOWN', 'the journal has stopped', {}, cause)
+  #fail(cause?: unknown, detail = 'the journal has stopped'): Fault {
+    if (this.#down) return this.#down
+    const down = new Fault('ASW_JOURNAL_DOWN', detail, {}, cause)
     this.#down = down
+    if (this.#isOpen && this.#closed === undefined) this.#options.lost?.(down)
     for (const waiting of this.#waiting.values()) waiting.reject(down)
     this.#waiting.clear()
     this.#ended()

@@ -2,7 +2,8 @@ import type { CanonicalDocument } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
 import { GENESIS } from '../chain.ts'
 import type { Claim, InboxEntry, Journal, NodeAbout, NodeRow } from '../journal.ts'
-import { Desk, type DeskLimits } from './desk.ts'
+import { given } from '../rows.ts'
+import { Desk, type DeskLimits, type DeskOptions } from './desk.ts'
 import type { Cursor } from './units/chains.ts'
 import type { Args, Result, UnitName } from './units/index.ts'
 import type { ClaimRef } from './units/seal.ts'
@@ -19,6 +20,13 @@ export interface SqliteJournalOptions {
   readonly limits?: Partial<DeskLimits>
   /** The process that serves, for `nodes`. */
   readonly about?: NodeAbout
+  /**
+   * Called once when nothing can be kept any more until the folder is opened again: the disk has failed to sync, or the thread has died.
+   * Everything under way ends with ASW_JOURNAL_DOWN; what was answered before is there after the next start.
+   */
+  readonly lost?: (fault: Fault) => void
+  /** The log beside the database; for tests of disks that fail. */
+  readonly logOf?: DeskOptions['logOf']
   /** Added to the store's clock, asked at every call: tests move time by it instead of waiting. */
   readonly skewMs?: () => number
 }
@@ -34,7 +42,11 @@ const RESERVE_BYTES = 256 * 1024 * 1024
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
   const { folder, readOnly = false, chunkBytes = CHUNK_BYTES, reserveBytes = RESERVE_BYTES, skewMs = () => 0 } = options
-  const desk = await Desk.open({ folder, readOnly, chunkBytes, reserveBytes }, { ...LIMITS, ...options.limits }, skewMs)
+  const { lost, logOf } = options
+  const desk = await Desk.open(
+    { folder, readOnly, chunkBytes, reserveBytes },
+    { limits: { ...LIMITS, ...options.limits }, skewMs, ...given('lost', lost), ...given('logOf', logOf) },
+  )
   return journalAt(desk, readOnly, await onlyNode(desk, readOnly ? undefined : options.about))
 }
 
