@@ -10,7 +10,7 @@ type Asked = 'arrive' | 'recall' | 'exchangeOf' | 'accept' | 'dismiss' | 'hasten
  */
 export function answeringJournal(): Journal {
   const journal: Pick<Journal, Asked> = {
-    arrive: async () => undefined,
+    arrive: async () => true,
     recall: async () => ({ verdict: 'new' }),
     exchangeOf: async () => undefined,
     accept: async ({ conversation }) => ({ verdict: 'accepted', exchange: exchangeId(conversation) }),

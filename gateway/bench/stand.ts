@@ -137,6 +137,7 @@ function compose(from: Country, to: Country): Stand {
     route: () => ['customs'],
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     wake: () => undefined,
+    ended: new Set(),
     report: (note) => {
       last = note
     },

@@ -1,5 +1,5 @@
 import { agreementsDigest, openAgreements } from './agreement/index.ts'
-import { judgeArrivals } from './house/arrivals.ts'
+import { endArrivals, judgeArrivals } from './house/arrivals.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
@@ -66,6 +66,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   // A database may have been waited for, and the files may be others by now. From here on a reload of another node is heard.
   if (configuration.journal.kind === 'postgres') agreements.reload()
   const house = furnish(options, journal, agreements, wake)
+  open.push(() => endArrivals(house))
   open.push(() => house.roads.close())
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS

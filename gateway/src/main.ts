@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { loadConfiguration } from './configuration/index.ts'
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
 import { type Fault, faultOf } from './message/fault.ts'
-import type { CrashPoint } from './relay/relay.ts'
+import type { Pass } from './relay/relay.ts'
 import { WORLD } from './world.ts'
 
 const VERSION = '0.1.0'
@@ -20,7 +20,7 @@ const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*
  * with status 3 when the journal in its folder is lost (a disk that fails to sync), for whoever supervises it to start it again.
  * Throws ASW_CONFIG_INVALID, ASW_AGREEMENT_INVALID, ASW_JOURNAL_LOCKED.
  */
-export async function serve(file: string, pass?: (point: CrashPoint) => void): Promise<void> {
+export async function serve(file: string, pass?: Pass): Promise<void> {
   const configuration = loadConfiguration(file, process.env)
   const log: FastifyBaseLogger = pino({
     level: configuration.log.level,

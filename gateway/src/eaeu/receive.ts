@@ -1,9 +1,9 @@
 import { roads } from '../agreement/index.ts'
 import { hear } from '../converse/index.ts'
-import { wireDigestOf } from '../message/digest.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { messageId } from '../message/ids.ts'
 import type { Arrived, Peer } from '../message/stages.ts'
+import { isKept, keep } from '../receive/keep.ts'
 import type { Answer, Incoming } from '../transport/transport.ts'
 import type { Errand } from './bound.ts'
 import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
@@ -13,15 +13,8 @@ const RETRY_AFTER_SECONDS = 10
 
 /** The receiver behind `/eaeu` and behind the queues of EAEU partners. Never rejects: whatever happens becomes an answer. */
 export async function receiveEaeu(deps: EaeuDeps, incoming: Incoming): Promise<Answer> {
-  const wireDigest = wireDigestOf(incoming.wire)
-  const arrived: Arrived = { stage: 'arrived', arrival: deps.world.uuid(), wireDigest, ...incoming }
-  try {
-    await deps.journal.arrive({ id: arrived.arrival, ...incoming, wireDigest })
-    deps.pass('after-arrive-commit')
-  } catch (error) {
-    return trouble(deps, faultOf(error))
-  }
-  return judgeEaeu(deps, arrived)
+  const kept = await keep(deps, incoming)
+  return isKept(kept) ? judgeEaeu(deps, kept) : kept
 }
 
 /**
@@ -31,6 +24,7 @@ export async function receiveEaeu(deps: EaeuDeps, incoming: Incoming): Promise<A
 export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answer> {
   let agreement: EaeuAgreement | undefined
   try {
+    deps.pass('before-reading', arrived.wireDigest)
     agreement = agreementOfPeer(deps, arrived.peer)
     await deps.alive(agreement)
     return await take(deps, agreement, arrived)
@@ -41,6 +35,7 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
       if (agreement === undefined && fault.row.status < 500) return await stranger(deps, arrived, fault)
       await deps.journal.dismiss(arrived.arrival, { code: fault.code, detail: fault.message, remember: false, ...known })
     } catch (again) {
+      deps.ended.add(arrived.arrival)
       return trouble(deps, faultOf(again))
     }
     return trouble(deps, fault)

@@ -108,6 +108,8 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'signal-sent',
   'signal-given-up',
   'dismissed',
+  'set-aside',
+  'read-again',
   'trouble',
   'purged',
   'dead-letter',

@@ -103,6 +103,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     trust: makeTrust(world, stands),
     bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),
     route: routes(configuration.inboxes),
+    ended: new Set(),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
       log[LOUD.has(what) ? 'warn' : 'info'](note, what)
@@ -172,7 +173,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   }
 }
 
-const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'stranger', 'refused', 'lapsed'])
+const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'aside', 'stranger', 'refused', 'lapsed'])
 
 /** The agreement is in force; what cannot work of it is said aloud, as long as nobody mends it. */
 function warnOfProcess(pack: (name: string) => Pack, agreement: EaeuAgreement, log: GatewayOptions['log']): void {

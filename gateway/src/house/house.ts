@@ -14,7 +14,7 @@ import { assureReady } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
 import type { Work } from '../relay/lanes.ts'
-import type { CrashPoint, RelayDeps } from '../relay/relay.ts'
+import type { Pass, RelayDeps } from '../relay/relay.ts'
 import type { RevocationDesk } from '../revocation/index.ts'
 import type { Outlets } from '../transport/outlets.ts'
 
@@ -29,7 +29,7 @@ export interface GatewayOptions {
   /** The journal in a folder is lost until the next start: whoever runs the gateway starts it again (`SqliteJournalOptions.lost`). */
   readonly journalLost?: (fault: Fault) => void
   /** Called at the named points of the way: a test ends the process there, a serving gateway passes. */
-  readonly pass?: (point: CrashPoint) => void
+  readonly pass?: Pass
 }
 /** Everything the loops and the doors share. */
 export interface House {
@@ -65,7 +65,7 @@ export interface Base {
   readonly pack: (name: string) => Pack
   readonly judged: Judged
   readonly wake: (work?: Work) => void
-  readonly pass: (point: CrashPoint) => void
+  readonly pass: Pass
 }
 
 /** What the domestic doors submit with. */

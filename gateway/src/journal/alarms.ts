@@ -24,6 +24,9 @@ export const ALARMS = {
     { kind: 'refused', when: marked, text: 'a message contradicts one that came before, or its own signature' },
     { kind: 'dismissed', when: marked, text: 'a message contradicts one that came before, or its own signature' },
   ],
+  'message-set-aside': [
+    { kind: 'set-aside', text: 'reading a message has come to no end several times; it is not read any more by itself' },
+  ],
   'delivery-abandoned': [
     { kind: 'unreachable', when: moved('abandoned'), text: 'the tries are used up; nothing more is sent by itself' },
     { kind: 'silent', when: moved('abandoned'), text: 'the tries are used up; nothing more is sent by itself' },

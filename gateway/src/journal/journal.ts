@@ -2,11 +2,11 @@ import type { DeliveryEvent, DeliveryState } from '../message/delivery.ts'
 import type { CanonicalDocument, DocumentKind } from '../message/document.ts'
 import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
-import type { Peer } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
 import type { ConversationStore } from './conversations.ts'
 import type { Feeds } from './feed.ts'
 import type { Booked, LedgerEntry, LedgerWish } from './ledger.ts'
+import type { Readings } from './readings.ts'
 import type { SubmissionHead } from './submission.ts'
 import type { ByHand, Tasks } from './tasks.ts'
 
@@ -15,7 +15,7 @@ import type { ByHand, Tasks } from './tasks.ts'
  * (fsync done); when it rejects, nothing of it was written. Throws ASW_JOURNAL_DOWN when the store does not answer.
  * The store's own clock decides leases, timers and clocks. Instants are RFC 3339 UTC with milliseconds.
  */
-export interface Journal extends Feeds, Tasks, ConversationStore {
+export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   // ---- intake
   /** Durable `received`, or where it has `byHand` a durable task. Same idempotency key and body, or same identity and content: the first result again (`repeated`).
    *  Throws ASW_IDEMPOTENCY_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_LEDGER_EXCEEDED, ASW_STATE_CONFLICT. */
@@ -56,14 +56,10 @@ export interface Journal extends Feeds, Tasks, ConversationStore {
   keepAnswer(delivery: DeliveryId, kind: AnswerKind, message: MessageId, wire: Wire, heeded?: HeededAnswer): Promise<void>
 
   // ---- inward
-  /** The first durable point inward. Raw bytes, nothing believed. */
-  arrive(arrival: { readonly id: string; readonly wire: Wire; readonly wireDigest: Sha256; readonly peer: Peer }): Promise<void>
-  /** Arrivals without a verdict (a crash lay between), oldest first, older than `olderThanMs`. */
-  openArrivals(limit: number, olderThanMs: number): Promise<readonly OpenArrival[]>
   /** What the duplicate memory says of an authenticated message. Marks the pair (partner, message id) as being worked on by
    *  this arrival, unless another verdict stands. On `accepted` and `refused` the arrival is closed as a duplicate, and the
-   *  stored answer is queued again if it went by a message of its own the first time; on `working` it stays open, unless
-   *  the first one is held. A mark left by work that died runs out. */
+   *  stored answer is queued again if it went by a message of its own the first time; on `working` it stays open, its reading
+   *  ended, unless the first one is held. A mark left by work that died runs out. */
   recall(arrival: string, from: PartnerId, message: MessageId, wireDigest: Sha256): Promise<Recall>
   /** For ebMS StatusRequest: what the duplicate memory holds of this partner's message. */
   messageStatus(from: PartnerId, message: MessageId): Promise<{ readonly accepted: boolean; readonly at: string } | undefined>
@@ -298,13 +294,6 @@ export interface HeededAnswer {
   readonly facts?: SettleFacts
 }
 
-export interface OpenArrival {
-  readonly id: string
-  readonly wire: Wire
-  readonly wireDigest: Sha256
-  readonly peer: Peer
-  readonly at: string
-}
 /** Rows of the duplicate truth table that need only message id and digest. */
 export type Recall =
   | { readonly verdict: 'new' }

@@ -184,7 +184,7 @@ export interface ArrivalRecord {
   readonly id: string
   readonly wire: Sha256
   readonly at: number
-  readonly state: 'open' | 'accepted' | 'duplicate' | 'held' | 'dismissed'
+  readonly state: 'open' | 'accepted' | 'duplicate' | 'held' | 'dismissed' | 'aside'
   readonly partner: PartnerId | null
   readonly message_id: MessageId | null
 }

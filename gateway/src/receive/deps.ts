@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { World } from '../message/clock.ts'
 import type { DocumentKind } from '../message/document.ts'
 import type { Work } from '../relay/lanes.ts'
-import type { CrashPoint } from '../relay/relay.ts'
+import type { Pass } from '../relay/relay.ts'
 import type { TrustedSigner } from '../sign/policy.ts'
 import type { CertificateFacts } from '../trust/index.ts'
 
@@ -26,8 +26,10 @@ export interface ReceiveDeps {
   readonly alive: (agreement: Agreement) => Promise<void>
   /** Something to send has been written: the relay need not wait for its timer. */
   readonly wake: (work?: Work) => void
+  /** Arrivals whose reading ended without a verdict, and the journal could not be told: the sweep tells it. */
+  readonly ended: Set<string>
   readonly report: (note: ReceiveNote) => void
-  readonly pass: (point: CrashPoint) => void
+  readonly pass: Pass
 }
 export interface Self {
   readonly country: string
@@ -52,6 +54,7 @@ export interface ReceiveNote {
     | 'accepted'
     | 'duplicate'
     | 'held'
+    | 'aside'
     | 'refused'
     | 'stranger'
     | 'acknowledged'

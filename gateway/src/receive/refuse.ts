@@ -48,6 +48,7 @@ export async function refuse(deps: ReceiveDeps, arrived: Arrived, progress: Prog
     return await refuseDocument(deps, error, refusal)
   } catch (again) {
     const fault = faultOf(again)
+    deps.ended.add(arrived.arrival)
     deps.report({ what: 'trouble', code: fault.code, detail: fault.message })
     return { status: 503, retryAfter: RETRY_AFTER_SECONDS }
   }

@@ -4,7 +4,7 @@ import { instant, type World } from '../message/clock.ts'
 import type { ExchangeFact } from '../message/exchange.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import type { FaultCode } from '../message/faults.ts'
-import type { PartnerId } from '../message/ids.ts'
+import type { PartnerId, Sha256 } from '../message/ids.ts'
 import type { Enveloped, Received } from '../message/stages.ts'
 import type { Wire } from '../message/wire.ts'
 import type { Handover, Outlet } from '../transport/transport.ts'
@@ -32,7 +32,7 @@ export interface RelayDeps {
   /** Trouble of our own that belongs to no delivery. */
   readonly trouble: (note: { readonly partner: PartnerId; readonly code: string; readonly detail: string }) => void
   /** A named point of the way; tests end the process there. */
-  readonly pass: (point: CrashPoint) => void
+  readonly pass: Pass
 }
 export interface RelayNote {
   readonly what: 'sealed' | 'sent' | 'unreachable' | 'silent' | 'refused' | 'lapsed' | 'trouble'
@@ -40,6 +40,8 @@ export interface RelayNote {
   readonly code?: string
   readonly detail?: string
 }
+/** `wire`: digest of the message, where the point is about one that came. */
+export type Pass = (point: CrashPoint, wire?: Sha256) => void
 export type CrashPoint =
   | 'before-seal-commit'
   | 'after-seal-commit'
@@ -48,6 +50,7 @@ export type CrashPoint =
   | 'before-settle-commit'
   | 'after-settle-commit'
   | 'after-arrive-commit'
+  | 'before-reading'
   | 'before-accept-commit'
   | 'after-accept-commit'
   | 'before-acknowledgment-send'

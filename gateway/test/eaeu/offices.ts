@@ -22,6 +22,7 @@ import { submit } from '../../src/intake/submit.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import type { ExchangeId } from '../../src/message/ids.ts'
 import type { Wire } from '../../src/message/wire.ts'
+import { judgeOpenArrivals } from '../../src/receive/again.ts'
 import { type CrashPoint, type RelayDeps, relayOnce } from '../../src/relay/relay.ts'
 import { signalsOnce } from '../../src/relay/signals.ts'
 import type { Outlet } from '../../src/transport/transport.ts'
@@ -111,8 +112,7 @@ export class Office {
   }
   /** Judges what a crash left behind, as a start does. */
   async recover(): Promise<void> {
-    for (const { id, ...rest } of await this.gateway.journal.openArrivals(100, 0))
-      await judgeEaeu(this.eaeu, { stage: 'arrived', arrival: id, ...rest })
+    await judgeOpenArrivals(this.eaeu, 0, (arrived) => judgeEaeu(this.eaeu, arrived))
   }
   submit(document: CanonicalDocument, more: { readonly answers?: string; readonly idempotencyKey?: string } = {}) {
     const seals = () => true

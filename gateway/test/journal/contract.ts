@@ -11,6 +11,7 @@ import { inwardContract } from './contract/inward.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { orderContract } from './contract/order.ts'
 import { questionContract } from './contract/questions.ts'
+import { readingContract } from './contract/readings.ts'
 import { relayContract } from './contract/relay.ts'
 import { signalContract } from './contract/signals.ts'
 import { taskContract } from './contract/tasks.ts'
@@ -24,6 +25,7 @@ export function journalContract(name: string, open: OpenBench): void {
   togetherContract(name, open)
   orderContract(name, open)
   inwardContract(name, open)
+  readingContract(name, open)
   duplicateContract(name, open)
   signalContract(name, open)
   ledgerContract(name, open)

@@ -106,6 +106,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
       { name: 'ministry', documents: KINDS, roles: ['issuer'] },
     ]),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
+    ended: new Set(),
     report: (note) => notes.push(note),
   }
   const relaying: RelayDeps = {

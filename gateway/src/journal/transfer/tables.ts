@@ -94,6 +94,8 @@ export const TABLES: readonly Table[] = [
       'code',
       'closed_at',
       'purged_at',
+      'begun',
+      'begun_at',
     ],
     order: 'seq',
   },

@@ -28,14 +28,7 @@ export function inwardContract(name: string, open: OpenBench): void {
       const came = await arrival(now.journal, 'raw')
       await now.reopen()
       now.shift(1_000)
-      const [open] = await now.journal.openArrivals(10, 500)
-      expect(open).toMatchObject({
-        id: came.id,
-        wireDigest: came.digest,
-        peer: { subject: 'CN=th' },
-        wire: { contentType: came.wire.contentType },
-      })
-      expect(open?.wire.body).toEqual(new Uint8Array(came.wire.body))
+      expect(await now.journal.openArrivals(10, 500)).toMatchObject([{ id: came.id }])
       expect(await now.journal.openArrivals(10, 60_000)).toEqual([])
       await now.journal.dismiss(came.id, { code: 'ASW_PARTNER_UNKNOWN', detail: 'a stranger', remember: false })
       expect(await now.journal.openArrivals(10, 0)).toEqual([])

@@ -9,6 +9,7 @@ import type { Claim, Journal } from '../../../src/journal/journal.ts'
 import { accountsOf, certifiedOf } from '../../../src/journal/ledger.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { readStatements } from '../../../src/journal/postgres/statements.ts'
+import { READINGS, type Reading } from '../../../src/journal/readings.ts'
 import { certificateKey, exchangeId, messageId } from '../../../src/message/ids.ts'
 import { live } from '../../live/live.ts'
 import type { Bench } from '../bench.ts'
@@ -132,6 +133,21 @@ live('several nodes on one PostgreSQL', () => {
       const kinds = (await node(2).timeline(conversation)).map((event) => event.kind)
       expect(kinds.filter((kind) => kind === 'clock-passed')).toHaveLength(1)
     }
+  })
+
+  test('what ends every process that reads it is begun by one node at a time, and no more often than one alone would', async () => {
+    const { id, wire: bytes, digest } = await arrival(node(0), 'poison')
+    const readings: Reading[] = []
+    for (let round = 0; round < READINGS + 2; round += 1) {
+      shift(60_001)
+      const begun = await Promise.all(nodes.map((journal) => journal.beginReading(id, 60_000)))
+      const these = begun.filter((one) => one !== undefined)
+      expect(these.length).toBeLessThanOrEqual(1)
+      readings.push(...these)
+    }
+    expect(readings.map(({ verdict }) => verdict)).toEqual([...Array<string>(READINGS - 1).fill('begun'), 'aside'])
+    const copies = nodes.map((journal) => journal.arrive({ id: fresh('arrival'), wire: bytes, wireDigest: digest, peer: {} }))
+    expect(await Promise.all(copies)).toEqual([false, false, false])
   })
 
   test('a document that comes at every node at once is submitted once', async () => {

@@ -148,3 +148,22 @@ test('migration 8: clocks that run and deliveries that were imported are counted
   expect(clocks()).toEqual({ running: 2, warned: 1 })
   db.close()
 })
+
+test('migration 10: an arrival that is open was begun once, and may be set aside', () => {
+  const db = new DatabaseSync(':memory:')
+  const upTo = (last: number) =>
+    migrate(
+      db,
+      readMigrations().filter(({ number }) => number <= last),
+      false,
+    )
+  upTo(9)
+  db.exec("INSERT INTO arrival (id, wire, peer, at, state) VALUES ('a', 'w', '{}', 1, 'open')")
+  expect(() => db.exec("UPDATE arrival SET state = 'aside'")).toThrow('CHECK')
+  upTo(10)
+  expect({ ...db.prepare('SELECT begun, begun_at FROM arrival').get() }).toEqual({ begun: 1, begun_at: null })
+  db.exec("UPDATE arrival SET state = 'aside'")
+  expect(() => db.exec("UPDATE arrival SET state = 'lost'")).toThrow('CHECK')
+  expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+  db.close()
+})

@@ -1,7 +1,13 @@
--- Raw bytes and their row; one that came before is not written again.
-WITH kept AS (
+-- Raw bytes and their row; one that came before is not written again, nor are bytes that are set aside or about to be. Most bytes are
+-- new: no other arrival is looked at then.
+WITH alike AS (
+  SELECT (SELECT coalesce(sum(a.begun), 0) FROM arrival a WHERE a.state = 'open' AND a.wire = b.digest) >= :readings
+      OR EXISTS (SELECT 1 FROM arrival a WHERE a.state = 'aside' AND a.wire = b.digest) AS waits
+  FROM blob b WHERE b.digest = :wire
+), kept AS (
   INSERT INTO blob (digest, size, content_type)
-  SELECT :wire, :size, :contentType WHERE NOT EXISTS (SELECT 1 FROM arrival a WHERE a.id = :id)
+  SELECT :wire, :size, :contentType
+  WHERE NOT EXISTS (SELECT 1 FROM arrival a WHERE a.id = :id) AND NOT EXISTS (SELECT 1 FROM alike WHERE alike.waits)
   ON CONFLICT (digest) DO UPDATE SET uses = blob.uses + 1
   RETURNING seq, uses
 ), chunk AS (

@@ -4,6 +4,7 @@ FROM unnest(ARRAY['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expir
 UNION ALL SELECT 'dead-letter', coalesce(sum(count), 0)::bigint FROM tally WHERE state IN ('abandoned', 'expired')
 UNION ALL SELECT 'arrival.open', count(*) FROM arrival WHERE state = 'open'
 UNION ALL SELECT 'arrival.held', count(*) FROM arrival WHERE state = 'held'
+UNION ALL SELECT 'arrival.aside', count(*) FROM arrival WHERE state = 'aside'
 UNION ALL SELECT 'signal.due', count(*) FROM signal
 UNION ALL SELECT 'inbox.waiting', count(*) FROM inbox WHERE done_at IS NULL AND (leased_until IS NULL OR leased_until <= asw_now(:skew))
 UNION ALL SELECT 'inbox.leased', count(*) FROM inbox WHERE done_at IS NULL AND leased_until > asw_now(:skew)
@@ -13,7 +14,7 @@ UNION ALL SELECT 'clock.warning', coalesce(sum(warned), 0)::bigint
   FROM clock_tally
 UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
 UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
-UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open')
+UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open') + (SELECT count(*) FROM arrival WHERE state = 'aside')
   + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= asw_now(:skew)) FROM stuck WHERE since + patience_ms <= asw_now(:skew)
 UNION ALL SELECT 'task.open', count(*) FROM task WHERE state = 'open'
 UNION ALL SELECT 'task.late', count(*) FROM task WHERE state = 'open' AND deadline <= asw_now(:skew)

@@ -10,13 +10,13 @@ import type { DuplicateRecord } from './recall.ts'
 import { owe } from './signals.ts'
 
 /**
- * Journal.dismiss. An arrival that is held may be dismissed (the operator has decided); one that is closed stays as it is.
+ * Journal.dismiss. An arrival that is held or set aside may be dismissed (the operator has decided); one that is closed stays as it is.
  * Throws ASW_NOT_FOUND, ASW_STATE_CONFLICT for an accepted one.
  */
 export async function dismiss(tx: Tx, arrivalId: string, verdict: Dismissal): Promise<void> {
   const arrival = await lockArrival(tx, arrivalId)
   if (arrival.state === 'accepted') throw new Fault('ASW_STATE_CONFLICT', `arrival ${arrivalId} has been accepted`)
-  if (arrival.state !== 'open' && arrival.state !== 'held') return
+  if (!['open', 'held', 'aside'].includes(arrival.state)) return
   const { code, detail, from, messageId, alarm } = verdict
   if (verdict.remember && from && messageId) await remember(tx, arrival, from, messageId, verdict)
   else await tx.run('duplicate-forget', { arrival: arrival.seq })

@@ -1,6 +1,7 @@
 import type { Tx } from '../tx.ts'
 import { accept } from './accept.ts'
 import { arrive, openArrivals } from './arrivals.ts'
+import { arrivalsAside, readAgain } from './aside.ts'
 import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
@@ -22,6 +23,7 @@ import { keepAnswer } from './keep-answer.ts'
 import { nextGeneration, nodes } from './nodes.ts'
 import { purge } from './purge.ts'
 import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
+import { beginReading, endReading } from './readings.ts'
 import { messageStatus, recall } from './recall.ts'
 import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
@@ -62,6 +64,10 @@ export const UNITS = {
   keepAnswer: locking(keepAnswer),
   arrive: short(arrive),
   openArrivals: read(openArrivals),
+  beginReading: write(beginReading),
+  endReading: short(endReading),
+  arrivalsAside: read(arrivalsAside),
+  readAgain: write(readAgain),
   recall: short(recall),
   messageStatus: read(messageStatus),
   accept: locking(accept),

@@ -6,6 +6,7 @@ import { getBlobs, getWire, wireIn } from '../blobs.ts'
 import { Overtaken } from '../trouble.ts'
 import { type Chain, GATEWAY, type Tx } from '../tx.ts'
 import { lockArrival } from './arrivals.ts'
+import { endReading } from './readings.ts'
 import { owe } from './signals.ts'
 
 export interface DuplicateRecord {
@@ -75,7 +76,10 @@ async function judge(tx: Tx, repeat: Repeat): Promise<Recall> {
   }
   // The same arrival again: the node that works on it may begin anew; another node waits until its mark runs out.
   const ours = known.arrival === arrival.seq && known.node === tx.node
-  if (known.verdict === 'working' && !ours && known.since > tx.now - WORKING_MS) return { verdict: 'working' }
+  if (known.verdict === 'working' && !ours && known.since > tx.now - WORKING_MS) {
+    await endReading(tx, arrival.id)
+    return { verdict: 'working' }
+  }
   await tx.run('duplicate-put', {
     partner,
     messageId,

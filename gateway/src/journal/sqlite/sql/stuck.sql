@@ -4,6 +4,7 @@ SELECT what, id, exchange, partner, since, turn, why FROM (
     SELECT what, id, exchange, partner, since, turn, why FROM stuck WHERE since + patience_ms <= :now
     UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_reservation WHERE since + patience_ms <= :now
     UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_task
+    UNION ALL SELECT what, id, exchange, partner, since, turn, why FROM stuck_aside
   ) AS everything
 ) AS placed
 WHERE place <= 1000 ORDER BY since, id

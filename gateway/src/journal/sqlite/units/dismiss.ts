@@ -11,13 +11,13 @@ import { duplicateOf } from './recall.ts'
 import { owe } from './signals.ts'
 
 /**
- * Journal.dismiss. An arrival that is held may be dismissed (the operator has decided); one that is closed stays as it is.
+ * Journal.dismiss. An arrival that is held or set aside may be dismissed (the operator has decided); one that is closed stays as it is.
  * Throws ASW_NOT_FOUND, ASW_STATE_CONFLICT for an accepted one.
  */
 export function dismiss(store: Store, arrivalId: string, verdict: Dismissal): void {
   const arrival = arrivalNamed(store, arrivalId)
   if (arrival.state === 'accepted') throw new Fault('ASW_STATE_CONFLICT', `arrival ${arrivalId} has been accepted`)
-  if (arrival.state !== 'open' && arrival.state !== 'held') return
+  if (!['open', 'held', 'aside'].includes(arrival.state)) return
   const { code, detail, from, messageId, alarm } = verdict
   if (verdict.remember && from && messageId) remember(store, arrival, from, messageId, verdict)
   else store.run('duplicate-forget', { arrival: arrival.seq })

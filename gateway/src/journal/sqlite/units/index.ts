@@ -2,6 +2,7 @@ import type { Store } from '../store.ts'
 import { accept } from './accept.ts'
 import { alive } from './alive.ts'
 import { arrive, openArrivals } from './arrivals.ts'
+import { arrivalsAside, readAgain } from './aside.ts'
 import { account, book } from './book.ts'
 import { append, draftCheckpoint, sealCheckpoint, walkChains, walkCheckpoint } from './chains.ts'
 import { claim } from './claim.ts'
@@ -22,6 +23,7 @@ import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { purge } from './purge.ts'
 import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
+import { beginReading, endReading } from './readings.ts'
 import { messageStatus, recall } from './recall.ts'
 import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
@@ -58,6 +60,10 @@ export const UNITS = {
   keepAnswer: write(keepAnswer),
   arrive: write(arrive),
   openArrivals: read(openArrivals),
+  beginReading: write(beginReading),
+  endReading: write(endReading),
+  arrivalsAside: read(arrivalsAside),
+  readAgain: write(readAgain),
   recall: write(recall),
   messageStatus: read(messageStatus),
   accept: write(accept),

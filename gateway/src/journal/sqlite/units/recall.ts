@@ -6,6 +6,7 @@ import { getWire } from '../blobs.ts'
 import { appendEvent, type Chain, GATEWAY } from '../events.ts'
 import type { Store } from '../store.ts'
 import { arrivalNamed } from './arrivals.ts'
+import { endReading } from './readings.ts'
 import { owe } from './signals.ts'
 
 export interface DuplicateRecord {
@@ -44,7 +45,10 @@ export function recall(store: Store, arrivalId: string, from: PartnerId, message
     closeRepeat(store, arrival, from, messageId, known)
     return { verdict: 'working' }
   }
-  if (known && known.arrival !== arrival.seq && known.since > store.now - WORKING_MS) return { verdict: 'working' }
+  if (known && known.arrival !== arrival.seq && known.since > store.now - WORKING_MS) {
+    endReading(store, arrivalId)
+    return { verdict: 'working' }
+  }
   store.run('duplicate-put', {
     partner: from,
     messageId,

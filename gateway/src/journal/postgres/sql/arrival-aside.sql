@@ -1,0 +1,1 @@
+UPDATE arrival SET state = 'aside', begun = :begun WHERE seq = :seq

@@ -1,0 +1,3 @@
+-- Whoever begins a reading of these bytes waits here for whoever else does.
+SELECT seq, id, peer, begun, coalesce(begun_at, at) AS begun_at FROM arrival WHERE state = 'open' AND wire = :wire ORDER BY at, seq
+FOR NO KEY UPDATE

@@ -1,0 +1,1 @@
+UPDATE arrival SET begun = begun + 1, begun_at = :now WHERE seq = :seq

@@ -1,0 +1,45 @@
+import type { Arrived } from '../message/stages.ts'
+import type { Answer } from '../transport/transport.ts'
+import type { ReceiveDeps } from './deps.ts'
+import { judge } from './receive.ts'
+
+const ROUND = 16
+
+type Judge = (arrived: Arrived) => Promise<Answer>
+
+/**
+ * After a crash: what arrived and has no verdict is read now, each by the judge of its envelope, and one after the other: where the
+ * process ends again, it is known at what. Returns how many wait no more; the others come again later.
+ */
+export async function judgeOpenArrivals(
+  deps: ReceiveDeps,
+  olderThanMs: number,
+  judgeOne: Judge = (arrived) => judge(deps, arrived),
+): Promise<number> {
+  await endReadings(deps)
+  const arrivals = await deps.journal.openArrivals(ROUND, olderThanMs)
+  if (arrivals.length === 0) return 0
+  for (const { id } of arrivals) await readAgain(deps, id, olderThanMs, judgeOne)
+  const open = new Set((await deps.journal.openArrivals(ROUND, olderThanMs)).map(({ id }) => id))
+  return arrivals.filter(({ id }) => !open.has(id)).length
+}
+
+async function readAgain(deps: ReceiveDeps, id: string, olderThanMs: number, judgeOne: Judge): Promise<void> {
+  const reading = await deps.journal.beginReading(id, olderThanMs)
+  if (reading?.verdict === 'begun') {
+    const { wire, wireDigest, peer } = reading
+    await judgeOne({ stage: 'arrived', arrival: id, wire, wireDigest, peer })
+  }
+  if (reading?.verdict === 'aside') {
+    const detail = `reading ${reading.arrival} did not end ${reading.begun} times: it is not read any more by itself`
+    deps.report({ what: 'aside', code: 'ASW_SET_ASIDE', detail })
+  }
+}
+
+/** Tells the journal which readings ended while it could not hear it. Throws ASW_JOURNAL_DOWN; what it has not heard is told again. */
+export async function endReadings({ journal, ended }: Pick<ReceiveDeps, 'journal' | 'ended'>): Promise<void> {
+  for (const arrival of ended) {
+    await journal.endReading(arrival)
+    ended.delete(arrival)
+  }
+}
