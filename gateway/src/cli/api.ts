@@ -9,6 +9,17 @@ export interface ApiOptions {
 
 /** Calls the REST door of a serving gateway. Throws ASW_USAGE without a key, else the problem that came back. */
 export async function callApi(options: ApiOptions, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  const answer = await call(options, method, path, body)
+  const text = await answer.text()
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+/** As `callApi`, for what is no JSON. */
+export async function fetchBytes(options: ApiOptions, path: string): Promise<Uint8Array> {
+  return (await call(options, 'GET', path)).bytes()
+}
+
+async function call(options: ApiOptions, method: 'GET' | 'POST', path: string, body?: unknown) {
   const url = options.url ?? process.env.ASW_URL ?? 'http://127.0.0.1:8080'
   const key = options.key ?? process.env.ASW_KEY
   if (!key) throw new Fault('ASW_USAGE', 'give an API key: --key KEY or ASW_KEY in the environment')
@@ -23,9 +34,8 @@ export async function callApi(options: ApiOptions, method: 'GET' | 'POST', path:
   } catch (error) {
     throw new Fault('ASW_JOURNAL_DOWN', `no gateway answers at ${url}: ${(error as Error).message}`, {}, error)
   }
-  const text = await response.body.text()
-  if (response.statusCode < 300) return text === '' ? undefined : JSON.parse(text)
-  throw problem(response.statusCode, text)
+  if (response.statusCode < 300) return response.body
+  throw problem(response.statusCode, await response.body.text())
 }
 
 function problem(status: number, text: string): Fault {

@@ -20,6 +20,7 @@ const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () 
   { names: ['certificates'], load: async () => (await import('./certificates.ts')).addCertificates },
   { names: ['codelists'], load: async () => (await import('./codelists.ts')).addCodelists },
   { names: ['exchanges'], load: async () => (await import('./exchanges.ts')).addExchanges },
+  { names: ['arrivals'], load: async () => (await import('./arrivals.ts')).addArrivals },
   { names: ['held'], load: async () => (await import('./held.ts')).addHeld },
   { names: ['nodes'], load: async () => (await import('./nodes.ts')).addNodes },
   { names: ['journal'], load: async () => (await import('./journal.ts')).addJournal },

@@ -193,31 +193,6 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
       return timelinePage(deps.journal, exchangeId('gateway'), request.query)
     },
   )
-  app.post<{ Params: { id: string }; Body: { reason: string } }>(
-    '/arrivals/:id/dismiss',
-    {
-      schema: {
-        summary: 'End a held arrival',
-        description:
-          'The same certificate came with other content and was held. Dismissed, it is neither accepted nor acknowledged; when it comes again it is judged anew.',
-        tags: ['operation'],
-        params: { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 255 } } },
-        body: {
-          type: 'object',
-          required: ['reason'],
-          additionalProperties: false,
-          properties: { reason: { type: 'string', minLength: 1, maxLength: 500, description: 'Stays in the events' } },
-        },
-        response: { 200: { type: 'object', properties: { dismissed: { type: 'boolean' } } } },
-      },
-    },
-    async (request) => {
-      mustBe(request.holder, 'operator')
-      const detail = `dismissed by ${request.holder.name}: ${request.body.reason}`
-      await deps.journal.dismiss(request.params.id, { code: 'ASW_IDENTITY_CONFLICT', detail, remember: false })
-      return { dismissed: true }
-    },
-  )
   app.get(
     '/held',
     {

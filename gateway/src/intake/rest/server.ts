@@ -3,6 +3,7 @@ import { schemaCompiler } from '@asw/mappings/schema'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Fault } from '../../message/fault.ts'
+import { arrivalRoutes } from './arrivals.ts'
 import { bodyRoutes } from './bodies.ts'
 import { parseJson } from './body.ts'
 import { clockRoutes } from './clocks.ts'
@@ -87,6 +88,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
+      arrivalRoutes(v1, deps)
       bodyRoutes(v1, deps)
       webhookRoutes(v1, deps)
       taskRoutes(v1, deps)
