@@ -1,4 +1,7 @@
-/** `asw serve` that ends itself, as by kill -9, when it passes the point of the way whose name stands in the file KILL_FILE. */
+/**
+ * `asw serve` that ends itself, as by kill -9, when it passes the point of the way whose name stands in the file KILL_FILE: once, or,
+ * where the digest of a message stands behind the name, whenever it passes there with that message.
+ */
 import { readFileSync, rmSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -11,10 +14,11 @@ const order = process.env.KILL_FILE
 const file = process.argv[process.argv.indexOf('--config') + 1]
 if (!file || !order) throw new Error('KILL_FILE=FILE --config FILE')
 
-await serve(file, (here) => {
-  if (here !== ordered(order)) return
+await serve(file, (here, wire) => {
+  const [point, about] = ordered(order)?.split(' ') ?? []
+  if (here !== point || (about !== undefined && about !== wire)) return
   // Once only: the next life is a long one.
-  rmSync(order)
+  if (about === undefined) rmSync(order)
   process.kill(process.pid, 'SIGKILL')
 })
 

@@ -32,9 +32,9 @@ export class Supervised {
     this.#alive = Promise.resolve(this.#running)
     this.#watch = this.#supervise()
   }
-  /** It dies when it passes this point the next time; once. */
-  dieAt(point: CrashPoint): void {
-    writeFileSync(`${this.#order}.new`, point)
+  /** It dies when it passes this point the next time; once, or until it is spared where it is about one message. */
+  dieAt(point: CrashPoint, wire?: string): void {
+    writeFileSync(`${this.#order}.new`, wire === undefined ? point : `${point} ${wire}`)
     renameSync(`${this.#order}.new`, this.#order)
   }
   spare(): void {
