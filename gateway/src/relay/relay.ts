@@ -189,9 +189,9 @@ async function attempt(
     if (fresh) await seal(deps, claim, fresh, false)
     return void (await deps.journal.release(claim, agreement.breaker.openMs))
   }
-  // A road that cannot be opened for reasons of ours costs the partner neither a try nor the probe. It is asked for again when
-  // the bytes leave: a reload may close it while the try is counted.
-  deps.outlet(agreement)
+  // A road that cannot be opened, or taken, for reasons of ours costs the partner neither a try nor the probe. It is asked for
+  // again when the bytes leave: a reload may close it while the try is counted.
+  deps.outlet(agreement).assure(wire)
   if (mode === 'half-open') deps.breakers.probe(agreement)
   const tries = fresh ? await seal(deps, claim, fresh, true) : await deps.journal.attempt(claim)
   deps.pass('before-send')

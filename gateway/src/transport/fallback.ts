@@ -25,6 +25,7 @@ export function withFallback({ roads, avoidMs, timeoutMs, world }: FallbackOptio
     return [...roads.filter((road) => !avoided(road)), ...roads.filter(avoided)]
   }
   return {
+    assure: (wire) => inOrder()[0]?.assure(wire),
     send: async (wire, signal) => {
       const faults: Fault[] = []
       for (const road of inOrder()) {

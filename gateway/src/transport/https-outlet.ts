@@ -36,6 +36,8 @@ export function openHttpsOutlet(options: HttpsOutletOptions): Outlet {
     },
   })
   return {
+    // What is ours was needed to open it.
+    assure: () => undefined,
     send: (wire, signal) => send(pool, url, wire, options, signal),
     close: () => pool.close(),
   }

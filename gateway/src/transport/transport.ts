@@ -10,6 +10,11 @@ export interface Handover {
 /** Client side of a road to one partner. */
 export interface Outlet {
   /**
+   * Throws what is wrong on our side of the road, as far as it shows before anything leaves: a secret that cannot be read, a
+   * wire that the road cannot carry. Whoever counts tries asks before counting one.
+   */
+  assure(wire: Wire): void
+  /**
    * Resolves only when the far side has taken responsibility (2xx, publisher confirm).
    * Throws ASW_PARTNER_UNREACHABLE, ASW_PARTNER_BUSY (`facts.retryAfterMs` when the partner named a time), or
    * ASW_PARTNER_REFUSED for an answer that no retry mends (4xx but 408, 425, 429).

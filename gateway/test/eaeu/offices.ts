@@ -199,6 +199,7 @@ export class Offices {
   #road(side: Side): Outlet {
     const [from, to] = side === 'VN' ? [this.vn, () => this.ru] : [this.ru, () => this.vn]
     return {
+      assure: () => undefined,
       send: async (wire) => {
         const label = `${side}:${labelOf(wire)}`
         this.passed.push(label)

@@ -52,6 +52,7 @@ export async function openAlone(
   }
   let sent: { readonly to: string; readonly wire: Wire }[] = []
   const outlet = (agreement: Agreement) => ({
+    assure: () => undefined,
     send: async (wire: Wire, signal: AbortSignal) => {
       sent.push({ to: agreement.country, wire })
       return alone.answer(wire, signal)

@@ -211,6 +211,7 @@ export function agreementWith(country: string, keys: Keys, more: Partial<Agreeme
 /** A road in memory: the other side's receiver, called with the identity that TLS would have proved. */
 export function memoryRoad(from: Keys, to: () => Gateway, world: VirtualWorld): Outlet {
   return {
+    assure: () => undefined,
     send: async (wire) => {
       const answer = await receive(to().receiving, { wire, peer: { fingerprint: from.tlsClient.certificate.fingerprint } })
       return handover(answer, world.now())

@@ -1,9 +1,11 @@
+import type { OwnKey } from '../../src/agreement/agreement.ts'
 import { instant } from '../../src/message/clock.ts'
 import { Fault } from '../../src/message/fault.ts'
 import type { FaultCode } from '../../src/message/faults.ts'
 import type { DeliveryId } from '../../src/message/ids.ts'
 import type { Wire } from '../../src/message/wire.ts'
 import { type RelayDeps, relayOnce } from '../../src/relay/relay.ts'
+import { openAmqpOutlet, partnerBroker } from '../../src/transport/amqp/index.ts'
 import { statusFault } from '../../src/transport/https-outlet.ts'
 import { type Alone, digestsOf, openAlone, settled } from '../receive/alone.ts'
 import { certificate } from '../receive/documents.ts'
@@ -62,4 +64,21 @@ export async function acknowledge(wire: Wire | undefined, messageId: string | un
   const acknowledgment = { timestamp: instant(vn.world.now()), refToMessageId: messageId, references: digestsOf(wire) }
   const header = { refToMessageId: messageId }
   await vn.post('TH', (await signal(vn.pen('TH'), { kind: 'acknowledgment', acknowledgment }, { header })).wire)
+}
+
+interface OurPart {
+  readonly passwordFile?: string
+  readonly client?: () => OwnKey
+}
+/** A road over a broker of the partner that is not there. */
+export function amqpRoad({ passwordFile, client = () => vn.keys.VN!.tlsClient }: OurPart): RelayDeps['outlet'] {
+  const broker = { url: 'amqps://127.0.0.1:1', exchange: 'asw.from.VN', routingKey: 'ebms2', heartbeatMs: 30_000 }
+  const road = passwordFile === undefined ? broker : { ...broker, user: 'partner-vn', passwordFile }
+  return (agreement) =>
+    openAmqpOutlet({
+      door: () => partnerBroker(agreement, road, client(), () => undefined),
+      target: road,
+      label: () => ({ messageId: 'a@vn.example' }),
+      timeoutMs: 10_000,
+    })
 }

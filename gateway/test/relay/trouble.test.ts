@@ -3,7 +3,7 @@ import { Fault } from '../../src/message/fault.ts'
 import type { RelayDeps } from '../../src/relay/relay.ts'
 import { TH } from '../receive/gateways.ts'
 import { MINUTE, SECOND } from '../receive/world.ts'
-import { accepted, afresh, failing, once, row, submit, unreachable, vn, waitSeconds } from './road.ts'
+import { accepted, afresh, amqpRoad, failing, once, row, submit, unreachable, vn, waitSeconds } from './road.ts'
 
 afterAll(() => vn.close())
 beforeEach(afresh)
@@ -72,6 +72,35 @@ describe('trouble of our own is never a verdict on a document', () => {
     },
   )
 
+  it.each([
+    ['the password for the broker of the partner cannot be read', { passwordFile: '/nowhere' }, 'ASW_CONFIG_INVALID', 60],
+    ['our TLS key for it cannot be used', { client: unusable }, 'ASW_KEY_UNUSABLE', 5],
+    ['no property can carry our content type', { parameter: `; padding="${'x'.repeat(256)}"` }, 'ASW_CONFIG_INVALID', 60],
+  ] as const)('over AMQP, where %s: no try, before and after sealing', async (_, ours: Ours, code, seconds) => {
+    const id = await submit()
+    const outlet = amqpRoad(ours)
+    const seal: RelayDeps['seal'] = async (message) => {
+      const sealed = await vn.gateway.relaying.seal(message)
+      return { ...sealed, wire: { ...sealed.wire, contentType: sealed.wire.contentType + (ours.parameter ?? '') } }
+    }
+    await once({ outlet, seal })
+    expect(await row(id)).toMatchObject({ state: 'due', tries: 0, lastCode: code })
+    expect(await waitSeconds(id)).toBe(seconds)
+    vn.world.advance(MINUTE + SECOND)
+    vn.answer = unreachable
+    await once({ seal })
+    vn.world.advance(2 * MINUTE)
+    await once({ outlet })
+    expect(await row(id)).toMatchObject({ state: 'due', tries: 1, lastCode: code })
+    expect(vn.gateway.breakers.mode(TH)).toBe('closed')
+  })
+
+  it('over AMQP, where nobody listens: a try, and the partner is blamed', async () => {
+    const id = await submit()
+    await once({ outlet: amqpRoad({}) })
+    expect(await row(id)).toMatchObject({ state: 'due', tries: 1, lastCode: 'ASW_PARTNER_UNREACHABLE' })
+  })
+
   /** It is sealed then: the first attempt is counted with the seal. */
   const failOnce = async () => {
     vn.answer = unreachable
@@ -112,3 +141,9 @@ describe('trouble of our own is never a verdict on a document', () => {
     expect(await row(id)).toMatchObject({ state: 'refused', lastCode: 'ASW_DOCUMENT_INVALID' })
   })
 })
+
+/** `parameter`: of the content type. */
+type Ours = Parameters<typeof amqpRoad>[0] & { readonly parameter?: string }
+function unusable(): never {
+  throw new Fault('ASW_KEY_UNUSABLE', 'out of order')
+}

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Fault } from '../../src/message/fault.ts'
 import { type BrokerDoor, dial, topologyOf } from '../../src/transport/amqp/index.ts'
 import { doorOf, freshPrefix, GIVEN, ownRabbit } from '../live/broker.ts'
 import { live } from '../live/live.ts'
@@ -90,10 +91,13 @@ live.unless(GIVEN !== undefined, 'AMQP_URL is given', 'what whom our broker lets
     expect(await send(good)).toBe('sent')
     // A broker that leads to no anchor, one that is not the registered one, and a client without a certificate.
     expect(await send(tlsDoor({ key: tls('client.key.pem'), cert }))).toBe('ASW_PARTNER_UNREACHABLE')
-    const refused = { checkServerIdentity: () => new Error('not the registered certificate') }
-    expect(await send(tlsDoor({ ca: [tls('root.pem')], key: tls('client.key.pem'), cert, ...refused }))).toBe(
-      'ASW_PARTNER_UNREACHABLE',
-    )
+    // What the agreement says of that certificate is no trouble of ours.
+    for (const code of ['ASW_SIGNER_UNKNOWN', 'ASW_REVOCATION_UNKNOWN'] as const) {
+      const refused = { checkServerIdentity: () => new Fault(code, 'not the registered certificate') }
+      expect(await send(tlsDoor({ ca: [tls('root.pem')], key: tls('client.key.pem'), cert, ...refused }))).toBe(
+        'ASW_PARTNER_UNREACHABLE',
+      )
+    }
     const { tls: _, ...bare } = tlsDoor({ ca: [], key: '', cert: '' })
     expect(await send(bare)).toBe('ASW_PARTNER_UNREACHABLE')
   })

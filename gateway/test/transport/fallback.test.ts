@@ -15,6 +15,10 @@ function road(outcome: FaultCode | undefined, facts: Readonly<Record<string, unk
     given,
     closed: false,
     outcome,
+    ours: undefined as FaultCode | undefined,
+    assure: () => {
+      if (one.ours) throw new Fault(one.ours, 'as told')
+    },
     send: async (wire: Wire) => {
       given.push(wire)
       if (one.outcome) throw new Fault(one.outcome, 'as told', facts)
@@ -100,6 +104,17 @@ describe('two roads to one partner', () => {
   it('where both ask to wait, waits as long as the shorter one', async () => {
     const sending = both(road('ASW_PARTNER_BUSY', { retryAfterMs: 900 }), road('ASW_PARTNER_BUSY', { retryAfterMs: 300 }))
     await expect(sending.outlet.send(WIRE, never)).rejects.toMatchObject({ facts: { retryAfterMs: 300 } })
+  })
+
+  it('what is wrong on our side of a road is asked of the one that goes first', async () => {
+    const [first, second] = [road('ASW_PARTNER_UNREACHABLE'), road(undefined)]
+    const { outlet, pass } = both(first, second)
+    second.ours = 'ASW_CONFIG_INVALID'
+    outlet.assure(WIRE)
+    await outlet.send(WIRE, never)
+    expect(() => outlet.assure(WIRE)).toThrow(expect.objectContaining({ code: 'ASW_CONFIG_INVALID' }))
+    pass(1_001)
+    outlet.assure(WIRE)
   })
 
   it('closes both', async () => {

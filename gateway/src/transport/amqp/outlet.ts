@@ -2,7 +2,7 @@ import type { Wire } from '../../message/wire.ts'
 import type { Outlet } from '../transport.ts'
 import type { BrokerDoor } from './door.ts'
 import type { Target } from './line.ts'
-import { type Label, propertiesOf } from './properties.ts'
+import { assureCarried, type Label, propertiesOf } from './properties.ts'
 import { openPublisher } from './publisher.ts'
 
 export interface AmqpOutletOptions {
@@ -24,6 +24,10 @@ export interface AmqpOutletOptions {
 export function openAmqpOutlet(options: AmqpOutletOptions): Outlet {
   const publisher = openPublisher({ door: options.door, whose: 'the broker of the partner', timeoutMs: options.timeoutMs })
   return {
+    assure: (wire) => {
+      assureCarried(wire)
+      publisher.assure()
+    },
     send: async (wire, signal) => {
       const properties = propertiesOf(wire, options.label(wire), options.replyTo)
       await publisher.publish(options.target, wire.body, properties, signal)

@@ -15,17 +15,21 @@ export interface Label {
 /** AMQP 0-9-1 section 4.2.5.3: a short string has at most 255 octets. */
 const SHORT_BYTES = 255
 
+/** Throws ASW_CONFIG_INVALID where the content type is too long: its boundary and ids are made from our domain. */
+export function assureCarried({ contentType }: Wire): void {
+  if (fits(contentType)) return
+  throw new Fault(
+    'ASW_CONFIG_INVALID',
+    `the content type has more than ${SHORT_BYTES} bytes: AMQP cannot carry it; shorten domain`,
+  )
+}
+
 /**
  * Content type, ids and kind as AMQP properties. What does not fit is left out, since the body says it too; the content type
- * is not in the body. Throws ASW_CONFIG_INVALID where that is too long: its boundary and ids are made from our domain.
+ * is not in the body. Throws as `assureCarried`.
  */
 export function propertiesOf(wire: Wire, label: Label, replyTo?: string): Options.Publish {
-  if (!fits(wire.contentType)) {
-    throw new Fault(
-      'ASW_CONFIG_INVALID',
-      `the content type has more than ${SHORT_BYTES} bytes: AMQP cannot carry it; shorten domain`,
-    )
-  }
+  assureCarried(wire)
   return {
     contentType: wire.contentType,
     persistent: true,
