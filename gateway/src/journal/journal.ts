@@ -78,7 +78,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
     readonly leaseMs: number
     readonly except?: readonly PartnerId[]
   }): Promise<readonly Signal[]>
-  settleSignal(id: string, outcome: 'sent' | 'later' | 'given-up', delayMs?: number): Promise<void>
+  /** `later`: the partner did not take it, one try more. `untried`: trouble of ours kept it, given back as it was. */
+  settleSignal(id: string, outcome: SignalOutcome, delayMs?: number): Promise<void>
 
   // ---- inboxes of the NSW
   inboxes(): Promise<
@@ -357,6 +358,7 @@ export type SignalKind =
   | 'eaeu-document'
   | 'eaeu-signal'
   | 'eaeu-fault'
+export type SignalOutcome = 'sent' | 'later' | 'untried' | 'given-up'
 export interface Signal {
   readonly id: string
   readonly partner: PartnerId

@@ -46,7 +46,7 @@ async function sendSignal(deps: RelayDeps, one: Signal, window: Window, signal: 
   }
 }
 
-/** A partner that does not answer gets it again later, one that says no never; trouble of our own is not the partner's fault. */
+/** A partner that does not answer gets it again later, one that says no never; trouble of our own costs no try. */
 async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unknown): Promise<void> {
   const fault = faultOf(error)
   const agreement = deps
@@ -55,7 +55,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
     .find(({ partner }) => partner === one.partner)
   if (!agreement) return deps.journal.settleSignal(one.id, 'given-up')
   const { partner } = agreement
-  if (signal.aborted) return deps.journal.settleSignal(one.id, 'later', 0)
+  if (signal.aborted) return deps.journal.settleSignal(one.id, 'untried', 0)
   switch (fault.row.class) {
     case 'partner-unreachable': {
       const { retryAfterMs } = fault.facts
@@ -76,6 +76,6 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
     case 'own-dependency-down':
     case 'config-wrong':
       deps.trouble({ partner, code: fault.code, detail: fault.message })
-      return deps.journal.settleSignal(one.id, 'later', TROUBLE_MS)
+      return deps.journal.settleSignal(one.id, 'untried', TROUBLE_MS)
   }
 }

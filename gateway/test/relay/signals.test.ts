@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { wireDigestOf } from '../../src/message/digest.ts'
+import { Fault } from '../../src/message/fault.ts'
 import { signalsOnce } from '../../src/relay/signals.ts'
 import { type Alone, type Mail, ofKind, openAlone, settled } from '../receive/alone.ts'
 import { certificate } from '../receive/documents.ts'
 import type { TH } from '../receive/gateways.ts'
 import { letter, signal } from '../receive/letter.ts'
 import { HOUR, MINUTE } from '../receive/world.ts'
-import { accepted, afresh, never, remembering, status, unreachable, vn, wires } from './road.ts'
+import { accepted, afresh, amqpRoad, never, remembering, status, unreachable, vn, wires } from './road.ts'
 
 afterAll(() => vn.close())
 beforeEach(afresh)
@@ -42,6 +43,40 @@ describe('what we owe: Acknowledgments and other signals', () => {
     expect(await signals()).toBe(0)
     expect(wires).toHaveLength(1)
   })
+
+  it.each([
+    ['the road cannot be opened', () => signalsOnce({ ...th.gateway.relaying, outlet: outOfOrder }, never)],
+    [
+      'the road fails on our side',
+      () => signalsOnce({ ...th.gateway.relaying, outlet: amqpRoad({ passwordFile: '/nowhere' }) }, never),
+    ],
+    ['the gateway stops', () => signalsOnce(th.gateway.relaying, stopping())],
+  ] as const)('where %s, wait and use up no try', async (_, trouble) => {
+    await owe()
+    for (let n = 0; n < 6; n++) {
+      expect(await trouble()).toBe(1)
+      th.world.advance(11 * MINUTE)
+    }
+    expect(th.gateway.breakers.mode('VN' as typeof TH)).toBe('closed')
+    th.answer = remembering(unreachable)
+    for (let n = 0; n < 6; n++) {
+      await signals()
+      th.world.advance(11 * MINUTE)
+    }
+    expect(wires).toHaveLength(4)
+  })
+  const outOfOrder = () => {
+    throw new Fault('ASW_KEY_UNUSABLE', 'out of order')
+  }
+  /** Told to stop once the signal is under way. */
+  const stopping = () => {
+    const stop = new AbortController()
+    th.answer = async () => {
+      stop.abort()
+      throw new Fault('ASW_PARTNER_UNREACHABLE', 'given up')
+    }
+    return stop.signal
+  }
 
   it('wait behind an open breaker, and go when the partner is seen', async () => {
     await owe()

@@ -37,6 +37,15 @@ export function signalContract(name: string, open: OpenBench): void {
       expect(await journal.claimSignals(CLAIM)).toEqual([])
     })
 
+    test('are given back for trouble of our own without a try', async () => {
+      const { journal, shift } = await owed(1)
+      const [first] = await journal.claimSignals(CLAIM)
+      await journal.settleSignal(first!.id, 'untried', 5_000)
+      expect(await journal.claimSignals(CLAIM)).toEqual([])
+      shift(5_001)
+      expect(await journal.claimSignals(CLAIM)).toMatchObject([{ id: first!.id, tries: 0 }])
+    })
+
     test('skip an excepted partner and wait while the journal is held', async () => {
       const { journal } = await owed(1)
       expect(await journal.claimSignals({ ...CLAIM, except: [TH] })).toEqual([])

@@ -1,2 +1,2 @@
-UPDATE signal SET tries = tries + 1, next_at = asw_now(:skew) + :delayMs, holder = NULL, node = NULL, leased_until = NULL
+UPDATE signal SET tries = tries + :tried, next_at = asw_now(:skew) + :delayMs, holder = NULL, node = NULL, leased_until = NULL
 WHERE seq = :seq

@@ -1,6 +1,6 @@
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
-import type { Signal, SignalKind } from '../../journal.ts'
+import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getBlobs, putWire, wireIn } from '../blobs.ts'
 import { type Chain, GATEWAY, type Tx } from '../tx.ts'
 import { ahead, setTurn, turn, type Wish } from './claim.ts'
@@ -56,10 +56,10 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, except = []
 }
 
 /** Journal.settleSignal. Settling one that is gone changes nothing: two senders may have held it, one after the other. */
-export async function settleSignal(tx: Tx, id: string, outcome: 'sent' | 'later' | 'given-up', delayMs = 0): Promise<void> {
+export async function settleSignal(tx: Tx, id: string, outcome: SignalOutcome, delayMs = 0): Promise<void> {
   const seq = Number(id)
-  if (outcome === 'later') {
-    await tx.run('signal-later', { seq, delayMs })
+  if (outcome === 'later' || outcome === 'untried') {
+    await tx.run('signal-later', { seq, delayMs, tried: outcome === 'later' ? 1 : 0 })
     return
   }
   const waiting = await tx.get<{ exchange: number; exchange_id: string }>('signal-get', { seq })

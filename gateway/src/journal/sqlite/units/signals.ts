@@ -1,7 +1,7 @@
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
 import { inTurn } from '../../fair.ts'
-import type { Signal, SignalKind } from '../../journal.ts'
+import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getWire, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
 import type { Store } from '../store.ts'
@@ -54,11 +54,11 @@ export function claimSignals(store: Store, wish: Wish): readonly Signal[] {
 }
 
 /** Journal.settleSignal. Settling one that is gone changes nothing: two senders may have held it, one after the other. */
-export function settleSignal(store: Store, id: string, outcome: 'sent' | 'later' | 'given-up', delayMs = 0): void {
+export function settleSignal(store: Store, id: string, outcome: SignalOutcome, delayMs = 0): void {
   const row = store.get<SignalRecord & { exchange: number; exchange_id: string }>('signal-get', { seq: Number(id) })
   if (!row) return
-  if (outcome === 'later') {
-    store.run('signal-later', { seq: row.seq, nextAt: store.now + delayMs })
+  if (outcome === 'later' || outcome === 'untried') {
+    store.run('signal-later', { seq: row.seq, nextAt: store.now + delayMs, tried: outcome === 'later' ? 1 : 0 })
     return
   }
   store.run('signal-delete', { seq: row.seq })
