@@ -1,7 +1,8 @@
+import { eventsOf } from '../journal/events-of.ts'
 import type { DeliveryRow, EventRow, Journal } from '../journal/journal.ts'
 import type { DeliveryState } from '../message/delivery.ts'
 import { faultOf } from '../message/fault.ts'
-import { exchangeId } from '../message/ids.ts'
+import { type ExchangeId, exchangeId, type MessageId } from '../message/ids.ts'
 import { type AskDeps, askStatus } from './ask.ts'
 
 /** What a partner says of one message that the restored journal takes for open. */
@@ -34,7 +35,6 @@ export interface Reconciliation {
 
 const OPEN = ['due', 'awaiting'] as const satisfies readonly DeliveryState[]
 const PAGE = 500
-const EVENTS = 5_000
 /** Questions on their way to partners at the same time. */
 const HANDS = 4
 
@@ -90,9 +90,8 @@ async function openDeliveries(journal: Journal): Promise<readonly DeliveryRow[]>
 
 async function openMessage(journal: Journal, row: DeliveryRow, trouble: string | undefined): Promise<OpenMessage> {
   const { id: delivery, exchange, partner, document, identity, state, messageId } = row
-  const about = (await journal.timeline(exchange)).filter(({ data }) => data?.messageId === messageId)
-  const asked = about.findLast(({ kind }) => kind === 'status-asked')
-  const told = about.findLast(({ kind }) => kind === 'status-told')
+  const asked = await lastAbout(journal, exchange, messageId, 'status-asked')
+  const told = await lastAbout(journal, exchange, messageId, 'status-told')
   return {
     delivery,
     exchange,
@@ -107,14 +106,22 @@ async function openMessage(journal: Journal, row: DeliveryRow, trouble: string |
   }
 }
 
-async function recoveryPointOf(journal: Journal): Promise<string | undefined> {
-  let held: EventRow | undefined
-  for (let after = 0; ; ) {
-    const page = await journal.timeline(exchangeId('gateway'), { after, limit: EVENTS })
-    held = page.findLast(({ kind }) => kind === 'journal-held') ?? held
-    const last = page.at(-1)
-    if (!last || page.length < EVENTS) break
-    after = last.n
+async function lastAbout(
+  journal: Journal,
+  exchange: ExchangeId,
+  messageId: MessageId | undefined,
+  kind: string,
+): Promise<EventRow | undefined> {
+  if (messageId === undefined) return undefined
+  for await (const event of eventsOf(journal, exchange, [kind], 'newest first')) {
+    if (event.data?.messageId === messageId) return event
   }
-  return typeof held?.data?.recoveryPoint === 'string' ? held.data.recoveryPoint : undefined
+  return undefined
+}
+
+async function recoveryPointOf(journal: Journal): Promise<string | undefined> {
+  for await (const { data } of eventsOf(journal, exchangeId('gateway'), ['journal-held'], 'newest first')) {
+    return typeof data?.recoveryPoint === 'string' ? data.recoveryPoint : undefined
+  }
+  return undefined
 }

@@ -1,4 +1,5 @@
 import type { ConversationRow } from '../journal/conversations.ts'
+import { eventsOf } from '../journal/events-of.ts'
 import type { EventRow } from '../journal/journal.ts'
 import type { ExchangeId, PartnerId } from '../message/ids.ts'
 import { type BusinessIdentity, identityKey } from '../message/ids.ts'
@@ -12,12 +13,15 @@ export async function conversationsOf(
   identity: BusinessIdentity,
 ): Promise<readonly ConversationRow[]> {
   const rows: ConversationRow[] = []
-  for (const id of idsIn(await journal.timeline(exchange), identityKey(identity))) {
+  for (const id of idsIn(await Array.fromAsync(eventsOf(journal, exchange, SAID)), identityKey(identity))) {
     const row = await journal.conversation(partner, id)
     if (row) rows.push(row)
   }
   return rows
 }
+
+/** Of what came, and of the conversation that brought it. */
+const SAID = ['accepted', 'duplicate', 'conversation-heard']
 
 function idsIn(events: readonly EventRow[], identity: string): ReadonlySet<string> {
   const taken = events.filter(({ kind, data }) => (kind === 'accepted' || kind === 'duplicate') && data?.identity === identity)

@@ -1,6 +1,7 @@
 import { toJson } from '@asw/mappings'
 import { repliesTo } from '../acknowledge/replies.ts'
 import type { Delivered } from '../converse/index.ts'
+import { eventsOf } from '../journal/events-of.ts'
 import type { DocumentAcceptance, EventRow, ExchangeRow } from '../journal/journal.ts'
 import { answerIn } from '../message/answers.ts'
 import { jsonBytes } from '../message/bytes.ts'
@@ -72,7 +73,8 @@ async function acceptedBefore(
   identity: BusinessIdentity,
 ): Promise<EventRow | undefined> {
   const key = identityKey(identity)
-  return (await journal.timeline(id)).find(({ kind, data }) => kind === 'accepted' && data?.identity === key)
+  for await (const event of eventsOf(journal, id, ['accepted'])) if (event.data?.identity === key) return event
+  return undefined
 }
 
 /** CANCELLED and REPLACED are final: no status follows them (EC-09). */

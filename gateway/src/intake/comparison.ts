@@ -9,6 +9,7 @@ import {
   paperIssues,
   paperKind,
 } from '@asw/mappings/compare'
+import { eventsOf } from '../journal/events-of.ts'
 import type { ExchangeRow, Journal } from '../journal/journal.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { digestOf } from '../message/digest.ts'
@@ -76,12 +77,11 @@ const COMPARED = 'compared'
 
 /** Conclusions of officers that stand in the chain of the exchange. */
 export async function recordedOverrides(
-  journal: Pick<Journal, 'timeline'>,
+  journal: Pick<Journal, 'ofKinds'>,
   exchange: ExchangeRow | undefined,
 ): Promise<readonly Override[]> {
   if (exchange === undefined) return []
-  const events = await journal.timeline(exchange.id)
-  return events.filter(({ kind }) => kind === OVERRIDDEN).map(({ data }) => data as unknown as Override)
+  return Array.fromAsync(eventsOf(journal, exchange.id, [OVERRIDDEN]), ({ data }) => data as unknown as Override)
 }
 
 export interface Compared {

@@ -1,5 +1,6 @@
 import type { Pack } from '@asw/mappings'
 import { documentOf } from '../journal/document-of.ts'
+import { eventsOf } from '../journal/events-of.ts'
 import type { EventRow, ExchangeRow, Journal } from '../journal/journal.ts'
 import { certificateKey } from '../message/ids.ts'
 import { localDay } from '../message/local-day.ts'
@@ -7,7 +8,7 @@ import { statusOf } from '../message/status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, unknown>>
-type Asked = Pick<Journal, 'blob' | 'entry' | 'exchangeOf' | 'timeline'>
+type Asked = Pick<Journal, 'blob' | 'entry' | 'exchangeOf' | 'ofKinds'>
 
 /**
  * What the gateway knows beside a document that is handed in, under the names that the pack's rules ask: of a response its
@@ -53,12 +54,12 @@ function dayThere({ at }: EventRow, { certified }: ExchangeRow['view']): string 
 }
 
 /** Events with which a document begins to be there. */
-const BEGINS: ReadonlySet<string> = new Set(['accepted', 'received', 'task-opened'])
+const BEGINS = ['accepted', 'received', 'task-opened']
 
 /** The event that took the certificate; whatever else may have opened its exchange before. */
 async function toldOf(journal: Asked, { id }: ExchangeRow): Promise<EventRow | undefined> {
-  const events = await journal.timeline(id)
-  return events.find(({ kind, data }) => BEGINS.has(kind) && data?.document === 'certificate-of-origin')
+  for await (const event of eventsOf(journal, id, BEGINS)) if (event.data?.document === 'certificate-of-origin') return event
+  return undefined
 }
 
 /** What the rules ask of a certificate. Once it has been purged, what its exchange still holds: its validity. */

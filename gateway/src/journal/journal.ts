@@ -128,6 +128,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   search(filter: SearchFilter): Promise<readonly DeliveryRow[]>
   /** Oldest first, after the event of that number; `gateway` names the gateway's own chain. Without a page the first 20,000. */
   timeline(exchange: ExchangeId, page?: TimelinePage): Promise<readonly EventRow[]>
+  /** Events of some kinds in a chain. One question looks at a stretch of it: `eventsOf` goes to the end. */
+  ofKinds(exchange: ExchangeId, wish: KindsWish): Promise<KindsPage>
   /** Everything that is neither finished nor moving: view `stuck`. */
   stuck(): Promise<readonly StuckRow[]>
   blob(digest: Sha256): Promise<Uint8Array | undefined>
@@ -465,6 +467,20 @@ export interface TimelinePage {
   /** `n` of the last event that is known already; 0 begins with the first. */
   readonly after: number
   readonly limit: number
+}
+export interface KindsWish {
+  readonly kinds: readonly string[]
+  /** The newest first; else the oldest. */
+  readonly newest?: boolean
+  /** `next` of the page before. */
+  readonly from?: number
+  /** Events that are looked at, whatever their kind. */
+  readonly span?: number
+}
+export interface KindsPage {
+  readonly events: readonly EventRow[]
+  /** Absent: the whole chain has been looked at. */
+  readonly next?: number
 }
 export interface EventRow extends NewEvent {
   readonly n: number

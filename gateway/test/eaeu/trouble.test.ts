@@ -7,6 +7,7 @@ import { type CanonicalDocument, identityOf } from '../../src/message/document.t
 import { Fault } from '../../src/message/fault.ts'
 import { certificateKey, type ExchangeId } from '../../src/message/ids.ts'
 import { statusOf } from '../../src/message/status.ts'
+import { lengthen } from '../journal/long.ts'
 import { ownKey } from '../receive/keys.ts'
 import { MINUTE, TODAY } from '../receive/world.ts'
 import { Offices, sample } from './offices.ts'
@@ -121,6 +122,15 @@ describe('a document that is not right', () => {
       expect(await offices.ru.journal.stuck()).toEqual([])
       // What was said before is said again, whatever it ended.
       await say(first)
+      expect(await codes()).toEqual(['3', '9', '3'])
+      expect(await entries()).toHaveLength(1)
+    })
+
+    it('is said again after more than a timeline gives at once: known for what it is', async () => {
+      await offices.vn.submit(form())
+      await offices.carry()
+      await lengthen(offices.ru.journal, (await at()).id)
+      for (const json of [cancelled, replaced, cancelled]) await say(json)
       expect(await codes()).toEqual(['3', '9', '3'])
       expect(await entries()).toHaveLength(1)
     })

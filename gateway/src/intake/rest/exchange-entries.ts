@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { eventsOf } from '../../journal/events-of.ts'
 import type { EventRow, InboxEntry } from '../../journal/journal.ts'
 import { Fault } from '../../message/fault.ts'
 import { exchangeId } from '../../message/ids.ts'
@@ -28,9 +29,11 @@ export function exchangeEntryRoutes(app: FastifyInstance, { journal }: RestDeps)
       if (!row) throw new Fault('ASW_NOT_FOUND', 'no exchange has this id')
       await mustCoverExchange(journal, holder, row.id)
       const items: InboxEntry[] = []
-      for (const { inbox, id } of placesIn(await journal.timeline(row.id), holder)) {
-        const entry = await journal.entry(inbox, id)
-        if (entry) items.push(entry)
+      for await (const event of eventsOf(journal, row.id, ['accepted'])) {
+        for (const { inbox, id } of placesIn(event, holder)) {
+          const entry = await journal.entry(inbox, id)
+          if (entry) items.push(entry)
+        }
       }
       return { items }
     },
@@ -38,12 +41,10 @@ export function exchangeEntryRoutes(app: FastifyInstance, { journal }: RestDeps)
 }
 
 /** An entry has the id of its arrival, in every inbox that the document was put into. */
-function placesIn(events: readonly EventRow[], holder: ApiKey): readonly { readonly inbox: string; readonly id: string }[] {
-  return events.flatMap(({ kind, data = {} }) => {
-    if (kind !== 'accepted' || !Array.isArray(data.inboxes)) return []
-    const document = String(data.document)
-    return data.inboxes
-      .map(String)
-      .flatMap((inbox) => (covers(holder, { document, inbox }) ? [{ inbox, id: String(data.arrival) }] : []))
-  })
+function placesIn({ data = {} }: EventRow, holder: ApiKey): readonly { readonly inbox: string; readonly id: string }[] {
+  if (!Array.isArray(data.inboxes)) return []
+  const document = String(data.document)
+  return data.inboxes
+    .map(String)
+    .flatMap((inbox) => (covers(holder, { document, inbox }) ? [{ inbox, id: String(data.arrival) }] : []))
 }

@@ -1,4 +1,5 @@
 import type { Vnsw, VnswEnvelope, VnswParty } from '@asw/mappings'
+import { eventsOf } from '../../journal/events-of.ts'
 import type { InboxEntry, Journal } from '../../journal/journal.ts'
 import type { ExchangeId } from '../../message/ids.ts'
 import { vietnamTime } from './answer.ts'
@@ -11,7 +12,7 @@ export interface Dossier {
   readonly from: VnswParty
 }
 
-type Chains = Pick<Journal, 'timeline' | 'append'>
+type Chains = Pick<Journal, 'ofKinds' | 'append'>
 
 /** Keeps the dossier of an envelope, once. Durable before the envelope is answered; a repeat after a crash finds it missing and keeps it. */
 export async function keepDossier(journal: Chains, exchange: ExchangeId, { subject, from }: EnvelopeHead): Promise<void> {
@@ -23,8 +24,8 @@ export async function keepDossier(journal: Chains, exchange: ExchangeId, { subje
 
 /** The latest one. */
 async function dossierOf(journal: Chains, exchange: ExchangeId): Promise<Dossier | undefined> {
-  const events = await journal.timeline(exchange)
-  return events.findLast(({ kind }) => kind === 'dossier')?.data as Dossier | undefined
+  for await (const { data } of eventsOf(journal, exchange, ['dossier'], 'newest first')) return data as unknown as Dossier
+  return undefined
 }
 
 /** An inbox entry in its envelope: the same entry always has the same message id. `undefined` for a kind without a function. */

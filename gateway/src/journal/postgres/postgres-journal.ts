@@ -174,6 +174,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     delivery: (id) => read('delivery', id),
     search: (filter) => read('search', filter),
     timeline: (exchange, page) => read('timeline', exchange, page),
+    ofKinds: (exchange, wish) => read('ofKinds', exchange, wish),
     stuck: () => read('stuck'),
     blob: (digest) => read('blob', digest),
     counts: () => read('counts'),

@@ -125,6 +125,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     delivery: (id) => read('delivery', id),
     search: (filter) => read('search', filter),
     timeline: (exchange, page) => read('timeline', exchange, page),
+    ofKinds: (exchange, wish) => read('ofKinds', exchange, wish),
     stuck: () => read('stuck'),
     blob: (digest) => read('blob', digest),
     counts: () => read('counts'),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { DeliveryRow, SearchFilter } from '../../../src/journal/journal.ts'
+import { eventsOf } from '../../../src/journal/events-of.ts'
+import type { DeliveryRow, EventRow, KindsWish, SearchFilter } from '../../../src/journal/journal.ts'
 import { digestOf } from '../../../src/message/digest.ts'
 import { exchangeId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
 import { acceptNew, arrival, cancellation, certificate, claimAll, SG, sealed, sendOne, submission, TH } from '../documents.ts'
+import { lengthen } from '../long.ts'
 import { withBench } from './with-bench.ts'
 
 export function questionContract(name: string, open: OpenBench): void {
@@ -165,6 +167,60 @@ export function questionContract(name: string, open: OpenBench): void {
       }
       expect(read).toEqual(whole)
       expect(whole.length).toBeGreaterThanOrEqual(5)
+    })
+
+    test('events of some kinds are found wherever they stand, a stretch of the chain at a time', async () => {
+      const { journal } = bench()
+      const wish = submission(certificate('N1'))
+      await journal.submit(wish)
+      const gateway = exchangeId('gateway')
+      for (const [n, kind] of ['x', 'y', 'x', 'xy', 'z', 'x', 'y'].entries()) await journal.append(gateway, { kind, data: { n } })
+      const found = async (kinds: readonly string[], more: Partial<KindsWish> = {}, chain = gateway) => {
+        const events: EventRow[] = []
+        const stretches: number[] = []
+        for (let from: number | undefined; ; ) {
+          const page = await journal.ofKinds(chain, { kinds, ...more, ...(from === undefined ? {} : { from }) })
+          stretches.push(page.events.length)
+          events.push(...page.events)
+          if (page.next === undefined) return { events, stretches, told: events.map(({ kind, data }) => `${kind}${data?.n}`) }
+          from = page.next
+        }
+      }
+      expect((await found(['x', 'z'])).told).toEqual(['x0', 'x2', 'z4', 'x5'])
+      expect((await found(['x', 'z'], { newest: true })).told).toEqual(['x5', 'z4', 'x2', 'x0'])
+      expect(await found(['x', 'y'], { span: 3 })).toMatchObject({ told: ['x0', 'y1', 'x2', 'x5', 'y6'], stretches: [3, 1, 1] })
+      expect(await found(['x', 'y'], { span: 3, newest: true })).toMatchObject({
+        told: ['y6', 'x5', 'x2', 'y1', 'x0'],
+        stretches: [2, 2, 1],
+      })
+      expect(await found(['nothing'], { span: 7 })).toMatchObject({ events: [], stretches: [0] })
+      expect((await found([])).events).toEqual([])
+      const timeline = await journal.timeline(wish.exchange)
+      expect(
+        (
+          await found(
+            timeline.map(({ kind }) => kind),
+            {},
+            wish.exchange,
+          )
+        ).events,
+      ).toEqual(timeline)
+      expect(await journal.ofKinds(exchangeId('none'), { kinds: ['received'] })).toEqual({ events: [] })
+    })
+
+    test('an event is found beyond more of them than a timeline gives at once, from either end', {
+      timeout: 300_000,
+    }, async () => {
+      const { journal } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      await lengthen(journal, exchange)
+      await journal.append(exchange, { kind: 'dossier', data: {} })
+      const found = (order: 'oldest first' | 'newest first', kind: string) =>
+        Array.fromAsync(eventsOf(journal, exchange, [kind], order), ({ n }) => n)
+      const [last] = await found('oldest first', 'dossier')
+      expect(last).toBeGreaterThan(20_000)
+      expect(await found('newest first', 'dossier')).toEqual([last])
+      expect(await found('newest first', 'received')).toEqual([1])
     })
 
     test('a timeline of nothing is empty', async () => {

@@ -1,6 +1,6 @@
 import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../../chain.ts'
-import type { DeliveryRow, EventRow, ExchangeRow, StuckRow, TimelinePage } from '../../journal.ts'
+import type { DeliveryRow, EventRow, ExchangeRow, KindsPage, KindsWish, StuckRow, TimelinePage } from '../../journal.ts'
 import {
   type DeliveryRowRecord,
   deliveryRow,
@@ -11,6 +11,7 @@ import {
   type StuckRecord,
   stuckRow,
 } from '../../rows.ts'
+import { stretchOf } from '../../stretch.ts'
 import { getBlob } from '../blobs.ts'
 import type { Tx } from '../tx.ts'
 
@@ -37,9 +38,24 @@ const FIRST_PAGE: TimelinePage = { after: 0, limit: 20_000 }
 
 /** Journal.timeline. */
 export async function timeline(tx: Tx, id: ExchangeId, page = FIRST_PAGE): Promise<readonly EventRow[]> {
-  const seq = id === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id }))?.seq
+  const seq = await chainOf(tx, id)
   if (seq === undefined) return []
   return (await tx.all<EventRecord>('events-after', { exchange: seq, n: page.after, limit: page.limit })).map(eventRow)
+}
+
+async function chainOf(tx: Tx, id: ExchangeId): Promise<number | undefined> {
+  return id === GATEWAY_CHAIN ? 0 : (await tx.get<ExchangeRecord>('exchange-by-id', { id }))?.seq
+}
+
+/** Journal.ofKinds. */
+export async function ofKinds(tx: Tx, id: ExchangeId, wish: KindsWish): Promise<KindsPage> {
+  const exchange = await chainOf(tx, id)
+  const head = exchange === undefined ? undefined : await tx.get<{ n: number }>('chain-head', { exchange })
+  if (!head) return { events: [] }
+  const { above, upTo, next } = stretchOf(head.n, wish)
+  const rows = await tx.all<EventRecord>('events-of-kinds', { exchange, above, upTo, kinds: wish.kinds })
+  const events = rows.map(eventRow)
+  return { events: wish.newest ? events.reverse() : events, ...(next === undefined ? {} : { next }) }
 }
 
 /** Journal.stuck: the longest first, at most a thousand of each kind and turn. */

@@ -22,7 +22,7 @@ import { heldReason, hold, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { purge } from './purge.ts'
-import { blob, counts, delivery, exchange, exchangeOf, stuck, timeline } from './questions.ts'
+import { blob, counts, delivery, exchange, exchangeOf, ofKinds, stuck, timeline } from './questions.ts'
 import { beginReading, endReading } from './readings.ts'
 import { messageStatus, recall } from './recall.ts'
 import { transmission } from './receipts.ts'
@@ -95,6 +95,7 @@ export const UNITS = {
   delivery: read(delivery),
   search: read(search),
   timeline: read(timeline),
+  ofKinds: read(ofKinds),
   stuck: read(stuck),
   blob: read(blob),
   counts: read(counts),

@@ -1,6 +1,6 @@
 import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../../chain.ts'
-import type { DeliveryRow, EventRow, ExchangeRow, StuckRow, TimelinePage } from '../../journal.ts'
+import type { DeliveryRow, EventRow, ExchangeRow, KindsPage, KindsWish, StuckRow, TimelinePage } from '../../journal.ts'
 import {
   type DeliveryRowRecord,
   deliveryRow,
@@ -11,6 +11,7 @@ import {
   type StuckRecord,
   stuckRow,
 } from '../../rows.ts'
+import { stretchOf } from '../../stretch.ts'
 import { getBlob } from '../blobs.ts'
 import { exchangeAbout } from '../exchanges.ts'
 import type { Store } from '../store.ts'
@@ -38,9 +39,24 @@ const FIRST_PAGE: TimelinePage = { after: 0, limit: 20_000 }
 
 /** Journal.timeline. */
 export function timeline(store: Store, id: ExchangeId, page = FIRST_PAGE): readonly EventRow[] {
-  const seq = id === GATEWAY_CHAIN ? 0 : store.get<ExchangeRecord>('exchange-by-id', { id })?.seq
+  const seq = chainOf(store, id)
   if (seq === undefined) return []
   return store.all<EventRecord>('events-after', { exchange: seq, n: page.after, limit: page.limit }).map(eventRow)
+}
+
+function chainOf(store: Store, id: ExchangeId): number | undefined {
+  return id === GATEWAY_CHAIN ? 0 : store.get<ExchangeRecord>('exchange-by-id', { id })?.seq
+}
+
+/** Journal.ofKinds. */
+export function ofKinds(store: Store, id: ExchangeId, wish: KindsWish): KindsPage {
+  const exchange = chainOf(store, id)
+  const head = exchange === undefined ? undefined : store.get<{ n: number }>('chain-head', { exchange })
+  if (!head) return { events: [] }
+  const { above, upTo, next } = stretchOf(head.n, wish)
+  const kinds = ` ${wish.kinds.join(' ')} `
+  const events = store.all<EventRecord>('events-of-kinds', { exchange, above, upTo, kinds }).map(eventRow)
+  return { events: wish.newest ? events.reverse() : events, ...(next === undefined ? {} : { next }) }
 }
 
 /** Journal.stuck: the longest first, at most a thousand of each kind and turn. */
