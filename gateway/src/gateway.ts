@@ -4,6 +4,7 @@ import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
 import { type GatewayOptions, ready } from './house/house.ts'
+import { warnOfIdleKeys } from './house/idle-keys.ts'
 import { ORPHAN_MS, startLoops } from './house/loops.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
@@ -68,6 +69,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const house = furnish(options, journal, agreements, wake)
   open.push(() => endArrivals(house))
   open.push(() => house.roads.close())
+  warnOfIdleKeys(house)
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
   while ((await judgeArrivals(house, orphanMs)) > 0);
@@ -96,6 +98,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     const version = agreements.reload(house.warmPacks)
     useBodies()
     if (fresh) house.live.apiKeys = fresh.apiKeys
+    warnOfIdleKeys(house)
     warnWithoutBroker(house)
     const trouble = await renewEach(
       {

@@ -136,6 +136,11 @@ export const ACTIONS = {
 /** What the gateway carries: other documents that a pack knows are not taken at its doors. */
 export const DOCUMENT_KINDS = Object.keys(ACTIONS) as readonly DocumentKind[]
 
+/** Whether it follows a certificate and stands in the exchange of that. */
+export function isAboutCertificate(kind: DocumentKind): boolean {
+  return (carriageOf(kind).about as unknown) === CERTIFICATE
+}
+
 /** The row of a kind, with what not every row has. */
 export function carriageOf(kind: DocumentKind): Carriage {
   return ACTIONS[kind]

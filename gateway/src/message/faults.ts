@@ -221,6 +221,7 @@ export const FAULTS = {
   ASW_CONFIG_INVALID: config('the configuration is wrong'),
   ASW_AGREEMENT_INVALID: config('the agreement is wrong'),
   ASW_SHARING_FIELD: config('a field of a subscription shares nothing'),
+  ASW_KEY_IDLE: config('an API key finds nothing in its inboxes'),
   ASW_USAGE: { class: 'config-wrong', status: 400, retry: 'never', ebms: 'Unknown', text: 'the command was called wrongly' },
 } as const satisfies Record<`ASW_${string}`, FaultRow>
 

@@ -150,6 +150,21 @@ live('asw sign, verify, encrypt, decrypt, unpack, agreements lint', () => {
     writeFileSync(path, stringify(before))
   })
 
+  it('lints the keys of the configuration: one that finds nothing in its inboxes is a warning', () => {
+    const site = join(folder, 'sites', 'vn')
+    const path = join(site, 'asw.yaml')
+    const text = readFileSync(path, 'utf8')
+    const before = parse(text) as { apiKeys: object[] }
+    const late = { name: 'late', sha256: 'c'.repeat(64), roles: ['submitter'], inboxes: ['customs'], documents: ['mis-report'] }
+    writeFileSync(path, stringify({ ...before, apiKeys: [...before.apiKeys, late] }))
+    const ran = asw(['agreements', 'lint', join(site, 'partners'), '--config', path, '--json'])
+    expect([ran.code, JSON.parse(ran.out)]).toMatchObject([
+      0,
+      { good: true, findings: [{ severity: 'W', partner: 'late', code: 'ASW_KEY_IDLE' }] },
+    ])
+    writeFileSync(path, text)
+  })
+
   it('lints a folder of agreements: good as made, bad with what to do', () => {
     const partners = join(folder, 'sites', 'vn', 'partners')
     expect(asw(['agreements', 'lint', partners]).code).toBe(0)
