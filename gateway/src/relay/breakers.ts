@@ -13,8 +13,6 @@ export class Breakers {
   readonly #states = new Map<PartnerId, BreakerState>()
   /** What the partner itself asked for (Retry-After), milliseconds since the epoch. */
   readonly #notBefore = new Map<PartnerId, number>()
-  /** When whatever waited for the partner was last let go at once, milliseconds since the epoch. */
-  readonly #hastened = new Map<PartnerId, number>()
   readonly #world: World
   readonly #changed: (change: BreakerChange) => void
 
@@ -49,17 +47,6 @@ export class Breakers {
     const before = this.#states.get(agreement.partner)
     this.#move(agreement, 'alive')
     return (before === undefined || before.failures > 0) && !this.asksForPeace(agreement.partner)
-  }
-
-  /**
-   * Once within the longest delay of the agreement: a partner that speaks while its door is shut, or takes one message and not
-   * another, gives signs of life all day, and each would cost whatever waits for it a try.
-   */
-  mayHasten({ partner, retry }: Agreement): boolean {
-    return this.#world.now() >= (this.#hastened.get(partner) ?? Number.NEGATIVE_INFINITY) + retry.maxDelayMs
-  }
-  hastened({ partner }: Agreement): void {
-    this.#hastened.set(partner, this.#world.now())
   }
 
   #move(agreement: Agreement, event: 'failed' | 'alive' | 'probe'): void {

@@ -263,12 +263,12 @@ function retryAfterMs(fault: Fault): number {
 }
 
 /**
- * Whatever waits for this partner may go now: retries resume when the partner is seen, not when a timer fires. What fails
- * again waits as agreed, whatever is heard of the partner meanwhile.
+ * Whatever waits for this partner may go now: retries resume when the partner is seen, not when a timer fires. Once within the
+ * longest delay of the agreement, and what fails again waits as agreed: a partner that speaks while its door is shut, or takes
+ * one message and not another, gives signs of life all day, and each would cost whatever waits for it a try.
  */
 export async function seenAlive(deps: Pick<RelayDeps, 'breakers' | 'journal'>, agreement: Agreement): Promise<void> {
-  if (!deps.breakers.alive(agreement) || !deps.breakers.mayHasten(agreement)) return
-  if ((await deps.journal.hasten(agreement.partner)) > 0) deps.breakers.hastened(agreement)
+  if (deps.breakers.alive(agreement)) await deps.journal.hasten(agreement.partner, agreement.retry.maxDelayMs)
 }
 
 /** The Acknowledgment is overdue: the same bytes go again, or the tries are used up. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DeliveryId } from '../../src/message/ids.ts'
+import { Breakers } from '../../src/relay/breakers.ts'
+import { seenAlive } from '../../src/relay/relay.ts'
 import { TH } from '../receive/gateways.ts'
 import { signal } from '../receive/letter.ts'
 import { MINUTE, SECOND } from '../receive/world.ts'
@@ -77,6 +79,20 @@ describe('the breaker', () => {
     expect(await waitSeconds(id as DeliveryId)).toBeGreaterThan(0)
     await hear()
     expect(await waitSeconds(id as DeliveryId)).toBeLessThanOrEqual(0)
+  })
+
+  it('lets what waits go no more often where several nodes hear of the partner, or one that has started anew', async () => {
+    const [id] = await failThrice()
+    const { journal } = vn.gateway
+    const [agreement] = vn.gateway.agreements
+    for (let node = 0; node < 6; node += 1) {
+      const breakers = new Breakers(vn.world, () => undefined)
+      await seenAlive({ journal, breakers }, agreement!)
+      if (node === 0) expect(await waitSeconds(id as DeliveryId)).toBeLessThanOrEqual(0)
+      await once({ breakers })
+      vn.world.advance(SECOND)
+    }
+    expect(await row(id as DeliveryId)).toMatchObject({ state: 'due', tries: 2 })
   })
 
   it("stays open for a message whose signature is not the partner's", async () => {

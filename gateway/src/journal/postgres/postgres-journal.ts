@@ -133,7 +133,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     attempt: (claim) => write('attempt', claim),
     settle: (delivery, event, facts) => write('settle', delivery, event, facts),
     release: (claim, delayMs, code) => write('release', claim, delayMs, code),
-    hasten: (partner) => write('hasten', partner),
+    hasten: (partner, withinMs) => write('hasten', partner, withinMs),
     replay: (delivery, by) => write('replay', delivery, by),
     transmission: (message) => read('transmission', message),
     keepAnswer: (delivery, kind, message, wire, heeded) => write('keepAnswer', delivery, kind, message, wire, heeded),

@@ -84,7 +84,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     attempt: (claim) => write('attempt', ref(claim)),
     settle: (delivery, event, facts) => write('settle', delivery, event, facts),
     release: (claim, delayMs, code) => write('release', ref(claim), delayMs, code),
-    hasten: (partner) => write('hasten', partner),
+    hasten: (partner, withinMs) => write('hasten', partner, withinMs),
     replay: (delivery, by) => write('replay', delivery, by),
     transmission: (message) => read('transmission', message),
     keepAnswer: (delivery, kind, message, wire, heeded) => write('keepAnswer', delivery, kind, message, wire, heeded),

@@ -231,8 +231,29 @@ export function relayContract(name: string, open: OpenBench): void {
           nextInMs: 60_000,
         })
       }
-      expect(await journal.hasten(TH)).toBe(2)
+      expect(await journal.hasten(TH, 60_000)).toBe(2)
       expect((await claimAll(journal)).map((claim) => claim.identity.number).sort()).toEqual(['N1', 'N2'])
+    })
+
+    test('hasten lets what waits go once within a time, and where nothing waits the time does not begin', async () => {
+      const { journal, shift } = bench()
+      expect(await journal.hasten(TH, 60_000)).toBe(0)
+      await journal.submit(submission(certificate('N1')))
+      await journal.submit(submission(certificate('S1'), { partner: SG }))
+      const fail = async () => {
+        for (const claim of await claimAll(journal))
+          await journal.settle(claim.delivery, { type: 'unreachable', last: false }, { nextInMs: 3_600_000 })
+      }
+      await fail()
+      expect(await journal.hasten(TH, 60_000)).toBe(1)
+      await fail()
+      shift(59_000)
+      expect(await journal.hasten(TH, 60_000)).toBe(0)
+      expect(await journal.hasten(SG, 60_000)).toBe(1)
+      expect(await journal.hasten(TH, 30_000)).toBe(1)
+      await fail()
+      shift(60_000)
+      expect(await journal.hasten(TH, 60_000)).toBe(1)
     })
 
     test('replay within the time to live sends the same bytes with fresh tries', async () => {

@@ -73,6 +73,18 @@ live('several nodes on one PostgreSQL', () => {
     expect(await claims(0, 10)).toEqual([])
   })
 
+  test('what waits for a partner is let go by one node, whichever hear of it at the same time', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await inTens(20, (n) => node(n).submit(submission(certificate(`${round}-${n}`))))
+      const due = [...(await claims(0, 1_000))]
+      for (const { delivery } of due)
+        await node(0).settle(delivery, { type: 'unreachable', last: false }, { nextInMs: 3_600_000 })
+      const hastened = await Promise.all(Array.from({ length: 12 }, (_, n) => node(n).hasten(TH, 600_000)))
+      expect(hastened.filter((many) => many > 0)).toEqual([due.length])
+      shift(600_001)
+    }
+  })
+
   test('the order of an exchange holds, whichever node works, for any interleaving of nodes', { timeout: 300_000 }, async () => {
     let run = 0
     await fc.assert(

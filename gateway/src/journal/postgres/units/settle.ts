@@ -44,8 +44,8 @@ async function say(tx: Tx, delivery: HeldDelivery, facts: readonly ExchangeFact[
  * Journal.hasten. Only what waits for another try: an `awaiting` delivery is with the partner already, and to call its
  * Acknowledgment overdue would send it again, or abandon it, because the partner is alive.
  */
-export async function hasten(tx: Tx, partner: PartnerId): Promise<number> {
-  const changes = await tx.run('delivery-hasten', { partner })
+export async function hasten(tx: Tx, partner: PartnerId, withinMs: number): Promise<number> {
+  const changes = await tx.run('delivery-hasten', { partner, name: `hastened ${partner}`, withinMs })
   if (changes > 0) tx.wake()
   return changes
 }

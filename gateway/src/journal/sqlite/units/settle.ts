@@ -48,8 +48,15 @@ function say(store: Store, delivery: DeliveryRecord, facts: readonly ExchangeFac
  * Journal.hasten. Only what waits for another try: an `awaiting` delivery is with the partner already, and to call its
  * Acknowledgment overdue would send it again, or abandon it, because the partner is alive.
  */
-export function hasten(store: Store, partner: PartnerId): number {
-  return store.run('delivery-hasten', { partner, now: store.now }).changes
+export function hasten(store: Store, partner: PartnerId, withinMs: number): number {
+  const name = `hastened ${partner}`
+  const before = store.get<{ value: string }>('meta-get', { name })
+  const passed = before === undefined ? withinMs : store.now - Number(before.value)
+  // A clock that was put back keeps nothing waiting.
+  if (passed >= 0 && passed < withinMs) return 0
+  const { changes } = store.run('delivery-hasten', { partner, now: store.now })
+  if (changes > 0) store.run('meta-set', { name, value: String(store.now) })
+  return changes
 }
 
 /** Journal.replay. */
