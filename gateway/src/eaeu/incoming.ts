@@ -8,10 +8,9 @@ import { jsonBytes } from '../message/bytes.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { type CanonicalDocument, carriageOf, identityOf } from '../message/document.ts'
-import { EMPTY_VIEW, type ExchangeFact, type ExchangeView } from '../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
 import { Fault } from '../message/fault.ts'
-import { isTakenBack } from '../message/follow.ts'
 import {
   type BusinessIdentity,
   certificateKey,
@@ -22,6 +21,7 @@ import {
   type Sha256,
 } from '../message/ids.ts'
 import type { Signer } from '../message/stages.ts'
+import { isClosedTo } from '../message/standing.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
 import { processOf } from './process.ts'
 
@@ -75,11 +75,6 @@ async function acceptedBefore(
   const key = identityKey(identity)
   for await (const event of eventsOf(journal, id, ['accepted'])) if (event.data?.identity === key) return event
   return undefined
-}
-
-/** CANCELLED and REPLACED are final: no status follows them (EC-09). */
-function isClosedTo({ document }: CanonicalDocument, view: ExchangeView): boolean {
-  return document === 'certificate-status' && isTakenBack(view)
 }
 
 /** Of what the document says: the header of an EEC document has another id and time in each conversation. */

@@ -1,29 +1,23 @@
 import { type Issue, type Pack, validate } from '@asw/mappings'
 import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
 import type { Agreement, Agreements } from '../agreement/agreement.ts'
-import { byHand, handDeadline, serves } from '../agreement/index.ts'
+import { byHand, handDeadline } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
 import type { ByHand } from '../journal/tasks.ts'
 import { assureSeal } from '../message/assure-seal.ts'
 import type { World } from '../message/clock.ts'
-import {
-  type CanonicalDocument,
-  carriageOf,
-  identityOf,
-  pointerTo,
-  receivingCountryOf,
-  sendingCountryOf,
-} from '../message/document.ts'
+import { type CanonicalDocument, identityOf } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, type DeliveryId, deliveryId, exchangeId } from '../message/ids.ts'
 import type { Judged } from '../message/judged.ts'
 import { localDay, utcDay } from '../message/local-day.ts'
 import type { Work } from '../relay/lanes.ts'
 import type { CrashPoint } from '../relay/relay.ts'
+import { addressee } from './addressee.ts'
 import { drawsOf } from './draws.ts'
 import { knownBeside } from './known.ts'
-import { agreementFor, agreementWith, onlyAgreement, packFor } from './pack-for.ts'
+import { agreementFor, packFor } from './pack-for.ts'
 
 export interface IntakeDeps {
   readonly journal: Journal
@@ -183,79 +177,4 @@ function summary(wrong: readonly Issue[]): string {
   const [first] = wrong
   const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''
   return `${first?.rule ?? first?.code ?? ''} ${first?.pointer ?? ''}: ${first?.message ?? ''}${more}`.trim()
-}
-
-/** Who it goes to follows from the document and from what we know of its certificate. */
-async function addressee(
-  deps: IntakeDeps,
-  json: CanonicalDocument,
-  named: string | undefined,
-  delivery: DeliveryId,
-): Promise<{ readonly agreement: Agreement; readonly revision?: number }> {
-  assureQuestion(json)
-  const identity = identityOf(json, delivery)
-  const { by, opens } = carriageOf(json.document)
-  const ours = deps.self.country
-  const sender = sendingCountryOf(json) ?? ours
-  if (by === 'issuer' && opens) {
-    if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `this gateway issues for ${ours}, not ${sender}`)
-    return { agreement: addressedAgreement(deps, json, named) }
-  }
-  const exchange = await deps.journal.exchangeOf(certificateKey(identity))
-  if (!exchange && opens && sender === ours) return { agreement: addressedAgreement(deps, json, named) }
-  if (!exchange) throw new Fault('ASW_NOT_FOUND', `no exchange about ${identity.issuingCountry} ${identity.number}`)
-  if (exchange.role !== by) throw new Fault('ASW_STATE_CONFLICT', wrongSide(json, by))
-  if (sender !== ours) throw new Fault('ASW_STATE_CONFLICT', `${pointerTo(carriageOf(json.document).from ?? '')} must be ${ours}`)
-  if (json.document === 'certificate-response' && json.kind === 'CANCELLATION_OUTCOME') {
-    throw new Fault('ASW_STATE_CONFLICT', 'the gateway itself answers cancellations, from what customs have said before')
-  }
-  if (json.document === 'certificate-response' && !exchange.view.certified) {
-    throw new Fault('ASW_STATE_CONFLICT', 'the certificate itself has not arrived')
-  }
-  if (gives(json) && Object.values(exchange.view.cancellations).some((one) => one.outcome === 'CANCELLED')) {
-    throw new Fault('ASW_STATE_CONFLICT', 'the certificate is cancelled: no preference can be given under it (CA-05)')
-  }
-  // Only what gives a preference rests on the present state; a receipt or a cancellation stands whatever comes between.
-  const agreement = deps.agreements().of(exchange.partner)
-  return gives(json) ? { agreement, revision: exchange.revision } : { agreement }
-}
-
-/** What can only be an answer names what it answers, and so does the state of a register that is told. */
-function assureQuestion(json: CanonicalDocument): void {
-  if (json.document === 'processing-result' || (json.document === 'resource-status' && json.updatedAt !== undefined))
-    throw new Fault('ASW_INPUT_INVALID', `${json.document} is an answer: say in \`answers\` to which inbox entry`)
-}
-
-function gives(json: CanonicalDocument): boolean {
-  const items = (json.items ?? []) as readonly { readonly decision?: string }[]
-  return json.document === 'certificate-response' && items.some((item) => item.decision === 'GIVEN')
-}
-
-/** The agreement with the country that the document names; a partner named beside it must be of that country. */
-function addressedAgreement(deps: IntakeDeps, json: CanonicalDocument, named: string | undefined): Agreement {
-  const to = receivingCountryOf(json)
-  if (to === undefined) return named === undefined ? onlyAgreement(deps, json) : partnerNamed(deps, named, json)
-  const agreement = named === undefined ? agreementWith(deps, to, json) : partnerNamed(deps, named, json)
-  if (!serves(agreement, to)) {
-    const what = json.document === 'certificate-of-origin' ? 'certificate' : json.document
-    throw new Fault('ASW_INPUT_INVALID', `the ${what} is addressed to ${to}, not to ${agreement.country} (EX-10)`)
-  }
-  return agreement
-}
-
-/** By its own name, or by that of its country. */
-function partnerNamed(deps: IntakeDeps, named: string, json: CanonicalDocument): Agreement {
-  const own = deps
-    .agreements()
-    .all()
-    .find(({ partner }) => partner === named)
-  return own ?? agreementWith(deps, named, json)
-}
-
-function wrongSide(json: CanonicalDocument, by: 'issuer' | 'importer'): string {
-  if (json.document === 'cancellation') return 'only the issuing country cancels (CA-01)'
-  if (json.document === 'certificate-response') return 'only the importing country responds'
-  return by === 'issuer'
-    ? `only the country that issued the document sends a ${json.document}`
-    : `only the country that imports the goods sends a ${json.document}`
 }

@@ -1,6 +1,7 @@
 import { instant } from './clock.ts'
 import { clockDefinition } from './clock-table.ts'
 import { lastDayOf } from './deadlines.ts'
+import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusMonths } from './local-day.ts'
@@ -31,6 +32,11 @@ export function conditionsOf(view: ExchangeView): readonly Condition[] {
     MISSED_BY_AN_IMPORTER: saidOf(view, 'not-found').length > 0 && !view.hops.AS4,
   }
   return (Object.keys(holds) as Condition[]).filter((name) => holds[name])
+}
+
+/** CANCELLED and REPLACED are final: no status follows them (EC-09). */
+export function isClosedTo({ document }: CanonicalDocument, view: ExchangeView): boolean {
+  return document === 'certificate-status' && isTakenBack(view)
 }
 
 export interface Turn {
