@@ -3,7 +3,7 @@ import { type ClockName, clockDefinition } from './clock-table.ts'
 import { type ExchangeStatus, type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusDays, plusMonths } from './local-day.ts'
-import { openVerifications, standingOf } from './status.ts'
+import { answersOf, openVerifications, standingOf } from './status.ts'
 
 /** Between whom an exchange is. */
 export interface Between {
@@ -54,8 +54,8 @@ function ofCertificate(view: ExchangeView, between: Between): readonly Deadline[
 }
 
 /** Whether customs have said anything about an item but that they still think about it. */
-export function isDecided({ answers }: ExchangeView): boolean {
-  return Object.values(answers).some(({ whole, items }) => whole || items.some(({ decision }) => decision !== 'PENDING'))
+export function isDecided(view: ExchangeView): boolean {
+  return answersOf(view).some(({ whole, items }) => whole || items.some(({ decision }) => decision !== 'PENDING'))
 }
 
 /** When the certificate was first presented with an import declaration, as far as that is known. */

@@ -93,6 +93,8 @@ export type ExchangeFact =
       readonly items: readonly ItemUse[]
       /** The certificate as a whole is refused: it names no items. */
       readonly whole?: boolean
+      /** It speaks of a document that broke schema or rules, and so of one that was not taken. */
+      readonly invalid?: true
       /** The issuing authority is asked to explain, until this day where one is named. */
       readonly asks?: { readonly dueDate?: string }
       /** Response id of the refusal that was assessed again. */

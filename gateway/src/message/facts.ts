@@ -27,6 +27,7 @@ interface Response {
   readonly received?: boolean
   readonly importDeclaration?: { readonly number: string; readonly line?: number }
   readonly items?: readonly ItemUse[]
+  readonly issues?: readonly unknown[]
   readonly clarifies?: string
   readonly clarification?: { readonly requested: boolean; readonly dueDate?: string }
   readonly cancellation?: { readonly cancellationId: string; readonly outcome: CancellationOutcome | 'PENDING' }
@@ -206,7 +207,7 @@ function responseFacts(response: Response): readonly ExchangeFact[] {
 
 /** The line of the declaration holds for every item that names none itself. */
 function answerFact(response: Response): ExchangeFact {
-  const { responseId, issuedAt: at, kind, importDeclaration, items = [], clarifies, clarification } = response
+  const { responseId, issuedAt: at, kind, importDeclaration, items = [], issues, clarifies, clarification } = response
   const line = importDeclaration?.line
   return {
     type: 'answered',
@@ -215,6 +216,7 @@ function answerFact(response: Response): ExchangeFact {
     ...(importDeclaration === undefined ? {} : { declaration: importDeclaration.number }),
     items: line === undefined ? items : items.map((item) => ({ line, ...item })),
     ...(kind === 'REFUSAL' && items.length === 0 ? { whole: true } : {}),
+    ...(kind === 'REFUSAL' && items.length === 0 && issues && !importDeclaration ? { invalid: true } : {}),
     ...(clarification?.requested ? { asks: clarification.dueDate === undefined ? {} : { dueDate: clarification.dueDate } } : {}),
     ...(clarifies === undefined ? {} : { clarifies }),
   }

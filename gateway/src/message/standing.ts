@@ -5,7 +5,7 @@ import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusMonths } from './local-day.ts'
-import { openVerifications } from './status.ts'
+import { answersOf, openVerifications } from './status.ts'
 
 /** What is open in an exchange, beside its status. */
 export type Condition =
@@ -80,7 +80,7 @@ export function refusalsOf(view: ExchangeView): readonly RefusalTiming[] {
   if (received === undefined) return []
   const land = view.certified?.importingCountry
   const presented = saidOf(view, 'presented')
-  return Object.values(view.answers)
+  return answersOf(view)
     .filter(({ whole, items }) => whole || items.some(({ decision }) => decision === 'NOT_GIVEN'))
     .map(({ responseId, at, declaration }) => {
       const shown = presented.find(({ id }) => id === declaration)?.at

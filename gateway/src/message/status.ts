@@ -7,7 +7,7 @@ import {
   type ItemUse,
   saidOf,
 } from './exchange.ts'
-import { byRecency, isCancelled } from './follow.ts'
+import { byRecency, inTime, isCancelled } from './follow.ts'
 
 export interface ItemStatus {
   readonly seq: number
@@ -138,6 +138,22 @@ function decisionOf(uses: readonly ItemUse[]): ItemDecision {
   return DECISIONS.find((decision) => uses.some((use) => use.decision === decision)) ?? 'PENDING'
 }
 
+type Answer = ExchangeView['answers'][string]
+
+/**
+ * Answers that stand. The refusal of an invalid document is over once a document of the same number was taken: the single window or
+ * customs of the importing country have it after that, or have decided something about it.
+ */
+export function answersOf({ answers, hops }: ExchangeView): readonly Answer[] {
+  const all = Object.values(answers)
+  if (!all.some(({ invalid }) => invalid)) return all
+  const taken = [
+    ...[hops.AS3, hops.AS4].flatMap((mark) => (mark && !mark.failed ? [mark.at] : [])),
+    ...all.filter(({ invalid }) => !invalid).map(({ at }) => at),
+  ]
+  return all.filter(({ invalid, at }) => !invalid || !taken.some((later) => inTime(at, later) < 0))
+}
+
 /** `declaration`: where the answer names none, `response` and its id. */
 export interface StandingUse extends ItemUse {
   readonly declaration: string
@@ -154,7 +170,7 @@ const GENERAL = JSON.stringify([])
  */
 export function standingUses(view: ExchangeView, seq: number): readonly StandingUse[] {
   const latest = new Map<string, readonly StandingUse[]>()
-  for (const answer of Object.values(view.answers).sort(byRecency).reverse()) {
+  for (const answer of [...answersOf(view)].sort(byRecency).reverse()) {
     const uses = answer.whole ? [{ seq, decision: 'NOT_GIVEN' as const }] : answer.items.filter((use) => use.seq === seq)
     if (uses.length === 0) continue
     latest.delete(GENERAL)
@@ -170,7 +186,7 @@ export function standingUses(view: ExchangeView, seq: number): readonly Standing
   return [...latest.values()].flat()
 }
 
-function placeOf({ declaration, responseId }: ExchangeView['answers'][string], use: ItemUse): string {
+function placeOf({ declaration, responseId }: Answer, use: ItemUse): string {
   const counted = use.quantityUsed !== undefined
   if (declaration === undefined) return counted ? JSON.stringify(['response', responseId]) : GENERAL
   const line = use.line ?? (counted ? use.seq : undefined)

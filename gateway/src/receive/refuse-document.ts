@@ -16,20 +16,20 @@ import type { WrongDocument } from './read.ts'
 
 /**
  * "Authentic but invalid": the Acknowledgment says that it arrived, a refusal response says what is wrong with it. The
- * refusal is submitted first, under an id made from the message id: after a crash between the two it is the same one again.
+ * refusal is submitted first, under an id made from the message id: after a crash between the two it is the same one again. To our own
+ * exchange it says nothing: what it is about was not taken, and may come mended under the same number.
  */
 export async function refuseDocument(deps: ReceiveDeps, wrong: WrongDocument, refusal: CanonicalDocument): Promise<Answer> {
   const { verified: message, issues } = wrong
   const agreement = deps.agreements().of(message.partner)
   const first = issues.find((issue) => issue.severity === 'E')
-  await deps.journal.submit(
-    submissionOf(refusal, {
-      delivery: deliveryId(deps.world.uuid()),
-      exchange: message.conversation,
-      partner: message.partner,
-      submittedBy: 'gateway',
-    }),
-  )
+  const said = submissionOf(refusal, {
+    delivery: deliveryId(deps.world.uuid()),
+    exchange: message.conversation,
+    partner: message.partner,
+    submittedBy: 'gateway',
+  })
+  await deps.journal.submit({ ...said, facts: [] })
   const id = messageId(`${deps.world.uuid()}@${deps.self.domain}`)
   const wire = await pack(acknowledgmentOf(deps.self, agreement, message, id, deps.world.now()), deps.self.envelopeKey())
   await deps.journal.dismiss(message.arrival, {

@@ -34,6 +34,7 @@ const cancel = (outcome: 'CANCELLED' | 'REFUSED_ALREADY_USED'): ExchangeFact => 
   outcome,
   at: '2026-12-01T00:00:00Z',
 })
+const invalid = (at: string): ExchangeFact => ({ type: 'answered', responseId: 'GW', at, items: [], whole: true, invalid: true })
 const [T1, T2, T3] = ['2026-11-21T08:00:00Z', '2026-11-22T08:00:00+07:00', '2026-11-23T08:00:00Z']
 
 describe('statusOf', () => {
@@ -68,6 +69,15 @@ describe('statusOf', () => {
       'EXHAUSTED',
       [certified, answered(undefined, T1, said(1, 'NOT_GIVEN')), answered('D', T2, ...full)],
     ],
+    ['its document was refused as invalid', 'REFUSED', [certified, { type: 'hop', hop: 'AS2', at: T2 }, invalid(T1)]],
+    ['it came mended', 'RECEIVED', [certified, invalid(T1), { type: 'hop', hop: 'AS3', at: T2 }]],
+    [
+      'it came mended, and customs do not have it',
+      'REFUSED',
+      [certified, invalid(T1), { type: 'hop', hop: 'AS4', at: T2, failed: true }],
+    ],
+    ['it is refused as invalid after it was taken', 'REFUSED', [certified, { type: 'hop', hop: 'AS3', at: T1 }, invalid(T2)]],
+    ['it came mended, and part is used', 'PARTLY_UTILISED', [certified, invalid(T1), answered('D', T2, given(1, '1'))]],
     ['nothing applies', 'NOT_APPLICABLE', [certified, answered('D', T1, said(1, 'NOT_APPLICABLE'), said(2, 'NOT_APPLICABLE'))]],
     ['one item does not apply', 'EXHAUSTED', [certified, answered('D', T1, given(1), said(2, 'NOT_APPLICABLE'))]],
     ['it is cancelled', 'CANCELLED', [certified, asked, cancel('CANCELLED')]],

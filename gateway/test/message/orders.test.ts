@@ -34,6 +34,7 @@ const CERTIFICATE: Readonly<Record<string, CanonicalDocument>> = {
   'AS4 not received': sample('certificate-response.receipt-as4-not-received', { ...about, responseId: 'R-NOT' }),
   'AS4 receipt': sample('certificate-response.receipt-as4', { ...about, responseId: 'R-REC' }),
   'not found': sample('certificate-response.not-found', { ...about, responseId: 'R-404' }),
+  'refusal of an invalid document': sample('certificate-response.refusal-of-invalid-document', { ...about, responseId: 'R-0' }),
   utilisation: use('R-1', '2026-11-25T03:00:00Z', [given(1, '400', 1)]),
   'utilisation of another line': use('R-2', '2026-11-25T10:00:00+07:00', [given(1, '300', 2), given(1, '100', 3)]),
   'correction of a line': use('R-3', '2026-11-26T03:00:00Z', [given(1, '350', 1)]),
