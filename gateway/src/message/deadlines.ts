@@ -3,7 +3,7 @@ import { type ClockName, clockDefinition } from './clock-table.ts'
 import { type ExchangeStatus, type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusDays, plusMonths } from './local-day.ts'
-import { answersOf, openVerifications, standingOf } from './status.ts'
+import { answersOf, openRetransmissions, openVerifications, standingOf } from './status.ts'
 
 /** Between whom an exchange is. */
 export interface Between {
@@ -92,10 +92,7 @@ function ofQuestions(view: ExchangeView, between: Between): readonly Deadline[] 
   if (isTakenBack(view)) return []
   const owner = between.role === 'issuer' ? 'nsw' : 'partner'
   const land = between.issuing_country
-  const answered = new Set(saidOf(view, 'retransmission-answered').map(({ request }) => request))
-  const again = saidOf(view, 'retransmission-asked')
-    .filter(({ id }) => !answered.has(id))
-    .map(({ id, at }) => after('retransmission-answer', at, land, { owner, subject: id }))
+  const again = openRetransmissions(view).map(({ id, at }) => after('retransmission-answer', at, land, { owner, subject: id }))
   const verify = openVerifications(view).flatMap(({ id, at, replyBy, completeBy, answeredIn }) => {
     const about = { owner, subject: id } as const
     const within = (name: ClockName, country: string | undefined) =>

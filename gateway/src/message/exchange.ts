@@ -78,6 +78,9 @@ export type Said =
   /** Customs about an export declaration. */
   | { readonly type: 'declaration-answered'; readonly id: string; readonly at: string; readonly status: string }
 
+/** In place of an answer: a question that was not taken asks anew. */
+export const SENT_AGAIN = 'SENT_AGAIN'
+
 export type ExchangeFact =
   | ({ readonly type: 'certified' } & Certified)
   /** An export declaration, or a report: what the exchange is about where it is no certificate. */

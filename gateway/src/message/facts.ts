@@ -1,5 +1,12 @@
 import type { CanonicalDocument } from './document.ts'
-import type { CancellationOutcome, CertifiedItem, ExchangeFact, ItemUse, Said } from './exchange.ts'
+import {
+  type CancellationOutcome,
+  type CertifiedItem,
+  type ExchangeFact,
+  type ItemUse,
+  type Said,
+  SENT_AGAIN,
+} from './exchange.ts'
 import { coverageOf, type OriginResult, settledBy } from './findings.ts'
 import type { BusinessIdentity } from './ids.ts'
 
@@ -111,21 +118,26 @@ interface OriginRequest {
   readonly answerDueOn?: string
 }
 
-/** Kinds that ask for a verification, of which the version of the identity is the kind and the id of the request. */
-const ASKING: ReadonlySet<string> = new Set(['verification-request', 'origin-verification-request'])
-
 /**
- * What becomes of a request to verify with its delivery, at the instant `at`: nobody answers one that the partner did not take,
- * and one that is sent again asks as before. Of other documents nothing.
+ * What becomes of a question with its delivery, at the instant `at`: nobody answers one that the partner did not take, and one that
+ * is sent again asks as before. The version of its identity is its kind and its id. Of other documents nothing.
  */
 export function deliveryFacts(
   { document, identity: { version } }: { readonly document: string; readonly identity: BusinessIdentity },
   became: 'refused' | 'due',
   at: string,
 ): readonly ExchangeFact[] {
-  if (!ASKING.has(document)) return []
-  const word = { type: 'verification-answered', id: version, at, request: version.slice(document.length + 1) } as const
-  return [{ ...word, final: became === 'refused', authenticity: became === 'refused' ? 'NOT_TAKEN' : 'SENT_AGAIN' }]
+  const about = { id: version, at, request: version.slice(document.length + 1) }
+  const word = became === 'refused' ? 'NOT_TAKEN' : SENT_AGAIN
+  switch (document) {
+    case 'verification-request':
+    case 'origin-verification-request':
+      return [{ type: 'verification-answered', ...about, final: became === 'refused', authenticity: word }]
+    case 'retransmission-request':
+      return [{ type: 'retransmission-answered', ...about, outcome: word }]
+    default:
+      return []
+  }
 }
 
 /** The verification of certificates EAV: a letter about several of them, and its answers, each about some of these. */

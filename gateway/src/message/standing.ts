@@ -5,7 +5,7 @@ import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusMonths } from './local-day.ts'
-import { answersOf, openVerifications } from './status.ts'
+import { answersOf, openRetransmissions, openVerifications } from './status.ts'
 
 /** What is open in an exchange, beside its status. */
 export type Condition =
@@ -20,7 +20,6 @@ export function conditionsOf(view: ExchangeView): readonly Condition[] {
   const open = openVerifications(view)
   const answers = Object.values(view.answers)
   const cleared = new Set(answers.map(({ clarifies }) => clarifies))
-  const answered = new Set(saidOf(view, 'retransmission-answered').map(({ request }) => request))
   const holds: Readonly<Record<Condition, boolean>> = {
     CANCELLATION_ASKED: Object.values(view.cancellations).some(
       ({ requestedAt, outcome }) => requestedAt !== undefined && outcome === undefined,
@@ -28,7 +27,7 @@ export function conditionsOf(view: ExchangeView): readonly Condition[] {
     VERIFICATION_OPEN: open.length > 0,
     PREFERENCE_SUSPENDED: open.some(({ suspended }) => suspended),
     CLARIFICATION_ASKED: answers.some(({ asks, responseId }) => asks !== undefined && !cleared.has(responseId)),
-    RETRANSMISSION_ASKED: saidOf(view, 'retransmission-asked').some(({ id }) => !answered.has(id)),
+    RETRANSMISSION_ASKED: openRetransmissions(view).length > 0,
     MISSED_BY_AN_IMPORTER: saidOf(view, 'not-found').length > 0 && !view.hops.AS4,
   }
   return (Object.keys(holds) as Condition[]).filter((name) => holds[name])

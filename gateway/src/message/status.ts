@@ -5,6 +5,7 @@ import {
   type ExchangeView,
   type ItemDecision,
   type ItemUse,
+  SENT_AGAIN,
   saidOf,
 } from './exchange.ts'
 import { byRecency, inTime, isCancelled } from './follow.ts'
@@ -92,6 +93,13 @@ export function openVerifications(view: ExchangeView) {
     const settled = new Set(said.flatMap(({ settles = [] }) => settles))
     return !(said.some(({ final }) => final) || certificates?.every((number) => settled.has(number)))
   })
+}
+
+/** Requests for re-transmission that have no answer. */
+export function openRetransmissions(view: ExchangeView) {
+  const said = saidOf(view, 'retransmission-answered').filter(({ outcome }) => outcome !== SENT_AGAIN)
+  const answered = new Set(said.map(({ request }) => request))
+  return saidOf(view, 'retransmission-asked').filter(({ id }) => !answered.has(id))
 }
 
 function ofItems(items: readonly ItemStatus[]): ExchangeStatus | undefined {

@@ -89,6 +89,35 @@ test('a letter that the partner does not take is not waited for, until it is sen
   expect(deadlinesOf(seen(...again, ...refused, ...letter), between)).toHaveLength(1)
 })
 
+test('a request for re-transmission that the partner does not take is not waited for, until it is sent again', () => {
+  const of = {
+    number: 'N',
+    scheme: 'ATIGA',
+    issuingCountry: 'VN',
+    action: 'respond',
+    version: 'retransmission-request/X/1',
+  } as const
+  const asked: ExchangeFact = { type: 'retransmission-asked', id: 'X/1', at: '2026-12-01T00:00:00Z', reasonCode: 'LOST' }
+  const delivery = { document: 'retransmission-request', identity: of }
+  const refused = deliveryFacts(delivery, 'refused', '2026-12-02T00:00:00Z')
+  const again = deliveryFacts(delivery, 'due', '2026-12-03T00:00:00Z')
+  const answer: ExchangeFact = {
+    type: 'retransmission-answered',
+    id: 'Y',
+    at: '2026-12-01T12:00:00Z',
+    request: 'X/1',
+    outcome: 'NOT_FOUND',
+  }
+  const open = (...facts: readonly ExchangeFact[]) => [
+    deadlinesOf(seen(...facts), importer).length,
+    conditionsOf(seen(...facts)).length,
+  ]
+  expect(open(asked, ...refused)).toEqual([0, 0])
+  expect(open(asked, ...refused, ...again)).toEqual([1, 1])
+  expect(open(...again, ...refused, asked)).toEqual([1, 1])
+  expect(open(...again, answer, ...refused, asked)).toEqual([0, 0])
+})
+
 test.each<[string, Between['role'], string, string | undefined, string]>([
   ['Viet Nam must answer Russia', 'issuer', 'RU', 'VN', '2027-06-01T16:59:59.999Z'],
   ['Russia must answer Viet Nam', 'issuer', 'VN', 'RU', '2027-06-01T20:59:59.999Z'],

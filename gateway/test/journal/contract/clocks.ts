@@ -23,6 +23,17 @@ function verification(number: string, id: string): CanonicalDocument {
     certificate: { referenceNumber: number, issuingCountry: 'VN' },
   }
 }
+function retransmission(number: string, id: string): CanonicalDocument {
+  return {
+    document: 'retransmission-request',
+    scheme: 'ATIGA',
+    requestId: id,
+    requestedAt: '2026-11-24T08:00:00Z',
+    requestingCountry: 'TH',
+    reasonCode: 'LOST',
+    certificate: { referenceNumber: number, issuingCountry: 'VN' },
+  }
+}
 const states = async (journal: Journal, exchange: ExchangeId) =>
   Object.fromEntries((await journal.clocks(exchange)).map(({ name, state }) => [name, state]))
 
@@ -101,6 +112,33 @@ export function clockContract(name: string, open: OpenBench): void {
       await journal.settle(other.delivery, { type: 'refused' }, {})
       expect(await running()).toEqual([])
       expect(conditionsOf((await journal.exchange(exchange))!.view)).not.toContain('VERIFICATION_OPEN')
+    })
+
+    test('that of a request for re-transmission stops when the partner does not take it, and runs again when it is sent again', async () => {
+      const { journal, shift } = bench()
+      await acceptNew(journal, certificate('N1'))
+      const [wish, other] = [submission(retransmission('N1', 'X-1')), submission(retransmission('N1', 'X-2'))]
+      await journal.submit(wish)
+      await journal.submit(other)
+      const { exchange } = (await journal.delivery(wish.delivery))!
+      const running = async () => {
+        const { view } = (await journal.exchange(exchange))!
+        const clocks = (await journal.clocks(exchange)).filter(({ state, subject }) => state === 'running' && subject)
+        return [clocks.map((one) => `${one.name} ${one.subject}`).sort(), conditionsOf(view)]
+      }
+      const both = [['retransmission-answer X-1', 'retransmission-answer X-2'], ['RETRANSMISSION_ASKED']]
+      const second = [['retransmission-answer X-2'], ['RETRANSMISSION_ASKED']]
+      expect(await running()).toEqual(both)
+      await sendOne(journal)
+      await journal.settle(wish.delivery, { type: 'refused' }, { data: { code: 'ASW_PARTNER_REFUSED' } })
+      expect(await running()).toEqual(second)
+      shift(1_000)
+      await journal.replay(wish.delivery, 'operator')
+      expect(await running()).toEqual(both)
+      shift(1_000)
+      await journal.settle(wish.delivery, { type: 'refused' }, {})
+      await journal.settle(other.delivery, { type: 'refused' }, {})
+      expect(await running()).toEqual([[], []])
     })
 
     test('those of a request to verify go on when it was not delivered in time, or is sent again after that', async () => {
