@@ -20,7 +20,8 @@ const ROUNDS = 16
 
 /**
  * Answers every cancellation of an imported certificate that was PENDING, once what declarations had reserved is cleared or released.
- * Safe to repeat; where it is not reached (a crash), the clock `cancellation-pending` says the same later. Returns how many.
+ * Safe to repeat; where it is not reached (a crash), or nothing is agreed with the partner now, the clock `cancellation-pending` says
+ * the same later. Returns how many.
  */
 export async function settleCancellations(deps: SettleDeps, id: ExchangeId): Promise<number> {
   let answered = 0
@@ -55,15 +56,18 @@ function isImported({ role, view }: ExchangeRow): boolean {
   return role === 'importer' && view.certified !== undefined
 }
 
-/** `undefined` while it is still PENDING. */
+/** `undefined` while it is still PENDING, and while there is no agreement under which it could be told. */
 async function answerTo(
   { journal, world, self, agreements }: SettleDeps,
   exchange: ExchangeRow,
   cancellationId: string,
   mayWait: boolean,
 ): Promise<Submission | undefined> {
+  const agreement = agreements()
+    .all()
+    .find(({ partner }) => partner === exchange.partner)
   const judged = judgeCancellation(exchange.view, drawnOf(await journal.account(exchange.id)), mayWait)
-  if (judged === 'PENDING') return undefined
+  if (agreement === undefined || judged === 'PENDING') return undefined
   const certificate = { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry }
   const reply = outcome(exchange.scheme, certificate, cancellationId, judged, {
     country: self.country,
@@ -73,5 +77,5 @@ async function answerTo(
     uuid: world.uuid,
     originalMissingMs: 0,
   })
-  return orByHand(agreements().of(exchange.partner), { ...reply, expectRevision: exchange.revision }, world.now())
+  return orByHand(agreement, { ...reply, expectRevision: exchange.revision }, world.now())
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
+import { agreementSet } from '../../src/agreement/open.ts'
 import { book } from '../../src/intake/book.ts'
 import { instant } from '../../src/message/clock.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
@@ -171,6 +172,40 @@ describe('a cancellation of a certificate on which nothing is cleared, but somet
     th.world.advance(7 * DAY)
     expect(await heard()).toEqual(['CANCELLED'])
   })
+
+  it.each([
+    ['booking', 'book', (json: Certificate) => line(json, 'release'), 'CANCELLED'],
+    ['response of customs', 'submit', (json: Certificate) => th.gateway.submit(utilisation(json, '400')), 'REFUSED_ALREADY_USED'],
+  ] as const)(
+    'waits where the agreement goes while a %s is written down: that is done, and it is answered when it is back',
+    async (_, unit, act, word) => {
+      const json = await pending()
+      const { intake } = th.gateway
+      const none = agreementSet([], 2)
+      let gone = false
+      const journal = new Proxy(intake.journal, {
+        get: (of, name) => {
+          const own = Reflect.get(of, name)
+          if (name !== unit) return typeof own === 'function' ? own.bind(of) : own
+          return async (wish: never) => {
+            const done = await (own as (wish: never) => Promise<unknown>).call(of, wish)
+            gone = true
+            return done
+          }
+        },
+      })
+      const before = { ...intake }
+      Object.assign(intake, { journal, agreements: () => (gone ? none : before.agreements()) })
+      await act(json)
+      expect(gone).toBe(true)
+      Object.assign(intake, before)
+      expect((await heard()).filter((one) => one !== 'UTILISATION')).toEqual([])
+      expect(conditionsOf((await exchangeOf(json)).view)).toContain('CANCELLATION_ASKED')
+      expect(await clock(json)).toMatchObject([{ state: 'running' }])
+      th.world.advance(7 * DAY)
+      expect(await heard()).toEqual([word])
+    },
+  )
 
   it('whose last word is overtaken by the release hears what the release says, and no second word', async () => {
     const json = await pending()
