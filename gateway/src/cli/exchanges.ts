@@ -48,6 +48,7 @@ function page(one: ExchangeShown): string {
   return [
     `${one.scheme} ${one.issuingCountry} ${one.number}, we are the ${one.role}, with ${one.partner}`,
     `${one.status}${one.conditions.length === 0 ? '' : ` (${one.conditions.join(', ')})`}`,
+    registered(one),
     `turn: ${turn.who}${until}: ${turn.why}`,
     rows(
       ['item', 'unit', 'certified', 'used', 'balance', 'decision'],
@@ -59,6 +60,12 @@ function page(one: ExchangeShown): string {
   ]
     .filter((part) => part !== '')
     .join('\n')
+}
+
+function registered({ register }: ExchangeShown): string {
+  if (register === undefined) return ''
+  const { status, since, duplicates = [] } = register
+  return `register: ${status} since ${since}${duplicates.length === 0 ? '' : `, duplicate ${duplicates.join(', ')}`}`
 }
 
 const ACCOUNT = ['item', 'unit', 'certified', 'committed', 'reserved', 'child', 'available']

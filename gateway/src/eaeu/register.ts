@@ -2,7 +2,7 @@ import type { CanonicalDocument } from '../message/document.ts'
 import type { ExchangeStatus } from '../message/exchange.ts'
 import { certificateKey } from '../message/ids.ts'
 import { localDay } from '../message/local-day.ts'
-import { statusOf } from '../message/status.ts'
+import { registerOf, statusOf } from '../message/status.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
 import { notTheAnswer } from './question.ts'
 
@@ -35,7 +35,7 @@ export async function fromJournal(
   if (notTheAnswer(question, certificate) !== undefined) return undefined
   const { importingCountry } = certificate as { readonly importingCountry?: string }
   const { status } = statusOf(exchange.view, localDay(deps.world.now(), importingCountry))
-  const registered = REGISTERED[status]
+  const registered = REGISTERED[status] ?? registerOf(exchange.view)?.status
   const entry = certificate.registerEntry as object | undefined
   return registered === undefined ? certificate : { ...certificate, registerEntry: { ...entry, status: registered } }
 }

@@ -114,6 +114,10 @@ export const DATA_SCHEMAS = {
       from: { ...STATUS, description: 'Status before' },
       to: { ...STATUS, description: 'Status now' },
       revision: count('Grows by one with every change'),
+      register: {
+        enum: ['VALID', 'UNDER_VERIFICATION', 'DUPLICATE_ISSUED'],
+        description: 'What the register of the issuing side has told of a certificate that it has not closed (EAEU)',
+      },
       hops: {
         type: 'object',
         description: 'Acknowledgements so far',

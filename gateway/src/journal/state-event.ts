@@ -1,6 +1,7 @@
 import type { ExchangeView, Hop } from '../message/exchange.ts'
-import { standingOf } from '../message/status.ts'
+import { registerOf, standingOf } from '../message/status.ts'
 import type { NewEvent } from './journal.ts'
+import { given } from './rows.ts'
 
 /**
  * The event `state`: the exchange stands otherwise than before. Every store appends it after the event that brought it
@@ -11,5 +12,9 @@ export function stateEvent(before: ExchangeView, after: ExchangeView, revision: 
   const hops = Object.fromEntries(
     Object.entries(after.hops).map(([hop, mark]) => [hop as Hop, mark.failed === true ? 'failed' : 'reached']),
   )
-  return { kind: 'state', data: { from: standingOf(before, today), to: standingOf(after, today), revision, hops } }
+  const register = registerOf(after)?.status
+  return {
+    kind: 'state',
+    data: { from: standingOf(before, today), to: standingOf(after, today), revision, hops, ...given('register', register) },
+  }
 }

@@ -37,6 +37,8 @@ export interface Certified {
   readonly replaces?: string
 }
 
+export type RegisterStatus = 'VALID' | 'UNDER_VERIFICATION' | 'DUPLICATE_ISSUED'
+
 /** A word about the matter that stands by itself: nothing replaces it but the same word said again. */
 export type Said =
   | {
@@ -75,6 +77,14 @@ export type Said =
   | { readonly type: 'presented'; readonly id: string; readonly at: string }
   /** An importer names a certificate that customs do not have. */
   | { readonly type: 'not-found'; readonly id: string; readonly at: string }
+  /** The register of the issuing side about a certificate, where that does not close it. `successor`: of a duplicate. */
+  | {
+      readonly type: 'register-said'
+      readonly id: string
+      readonly at: string
+      readonly status: RegisterStatus
+      readonly successor?: string
+    }
   /** Customs about an export declaration. */
   | { readonly type: 'declaration-answered'; readonly id: string; readonly at: string; readonly status: string }
 

@@ -4,6 +4,7 @@ import {
   type CertifiedItem,
   type ExchangeFact,
   type ItemUse,
+  type RegisterStatus,
   type Said,
   SENT_AGAIN,
 } from './exchange.ts'
@@ -25,6 +26,7 @@ interface Certificate {
   readonly issuedOn?: string
   readonly importingCountry?: string
   readonly relatedCertificates?: readonly { readonly relation: string; readonly number: string }[]
+  readonly registerEntry?: { readonly status: string; readonly updatedAt?: string; readonly effectiveFrom?: string }
 }
 interface Response {
   readonly responseId: string
@@ -48,7 +50,7 @@ export function factsOf(json: CanonicalDocument): readonly ExchangeFact[] {
   const text = (name: string) => json[name] as string
   switch (json.document) {
     case 'certificate-of-origin':
-      return [certificateFact(json as unknown as Certificate)]
+      return [certificateFact(json as unknown as Certificate), ...entryFacts(json as unknown as Certificate)]
     case 'certificate-response':
       return responseFacts(json as unknown as Response)
     case 'certificate-status':
@@ -106,8 +108,15 @@ function certificateFact(json: Certificate): ExchangeFact {
   }
 }
 
+/** What stands in the register when the certificate is sent, where that is anything but that it is valid. */
+function entryFacts({ registerEntry, issuedOn }: Certificate): readonly ExchangeFact[] {
+  const { status = 'VALID', effectiveFrom, updatedAt } = registerEntry ?? {}
+  const at = effectiveFrom ?? updatedAt ?? `${issuedOn}T00:00:00Z`
+  return status === 'UNDER_VERIFICATION' || status === 'DUPLICATE_ISSUED' ? [{ type: 'register-said', id: at, at, status }] : []
+}
+
 interface Status {
-  readonly status: string
+  readonly status: RegisterStatus | 'CANCELLED' | 'REPLACED'
   readonly effectiveAt: string
   readonly successor?: { readonly referenceNumber: string }
 }
@@ -166,10 +175,12 @@ function originAnswered(found: OriginResult): Said {
 
 /** The register of the issuing side says it, and nobody is asked: request and outcome of a cancellation at once. */
 function statusFacts({ status, effectiveAt: at, successor }: Status): readonly ExchangeFact[] {
-  if (status !== 'CANCELLED' && status !== 'REPLACED') return []
+  const by = successor?.referenceNumber
+  if (status !== 'CANCELLED' && status !== 'REPLACED')
+    return [{ type: 'register-said', id: at, at, status, ...(by === undefined ? {} : { successor: by }) }]
   const cancellationId = `${status}/${at}`
   return [
-    { type: 'cancel-requested', cancellationId, at, ...(successor ? { replacedBy: successor.referenceNumber } : {}) },
+    { type: 'cancel-requested', cancellationId, at, ...(by === undefined ? {} : { replacedBy: by }) },
     { type: 'cancel-answered', cancellationId, outcome: 'CANCELLED', at },
   ]
 }

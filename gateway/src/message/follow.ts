@@ -45,6 +45,7 @@ export function follow(view: ExchangeView, fact: ExchangeFact): ExchangeView {
     case 'retransmission-answered':
     case 'not-found':
     case 'presented':
+    case 'register-said':
     case 'declaration-answered': {
       const said = view.said ?? {}
       const key = `${fact.type} ${fact.id}`

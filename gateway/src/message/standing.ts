@@ -5,7 +5,7 @@ import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusMonths } from './local-day.ts'
-import { answersOf, openRetransmissions, openVerifications } from './status.ts'
+import { answersOf, isUnderVerification, openRetransmissions, openVerifications } from './status.ts'
 
 /** What is open in an exchange, beside its status. */
 export type Condition =
@@ -24,7 +24,7 @@ export function conditionsOf(view: ExchangeView): readonly Condition[] {
     CANCELLATION_ASKED: Object.values(view.cancellations).some(
       ({ requestedAt, outcome }) => requestedAt !== undefined && outcome === undefined,
     ),
-    VERIFICATION_OPEN: open.length > 0,
+    VERIFICATION_OPEN: isUnderVerification(view),
     PREFERENCE_SUSPENDED: open.some(({ suspended }) => suspended),
     CLARIFICATION_ASKED: answers.some(({ asks, responseId }) => asks !== undefined && !cleared.has(responseId)),
     RETRANSMISSION_ASKED: openRetransmissions(view).length > 0,

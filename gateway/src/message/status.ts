@@ -5,10 +5,11 @@ import {
   type ExchangeView,
   type ItemDecision,
   type ItemUse,
+  type RegisterStatus,
   SENT_AGAIN,
   saidOf,
 } from './exchange.ts'
-import { byRecency, inTime, isCancelled } from './follow.ts'
+import { byRecency, inTime, isCancelled, isTakenBack } from './follow.ts'
 
 export interface ItemStatus {
   readonly seq: number
@@ -63,7 +64,7 @@ function standing(view: ExchangeView, items: readonly ItemStatus[], today: strin
   if (cancelled.some(({ replacedBy }) => replacedBy !== undefined)) return 'REPLACED'
   if (cancelled.length > 0) return 'CANCELLED'
   if (!view.certified) return withoutCertificate(view)
-  if (openVerifications(view).length > 0) return 'UNDER_VERIFICATION'
+  if (isUnderVerification(view)) return 'UNDER_VERIFICATION'
   const status = ofItems(items) ?? received(view)
   return today > view.certified.validTo && !FINAL.has(status) ? 'EXPIRED' : status
 }
@@ -93,6 +94,27 @@ export function openVerifications(view: ExchangeView) {
     const settled = new Set(said.flatMap(({ settles = [] }) => settles))
     return !(said.some(({ final }) => final) || certificates?.every((number) => settled.has(number)))
   })
+}
+
+/** Somebody has asked for it and waits, or the register of the issuing side says so. */
+export function isUnderVerification(view: ExchangeView): boolean {
+  return openVerifications(view).length > 0 || registerOf(view)?.status === 'UNDER_VERIFICATION'
+}
+
+export interface RegisterShown {
+  readonly status: RegisterStatus
+  readonly since: string
+  /** Numbers of certificates that were issued because this one was lost. */
+  readonly duplicates?: readonly string[]
+}
+
+/** What the register of the issuing side says now, by its latest word, of a certificate that it has not closed. */
+export function registerOf(view: ExchangeView): RegisterShown | undefined {
+  const said = saidOf(view, 'register-said').toSorted(byRecency)
+  const [latest] = said
+  if (!latest || isTakenBack(view)) return undefined
+  const duplicates = [...new Set(said.flatMap(({ successor }) => (successor === undefined ? [] : [successor])))].sort()
+  return { status: latest.status, since: latest.at, ...(duplicates.length === 0 ? {} : { duplicates }) }
 }
 
 /** Requests for re-transmission that have no answer. */

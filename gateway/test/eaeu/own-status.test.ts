@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isEaeuAgreement } from '../../src/eaeu/index.ts'
+import { fromJournal } from '../../src/eaeu/register.ts'
+import { shown } from '../../src/intake/rest/standing.ts'
 import { submit } from '../../src/intake/submit.ts'
 import { type CanonicalDocument, identityOf } from '../../src/message/document.ts'
 import { certificateKey } from '../../src/message/ids.ts'
@@ -78,5 +81,61 @@ describe('a status of a certificate of ours that is closed (EC-09)', () => {
     expect((await offices.vn.journal.delivery(delivery))?.state).toBe('delivered')
     expect(statusOf(await viewAt('ru'), TODAY).status).toBe('CANCELLED')
     await expect(offices.vn.submit(replaced)).rejects.toMatchObject({ code: 'ASW_STATE_CONFLICT' })
+  })
+})
+
+describe('a status that does not close a certificate', () => {
+  const under = status('under-verification-in-russia', {
+    effectiveAt: '2026-11-04T03:00:00Z',
+    authority: cancelled.authority,
+  })
+  const duplicate = status('duplicate-issued', { effectiveAt: '2026-11-06T03:00:00Z' })
+  const shownAt = async (side: 'vn' | 'ru') => {
+    const { journal, world } = offices[side].gateway
+    return shown({ journal, world }, (await journal.exchangeOf(certificateKey(identityOf(form))))!)
+  }
+  const states = async (side: 'vn' | 'ru') => {
+    const { id } = (await offices[side].journal.exchangeOf(certificateKey(identityOf(form))))!
+    const events = (await offices[side].journal.timeline(id)).filter(({ kind }) => kind === 'state')
+    return events.slice(-3).map(({ data }) => [data?.to, data?.register])
+  }
+
+  it('is seen on both sides: under verification, valid again, a duplicate issued; and the timeline keeps each of them', async () => {
+    await offices.vn.submit(form)
+    await offices.carry()
+    for (const [json, expected] of [
+      [under, { status: 'UNDER_VERIFICATION', conditions: ['VERIFICATION_OPEN'], register: { status: 'UNDER_VERIFICATION' } }],
+      [valid, { status: 'RECEIVED', conditions: [], register: { status: 'VALID', since: valid.effectiveAt } }],
+      [duplicate, { status: 'RECEIVED', register: { status: 'DUPLICATE_ISSUED', duplicates: ['VN-BY 26/01/00009'] } }],
+    ] as const) {
+      await offices.vn.submit(json)
+      await offices.carry()
+      for (const side of ['vn', 'ru'] as const) expect(await shownAt(side)).toMatchObject(expected)
+    }
+    for (const side of ['vn', 'ru'] as const)
+      expect(await states(side)).toEqual([
+        ['UNDER_VERIFICATION', 'UNDER_VERIFICATION'],
+        ['RECEIVED', 'VALID'],
+        ['RECEIVED', 'DUPLICATE_ISSUED'],
+      ])
+  })
+
+  it('stands in the certificate itself when it comes', async () => {
+    const json = sample('certificate-of-origin.ru-vn-under-verification')
+    await offices.ru.submit(json)
+    await offices.carry()
+    const row = await offices.vn.journal.exchangeOf(certificateKey(identityOf(json)))
+    expect(statusOf(row!.view, TODAY).status).toBe('UNDER_VERIFICATION')
+  })
+
+  it('is in what the journal answers to a question of the partner', async () => {
+    await offices.vn.submit(form)
+    await offices.vn.submit(duplicate)
+    await offices.carry()
+    const [agreement] = offices.vn.gateway.agreements
+    if (!agreement || !isEaeuAgreement(agreement)) throw new Error('no agreement')
+    const asked = { document: 'certificate-query', scheme: 'EAEUVN', issuingCountry: 'VN', referenceNumber: form.referenceNumber }
+    const answer = await fromJournal(offices.vn.eaeu, agreement, asked as CanonicalDocument)
+    expect(answer?.registerEntry).toMatchObject({ status: 'DUPLICATE_ISSUED' })
   })
 })

@@ -175,7 +175,10 @@ describe('documents of the EAEU', () => {
 
   it('the register of the issuing side cancels without asking', () => {
     expect(factsOf(eaeu('certificate-status.cancelled')).map(({ type }) => type)).toEqual(['cancel-requested', 'cancel-answered'])
-    expect(factsOf(eaeu('certificate-status.duplicate-issued'))).toEqual([])
+    const at = '2026-08-20T10:30:00.500+07:00'
+    expect(factsOf(eaeu('certificate-status.duplicate-issued'))).toEqual([
+      { type: 'register-said', id: at, at, status: 'DUPLICATE_ISSUED', successor: 'VN-BY 26/01/00009' },
+    ])
   })
 })
 

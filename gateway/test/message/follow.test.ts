@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EMPTY_VIEW, type ExchangeFact, type ExchangeView, type ItemUse } from '../../src/message/exchange.ts'
+import {
+  EMPTY_VIEW,
+  type ExchangeFact,
+  type ExchangeView,
+  type ItemUse,
+  type RegisterStatus,
+} from '../../src/message/exchange.ts'
 import { follow } from '../../src/message/follow.ts'
-import { statusOf } from '../../src/message/status.ts'
+import { registerOf, statusOf } from '../../src/message/status.ts'
 
 const TODAY = '2026-11-24'
 const seen = (...facts: readonly ExchangeFact[]): ExchangeView => facts.reduce(follow, EMPTY_VIEW)
@@ -35,6 +41,10 @@ const cancel = (outcome: 'CANCELLED' | 'REFUSED_ALREADY_USED'): ExchangeFact => 
   at: '2026-12-01T00:00:00Z',
 })
 const invalid = (at: string): ExchangeFact => ({ type: 'answered', responseId: 'GW', at, items: [], whole: true, invalid: true })
+const register = (status: RegisterStatus, at: string, successor?: string): ExchangeFact => ({
+  ...{ type: 'register-said', id: at, at, status },
+  ...(successor === undefined ? {} : { successor }),
+})
 const [T1, T2, T3] = ['2026-11-21T08:00:00Z', '2026-11-22T08:00:00+07:00', '2026-11-23T08:00:00Z']
 
 describe('statusOf', () => {
@@ -78,6 +88,14 @@ describe('statusOf', () => {
     ],
     ['it is refused as invalid after it was taken', 'REFUSED', [certified, { type: 'hop', hop: 'AS3', at: T1 }, invalid(T2)]],
     ['it came mended, and part is used', 'PARTLY_UTILISED', [certified, invalid(T1), answered('D', T2, given(1, '1'))]],
+    ['its register says that it is under verification', 'UNDER_VERIFICATION', [certified, register('UNDER_VERIFICATION', T1)]],
+    ['it is valid again', 'ISSUED', [certified, register('VALID', T2), register('UNDER_VERIFICATION', T1)]],
+    ['a duplicate is issued', 'ISSUED', [certified, register('DUPLICATE_ISSUED', T1, 'N-2')]],
+    [
+      'it is cancelled while under verification',
+      'CANCELLED',
+      [certified, register('UNDER_VERIFICATION', T3), asked, cancel('CANCELLED')],
+    ],
     ['nothing applies', 'NOT_APPLICABLE', [certified, answered('D', T1, said(1, 'NOT_APPLICABLE'), said(2, 'NOT_APPLICABLE'))]],
     ['one item does not apply', 'EXHAUSTED', [certified, answered('D', T1, given(1), said(2, 'NOT_APPLICABLE'))]],
     ['it is cancelled', 'CANCELLED', [certified, asked, cancel('CANCELLED')]],
@@ -123,6 +141,18 @@ describe('statusOf', () => {
     expect(statusOf(seen(certified, answered('D', T1, given(1, '10'), given(1, '15'))), TODAY).items[0]).toMatchObject({
       used: '25',
     })
+  })
+})
+
+describe('registerOf', () => {
+  const told = [register('DUPLICATE_ISSUED', T1, 'N-2'), register('UNDER_VERIFICATION', T3), register('VALID', T2)]
+  test('gives the latest word, and every duplicate', () => {
+    expect(registerOf(seen(certified, ...told))).toEqual({ status: 'UNDER_VERIFICATION', since: T3, duplicates: ['N-2'] })
+    expect(registerOf(seen(register('VALID', T1)))).toEqual({ status: 'VALID', since: T1 })
+  })
+  test('says nothing where the register has said nothing, or the certificate is closed', () => {
+    expect(registerOf(seen(certified))).toBeUndefined()
+    expect(registerOf(seen(certified, ...told, asked, cancel('CANCELLED')))).toBeUndefined()
   })
 })
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sample as sampleEav } from '../../demo/eaeu/papers.ts'
 import { type Between, deadlinesOf } from '../../src/message/deadlines.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { EMPTY_VIEW, type ExchangeFact, type ExchangeView } from '../../src/message/exchange.ts'
 import { factsOf } from '../../src/message/facts.ts'
 import { follow } from '../../src/message/follow.ts'
 import { conditionsOf, refusalsOf, windowsOf } from '../../src/message/standing.ts'
-import { statusOf } from '../../src/message/status.ts'
+import { registerOf, statusOf } from '../../src/message/status.ts'
 import { cancellation, certificate, utilisation } from '../receive/documents.ts'
 import { sample } from '../receive/matters.ts'
 import { TODAY } from '../receive/world.ts'
@@ -61,12 +62,25 @@ const DECLARATION: Readonly<Record<string, CanonicalDocument>> = {
   cancellation: sample('declaration-cancellation.not-shipped', { ...declared, cancellationId: 'C-1' }),
   cancelled: sample('declaration-response.cancelled', { ...declared, responseId: 'S-3', cancellationId: 'C-1' }),
 }
+const eav = { certificate: { referenceNumber: 'N', issuingCountry: 'RU', issuedOn: '2026-10-20' } }
+const EAV: Readonly<Record<string, CanonicalDocument>> = {
+  certificate: sampleEav('certificate-of-origin.ru-vn-under-verification'),
+  'valid again': { ...sampleEav('certificate-status.cancelled'), ...eav, status: 'VALID', effectiveAt: '2026-12-02T00:00:00Z' },
+  'duplicate issued': { ...sampleEav('certificate-status.duplicate-issued'), ...eav },
+  'under verification': {
+    ...sampleEav('certificate-status.under-verification-in-russia'),
+    ...eav,
+    effectiveAt: '2026-12-03T00:00:00Z',
+  },
+  cancelled: { ...sampleEav('certificate-status.cancelled'), ...eav },
+}
 const REPORT: Readonly<Record<string, CanonicalDocument>> = { report: sample('mis-report.one-month') }
 
 const RECEIVED: ExchangeFact = { type: 'hop', hop: 'AS2', at: '2026-11-24T18:30:00Z' }
 const SETS = [
   ['a certificate', CERTIFICATE],
   ['an export declaration', DECLARATION],
+  ['a certificate EAV', EAV],
   ['a report', REPORT],
 ] as const
 
@@ -81,6 +95,7 @@ const standing = (view: ExchangeView) => ({
   status: statusOf(view, TODAY),
   conditions: conditionsOf(view),
   refusals: refusalsOf(view),
+  register: registerOf(view),
   windows: windowsOf(view, 'issuer'),
   clocks: BETWEEN.map((between) => deadlinesOf(view, between)),
 })

@@ -145,6 +145,15 @@ export const EXCHANGE = {
       description: 'Each refusal against both readings of the 60 days (D-93)',
       items: { type: 'object', additionalProperties: true },
     },
+    register: {
+      type: 'object',
+      description: 'What the register of the issuing side has told of a certificate that it has not closed (EAEU)',
+      properties: {
+        status: { enum: ['VALID', 'UNDER_VERIFICATION', 'DUPLICATE_ISSUED'] },
+        since: at('When that took effect'),
+        duplicates: { type: 'array', items: { type: 'string' }, description: 'Numbers of its duplicates' },
+      },
+    },
     accounts: { type: 'array', items: ACCOUNT, description: 'Where this gateway keeps the ledger: the importing side' },
     replaces: text('Number of the certificate that it replaces'),
     items: { type: 'array', items: { type: 'object', additionalProperties: true } },

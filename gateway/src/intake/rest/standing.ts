@@ -5,7 +5,7 @@ import { Fault } from '../../message/fault.ts'
 import { exchangeId } from '../../message/ids.ts'
 import { localDay } from '../../message/local-day.ts'
 import { conditionsOf, refusalsOf, turnOf, windowsOf } from '../../message/standing.ts'
-import { statusOf } from '../../message/status.ts'
+import { registerOf, statusOf } from '../../message/status.ts'
 import type { RestDeps } from './deps.ts'
 import type { ApiKey } from './key.ts'
 import { mustCoverExchange } from './scope.ts'
@@ -26,6 +26,7 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
   const { view, certificateKey: _key, ...rest } = row
   const land = view.certified?.importingCountry ?? (row.role === 'importer' ? country : row.partner.slice(0, 2))
   const { status, items } = statusOf(view, localDay(world.now(), land))
+  const register = registerOf(view)
   const clocks = await journal.clocks(row.id)
   const { certified } = view
   const keeps = row.role === 'importer' && certified
@@ -37,6 +38,7 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
     clocks: clocks.map(shownClock),
     windows: windowsOf(view, row.role),
     refusals: refusalsOf(view),
+    ...(register === undefined ? {} : { register }),
     ...(keeps ? { accounts: accountsOf(keeps, await journal.account(row.id)) } : {}),
     ...(certified?.replaces === undefined ? {} : { replaces: certified.replaces }),
   }
