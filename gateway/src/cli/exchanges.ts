@@ -57,6 +57,7 @@ function page(one: ExchangeShown): string {
     ),
     ...(one.accounts ? [rows(ACCOUNT, ACCOUNT, one.accounts)] : []),
     rows(CLOCK, CLOCK, one.clocks),
+    rows(QUESTION, QUESTION, one.questions ?? []),
   ]
     .filter((part) => part !== '')
     .join('\n')
@@ -69,6 +70,7 @@ function registered({ register }: ExchangeShown): string {
 }
 
 const ACCOUNT = ['item', 'unit', 'certified', 'committed', 'reserved', 'child', 'available']
+const QUESTION = ['document', 'asking', 'delivery', 'arrival', 'at']
 const CLOCK = ['name', 'subject', 'owner', 'deadline', 'state', 'level']
 
 function rows(head: readonly string[], names: readonly string[], list: readonly object[]): string {

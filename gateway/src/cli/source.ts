@@ -51,6 +51,7 @@ export interface ExchangeShown {
   readonly status: string
   readonly conditions: readonly string[]
   readonly register?: { readonly status: string; readonly since: string; readonly duplicates?: readonly string[] }
+  readonly questions?: readonly object[]
   readonly turn: { readonly who: string; readonly until?: string; readonly why: string }
   readonly items: readonly object[]
   readonly accounts?: readonly object[]

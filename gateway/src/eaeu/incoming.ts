@@ -4,6 +4,7 @@ import type { Delivered } from '../converse/index.ts'
 import { eventsOf } from '../journal/events-of.ts'
 import type { DocumentAcceptance, EventRow, ExchangeRow } from '../journal/journal.ts'
 import { answerIn } from '../message/answers.ts'
+import { askedAbout } from '../message/asked-about.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
@@ -110,12 +111,14 @@ export async function acceptanceOf(
     uuid: deps.world.uuid,
     originalMissingMs: agreement.originalMissingMs,
   })
+  const asks = askedAbout(json)
   return {
     ...received(agreement, incoming, arrived),
     identity,
     inboxes: incoming.answeredHere ? [] : deps.route(json.document, by === 'issuer' ? 'importer' : 'issuer'),
     facts: [...factsOf(json).map((fact) => askedHere(deps, fact)), ...hopOf(identity, deps.world.now())],
     replies: agreement.capabilities.send.includes('certificate-response') ? answers.replies : [],
+    ...(asks === undefined ? {} : { asks }),
     expectRevision: exchange?.revision ?? 0,
     clocks: answers.clocks,
     stopClocks: answers.stopClocks,

@@ -124,6 +124,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'conversation-stuck',
   'conversation-healed',
   'processing-result',
+  'asked-about',
   'certificate-expires',
   'certificate-revoked',
   'revocation-list-missing',

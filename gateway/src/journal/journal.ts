@@ -1,3 +1,4 @@
+import type { AskedAbout } from '../message/asked-about.ts'
 import type { DeliveryEvent, DeliveryState } from '../message/delivery.ts'
 import type { CanonicalDocument, DocumentKind } from '../message/document.ts'
 import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
@@ -195,6 +196,8 @@ export interface Submission {
   readonly clocks?: readonly Omit<NewClock, 'exchange'>[]
   /** Clocks of the exchange that this document ends. */
   readonly stopClocks?: readonly string[]
+  /** Certificates that it asks about: the timeline of each of them tells of it. */
+  readonly asks?: AskedAbout
   /** Throws ASW_STATE_CONFLICT with `facts.moved` when the exchange is not at this revision any more: decide again. */
   readonly expectRevision?: number
   /** The partner does not take it: nothing is sent, and a person has a task. */
@@ -322,6 +325,8 @@ export interface Acceptance {
   readonly inboxes: readonly string[]
   readonly facts: readonly ExchangeFact[]
   readonly replies: readonly Submission[]
+  /** Certificates that it asks about: the timeline of each of them tells of it. */
+  readonly asks?: AskedAbout
   readonly expectRevision: number
   readonly clocks?: readonly Omit<NewClock, 'exchange'>[]
   /** Clocks of the exchange that this document ends. */

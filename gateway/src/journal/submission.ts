@@ -1,3 +1,4 @@
+import { askedAbout } from '../message/asked-about.ts'
 import { jsonBytes } from '../message/bytes.ts'
 import { decimalSum } from '../message/decimal.ts'
 import { digestOf } from '../message/digest.ts'
@@ -25,7 +26,8 @@ export interface SubmissionHead {
  * A question travels under the id of its delivery.
  */
 export function submissionOf(json: CanonicalDocument, head: SubmissionHead): Submission {
-  return { ...plain(json, head), identity: identityOf(json, head.delivery), facts: factsOf(json), uses: usesOf(json) }
+  const said = { identity: identityOf(json, head.delivery), facts: factsOf(json), uses: usesOf(json) }
+  return { ...plain(json, head), ...said, ...given('asks', askedAbout(json)) }
 }
 
 /** An answer belongs to its conversation: of what it holds nothing is said to an exchange or a ledger. */

@@ -1,5 +1,6 @@
 import type { OpenBench } from './bench.ts'
 import { announcementContract } from './contract/announcements.ts'
+import { askedAboutContract } from './contract/asked-about.ts'
 import { careContract } from './contract/care.ts'
 import { clockContract } from './contract/clocks.ts'
 import { conversationContract } from './contract/conversations.ts'
@@ -34,6 +35,7 @@ export function journalContract(name: string, open: OpenBench): void {
   questionContract(name, open)
   careContract(name, open)
   conversationContract(name, open)
+  askedAboutContract(name, open)
   feedContract(name, open)
   announcementContract(name, open)
   taskContract(name, open)

@@ -154,6 +154,20 @@ export const EXCHANGE = {
         duplicates: { type: 'array', items: { type: 'string' }, description: 'Numbers of its duplicates' },
       },
     },
+    questions: {
+      type: 'array',
+      description: 'Questions and letters of either side that ask about it, oldest first (EAEU)',
+      items: {
+        type: 'object',
+        properties: {
+          asking: text('Exchange of the question'),
+          document: { enum: DOCUMENTS },
+          delivery: text('Message id, or task id, of what we have asked'),
+          arrival: text('Id of the inbox entry of what the partner has asked'),
+          at: at('When'),
+        },
+      },
+    },
     accounts: { type: 'array', items: ACCOUNT, description: 'Where this gateway keeps the ledger: the importing side' },
     replaces: text('Number of the certificate that it replaces'),
     items: { type: 'array', items: { type: 'object', additionalProperties: true } },

@@ -1,3 +1,4 @@
+import { askedIn } from '../../journal/asked-event.ts'
 import type { ClockRow, ExchangeRow } from '../../journal/journal.ts'
 import { accountsOf } from '../../journal/ledger.ts'
 import { clockDefinition } from '../../message/clock-table.ts'
@@ -18,6 +19,9 @@ export async function exchangeCovered({ journal }: Pick<RestDeps, 'journal'>, id
   return row
 }
 
+/** Scheme of which questions and letters about certificates are matters of their own. */
+const ASKED_ABOUT = 'EAEUVN'
+
 /** `country`: ours, where it is known. */
 type Shown = Pick<RestDeps, 'journal' | 'world'> & { readonly country?: string }
 
@@ -26,9 +30,10 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
   const { view, certificateKey: _key, ...rest } = row
   const land = view.certified?.importingCountry ?? (row.role === 'importer' ? country : row.partner.slice(0, 2))
   const { status, items } = statusOf(view, localDay(world.now(), land))
-  const register = registerOf(view)
-  const clocks = await journal.clocks(row.id)
   const { certified } = view
+  const register = registerOf(view)
+  const questions = row.scheme === ASKED_ABOUT && certified ? askedIn(await journal.timeline(row.id)) : []
+  const clocks = await journal.clocks(row.id)
   const keeps = row.role === 'importer' && certified
   return {
     ...rest,
@@ -39,6 +44,7 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
     windows: windowsOf(view, row.role),
     refusals: refusalsOf(view),
     ...(register === undefined ? {} : { register }),
+    ...(questions.length === 0 ? {} : { questions }),
     ...(keeps ? { accounts: accountsOf(keeps, await journal.account(row.id)) } : {}),
     ...(certified?.replaces === undefined ? {} : { replaces: certified.replaces }),
   }

@@ -5,6 +5,7 @@ import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.t
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
+import { tellAsked } from '../asked-about.ts'
 import { putBlobs, putWire } from '../blobs.ts'
 import { exchangeFor, lockExchangeAbout, tell } from '../exchanges.ts'
 import { freeChildren } from '../ledger.ts'
@@ -78,6 +79,8 @@ async function take(
   await remember(tx, found)
   told(tx, found, 'accepted')
   await announce(tx, exchange, known, exchange)
+  const { asks, document } = acceptance
+  await tellAsked(tx, asks, partner, { asking: exchange.id, document, arrival: arrival.id })
   if (isTakenBack(viewOf(exchange)) && !isTakenBack(viewOf(known))) await freeChildren(tx, exchange.certificate)
   for (const name of acceptance.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   for (const clock of acceptance.clocks ?? []) await startClockOf(tx, exchange, clock)

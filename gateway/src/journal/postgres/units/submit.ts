@@ -8,6 +8,7 @@ import type { NewEvent, Submission, Submitted } from '../../journal.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
 import { stateEvent } from '../../state-event.ts'
 import { announce } from '../announce.ts'
+import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
 import { exchangeFor, newExchange, tell } from '../exchanges.ts'
 import { allot, freeChildren, writeDown } from '../ledger.ts'
@@ -140,6 +141,7 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   if (submission.replaces !== undefined) await freeChildren(tx, submission.replaces)
   await allot(tx, exchange.certificate, submission.allotments ?? [])
   await announce(tx, exchange, known, exchange)
+  await tellAsked(tx, submission.asks, partner, { asking: exchange.id, document: submission.document, delivery })
   for (const clock of submission.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const name of submission.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   return { ...resultOf(delivery, exchange.id, submission.byHand !== undefined), repeated: false }

@@ -5,6 +5,7 @@ import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../..
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
+import { tellAsked } from '../asked-about.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
 import { exchangeAbout, exchangeFor, exchangeNamed } from '../exchanges.ts'
@@ -53,6 +54,8 @@ function take(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalReco
   remember(store, acceptance, arrival, exchange)
   appendEvent(store, exchange, { kind: 'accepted', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
   announce(store, before, exchange)
+  const { asks, document } = acceptance
+  tellAsked(store, asks, partner, { asking: exchange.id, document, arrival: arrival.id })
   if (isTakenBack(viewOf(exchange)) && !(before && isTakenBack(viewOf(before)))) freeChildren(store, exchange.certificate)
   for (const name of acceptance.stopClocks ?? []) stopClockOf(store, exchange, name)
   for (const clock of acceptance.clocks ?? []) startClockOf(store, exchange, clock)

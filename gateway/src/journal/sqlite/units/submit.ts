@@ -3,6 +3,7 @@ import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '.
 import type { Submission, Submitted } from '../../journal.ts'
 import type { ExchangeRecord } from '../../rows.ts'
 import { announce } from '../announce.ts'
+import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import { exchangeAbout, openExchange, tell } from '../exchanges.ts'
@@ -45,6 +46,8 @@ export function submit(store: Store, submission: Submission): Submitted {
   if (submission.replaces !== undefined) freeChildren(store, submission.replaces)
   allot(store, exchange.certificate, submission.allotments ?? [])
   announce(store, known, exchange)
+  const { asks, document, delivery } = submission
+  tellAsked(store, asks, partner, { asking: exchange.id, document, delivery })
   for (const clock of submission.clocks ?? []) startClockOf(store, exchange, clock)
   for (const name of submission.stopClocks ?? []) stopClockOf(store, exchange, name)
   return resultOf(submission.delivery, exchange.id, submission.byHand !== undefined)

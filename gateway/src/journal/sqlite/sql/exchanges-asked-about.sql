@@ -1,0 +1,5 @@
+-- Certificates between us and the partner that a question of either side is about.
+SELECT x.seq, x.id FROM exchange x
+WHERE x.number IN (SELECT value FROM json_each(:numbers)) AND x.scheme = :scheme AND x.partner = :partner
+  AND (:country IS NULL OR x.issuing_country = :country)
+ORDER BY x.seq
