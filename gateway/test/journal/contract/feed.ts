@@ -232,6 +232,9 @@ export function feedContract(name: string, open: OpenBench): void {
       await journal.disableSink('hook', 'ASW_X')
       await drain(100)
       expect(await journal.counts()).toMatchObject({ 'sink.lag': 0, 'sink.failing': 0, 'sink.disabled': 1 })
+      await journal.disableSink('events', 'ASW_X')
+      await journal.submit(submission(certificate('N2')))
+      expect(await journal.counts()).toMatchObject({ 'sink.lag': 0, 'sink.failing': 0, 'sink.disabled': 2 })
     })
 
     test('sinks do not know each other; one that is dropped is gone with its position', async () => {

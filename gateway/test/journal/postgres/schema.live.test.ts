@@ -119,6 +119,7 @@ live('the schema of the journal in PostgreSQL', () => {
 
     const VALUES: Readonly<Record<string, string>> = {
       skew: '0',
+      most: '10',
       ahead: '32',
       except: "'{}'",
       last: "''",

@@ -1,4 +1,5 @@
 -- What is closed, and clocks, which run for months, are counted by tallies; what is open by its partial index: nothing here walks a whole table.
+-- `most` is where counting ends of what waits for its place in the feed.
 SELECT 'delivery.' || s.state AS name, coalesce((SELECT sum(t.count) FROM tally t WHERE t.state = s.state), 0)::bigint AS count
 FROM unnest(ARRAY['due', 'awaiting', 'delivered', 'refused', 'abandoned', 'expired', 'moot']) AS s (state)
 UNION ALL SELECT 'dead-letter', coalesce(sum(count), 0)::bigint FROM tally WHERE state IN ('abandoned', 'expired')
@@ -19,7 +20,7 @@ UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'o
 UNION ALL SELECT 'task.open', count(*) FROM task WHERE state = 'open'
 UNION ALL SELECT 'task.late', count(*) FROM task WHERE state = 'open' AND deadline <= asw_now(:skew)
 UNION ALL SELECT 'event', coalesce((SELECT e.seq FROM event e ORDER BY e.seq DESC LIMIT 1), 0)
-UNION ALL SELECT 'sink.lag', coalesce((SELECT max(n) FROM feed) - min(position), 0)::bigint + (SELECT count(*) FROM feed_next WHERE EXISTS (SELECT 1 FROM sink))
+UNION ALL SELECT 'sink.lag', coalesce(coalesce((SELECT max(n) FROM feed), 0) - min(position) + (SELECT count(*) FROM (SELECT 1 FROM feed_next LIMIT :most) AS waiting), 0)::bigint
   FROM sink WHERE disabled_at IS NULL
 UNION ALL SELECT 'sink.failing', count(*) FROM sink WHERE failing_since IS NOT NULL AND disabled_at IS NULL
 UNION ALL SELECT 'sink.disabled', count(*) FROM sink WHERE disabled_at IS NOT NULL

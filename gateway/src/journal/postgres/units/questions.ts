@@ -1,6 +1,7 @@
 import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../../chain.ts'
 import type { DeliveryRow, EventRow, ExchangeRow, KindsPage, KindsWish, StuckRow, TimelinePage } from '../../journal.ts'
+import { MAX_LAG } from '../../feed.ts'
 import {
   type DeliveryRowRecord,
   deliveryRow,
@@ -70,6 +71,6 @@ export function blob(tx: Tx, digest: Sha256): Promise<Uint8Array | undefined> {
 
 /** Journal.counts: the same names as in the other store. */
 export async function counts(tx: Tx): Promise<Readonly<Record<string, number>>> {
-  const rows = await tx.all<{ name: string; count: number }>('counts')
+  const rows = await tx.all<{ name: string; count: number }>('counts', { most: MAX_LAG })
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
 }
