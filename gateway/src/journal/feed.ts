@@ -9,7 +9,8 @@ import type { EventRow } from './journal.ts'
  * time by lease; several nodes may try. Sinks survive restarts; their failures and waits stand in their row.
  */
 export interface Feeds {
-  /** Makes the sink if there is none: at the beginning of all events, or at their present end. One that exists stays where it is. */
+  /** Makes the sink if there is none: at the beginning of all events, or at their present end. One that exists stays where it is.
+   *  The first one of a grown journal takes a while, and holds up nobody for long. */
   openSink(name: string, from: 'start' | 'end'): Promise<void>
   /** False when there was none. */
   dropSink(name: string): Promise<boolean>

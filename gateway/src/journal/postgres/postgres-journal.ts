@@ -198,7 +198,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     hold: (reason) => write('hold', reason),
     unhold: (by) => write('unhold', by),
     ready: async () => (readOnly ? void (await read('held')) : write('ready')),
-    openSink: (name, from) => write('openSink', name, from),
+    openSink: (name, from) => openSink(write, name, from),
     dropSink: (name) => write('dropSink', name),
     sinks: () => read('sinks'),
     feed: (wish) => write('feed', wish),
@@ -208,6 +208,18 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     disableSink: (name, code) => write('disableSink', name, code),
     enableSink: (name, by) => write('enableSink', name, by),
     close,
+  }
+}
+
+type Write = <Name extends UnitName>(name: Name, ...args: Args<Name>) => Promise<Result<Name>>
+
+/** Whatever became durable before goes into the feed batch by batch, beside those who write; the few that came meanwhile when nobody does. */
+async function openSink(write: Write, name: string, from: 'start' | 'end'): Promise<void> {
+  for (let filled = 0; ; ) {
+    const upTo = await write('openSink', name, from, filled)
+    if (upTo === undefined) return
+    for (let after: number | undefined = filled; after !== undefined; ) after = await write('fillFeed', after, upTo)
+    filled = upTo
   }
 }
 

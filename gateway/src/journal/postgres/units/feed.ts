@@ -2,22 +2,37 @@ import { Fault } from '../../../message/fault.ts'
 import type { Feed, FeedWish, SinkRow } from '../../feed.ts'
 import { type FeedRecord, feedEvent, given, type SinkRecord, when } from '../../rows.ts'
 import type { Tx } from '../tx.ts'
+import { BATCH, takeTurn } from './fill-feed.ts'
 import { lockSink, sinks } from './sinks.ts'
 
-/** Feeds.feed. Where nothing is new nothing is written, and no transaction is begun. */
+/** So many may wait for a sink that may take nothing now. */
+const MANY = BATCH / 10
+
+/**
+ * Feeds.feed. Where nothing is new nothing is written, and no transaction is begun. A sink that waits or is disabled may be the only one:
+ * so that what nobody takes does not pile up outside of the feed, it is moved there for it too.
+ */
 export async function feed(tx: Tx, { sink: name, holder, limit, leaseMs }: FeedWish): Promise<Feed | undefined> {
-  const look = await tx.get<SinkRecord & { now: number; ahead: boolean }>('feed-look', { name })
+  const look = await tx.get<SinkRecord & { now: number; ahead: boolean; crowded: boolean }>('feed-look', { name, many: MANY })
   if (!look) throw new Fault('ASW_NOT_FOUND', `no sink ${name}`)
-  if (!look.ahead || !isFree(look, holder, look.now)) return undefined
+  if (!look.ahead) return undefined
+  if (!isFree(look, holder, look.now)) {
+    if (look.crowded) await moveBatch(tx)
+    return undefined
+  }
   await tx.begin()
   const sink = await lockSink(tx, name)
   if (!isFree(sink, holder, tx.now)) return undefined
-  await tx.run('feed-turn')
-  await tx.run('feed-move')
+  await moveBatch(tx)
   const rows = await tx.all<FeedRecord>('sink-events', { position: sink.position, limit })
   if (rows.length === 0) return undefined
   await tx.run('sink-lease', { name, holder, until: tx.now + leaseMs })
   return { events: rows.map(feedEvent), tries: sink.tries, ...given('failingSince', when(sink.failing_since)) }
+}
+
+async function moveBatch(tx: Tx): Promise<void> {
+  await takeTurn(tx)
+  await tx.run('feed-move', { limit: BATCH })
 }
 
 /** Feeds.advanceFeed. */

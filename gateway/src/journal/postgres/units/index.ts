@@ -16,6 +16,7 @@ import {
 } from './conversations.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
+import { fillFeed } from './fill-feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
@@ -116,6 +117,7 @@ export const UNITS = {
   unhold: write(unhold),
   ready: short(ready),
   openSink: short(openSink),
+  fillFeed: short(fillFeed),
   dropSink: short(dropSink),
   sinks: read(sinks),
   feed: short(feed),

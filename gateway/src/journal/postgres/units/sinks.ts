@@ -2,6 +2,7 @@ import { Fault } from '../../../message/fault.ts'
 import { MAX_LAG, type SinkRow } from '../../feed.ts'
 import { given, type SinkRecord, sinkRow, when } from '../../rows.ts'
 import { GATEWAY, type Tx } from '../tx.ts'
+import { BATCH, fillBatch, takeTurn } from './fill-feed.ts'
 
 /** The sink, held until the end of the unit. Throws ASW_NOT_FOUND. */
 export async function lockSink(tx: Tx, name: string): Promise<SinkRecord> {
@@ -10,16 +11,20 @@ export async function lockSink(tx: Tx, name: string): Promise<SinkRecord> {
   return sink
 }
 
-/** Feeds.openSink. Writers wait while the first sink is made: from then on every event is put into the feed as well. */
-export async function openSink(tx: Tx, name: string, from: 'start' | 'end'): Promise<void> {
-  if ((await tx.get<SinkRecord>('sink-get', { name })) !== undefined) return
-  await tx.begin()
+/**
+ * Feeds.openSink, as far as it can be done at once: nobody writes an event while it runs. `filled`: every event up to this one is in
+ * the feed. Gives up to where the feed has to be filled first, `undefined` once the sink is there.
+ */
+export async function openSink(tx: Tx, name: string, from: 'start' | 'end', filled: number): Promise<number | undefined> {
+  if ((await tx.get<SinkRecord>('sink-get', { name })) !== undefined) return undefined
+  await takeTurn(tx)
   await tx.run('sinks-lock')
+  const { horizon } = await tx.one<{ horizon: number }>('feed-horizon')
   const { count } = await tx.one<{ count: number }>('sink-count')
-  await tx.run('feed-turn')
-  await tx.run(count === 0 ? 'feed-clear' : 'feed-move')
-  if (count === 0) await tx.run('feed-fill')
+  if (count === 0 && horizon - filled > BATCH) return horizon
+  if ((await fillBatch(tx, filled, horizon)) !== undefined) return horizon
   await tx.run('sink-put', { name, start: from === 'start' })
+  return undefined
 }
 
 /** Feeds.dropSink. */
