@@ -258,7 +258,7 @@ export interface InboxRecord {
   readonly exchange_seq: number
 }
 
-export function inboxState(row: InboxRecord, now: number): InboxEntry['state'] {
+export function inboxState(row: Pick<InboxRecord, 'done_at' | 'leased_until'>, now: number): InboxEntry['state'] {
   if (row.done_at !== null) return 'done'
   return row.leased_until !== null && row.leased_until > now ? 'leased' : 'waiting'
 }

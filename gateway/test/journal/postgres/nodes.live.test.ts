@@ -262,6 +262,43 @@ live('several nodes on one PostgreSQL', () => {
     expect(new Set(ids).size).toBe(30)
   })
 
+  test('of those who acknowledge an entry at once at every node one is the first, and it is told once', async () => {
+    const { conversation } = await acceptNew(node(0), certificate('N1'), { inboxes: ['customs', 'ministry'] })
+    const [entry] = await node(0).entries('customs', { limit: 1 })
+    const said = await Promise.all(
+      Array.from({ length: 24 }, (_, n) => node(n).acknowledgeEntry(n % 4 === 0 ? 'ministry' : 'customs', entry!.id, `nsw-${n}`)),
+    )
+    expect(said.filter(({ repeated }) => !repeated)).toHaveLength(2)
+    const told = (await node(1).timeline(conversation)).filter(({ kind }) => kind === 'handed-over')
+    expect(told.map(({ data }) => data?.inbox).toSorted()).toEqual(['customs', 'ministry'])
+  })
+
+  test('an entry that another leases while somebody acknowledges it after the lease is the work of the other', async () => {
+    await acceptNew(node(0), certificate('N1'))
+    const [entry] = await node(0).lease('customs', 'one', 1, 60_000)
+    shift(60_001)
+    const other = new Client({ connectionString: bench.url })
+    await other.connect()
+    try {
+      await other.query('BEGIN')
+      const { text, names } = readStatements().get('inbox-lease')!
+      const values: Record<string, unknown> = { inbox: 'customs', holder: 'two', limit: 1, leaseMs: 60_000, skew: shifted }
+      const { rows } = await other.query(
+        text,
+        names.map((name) => values[name]),
+      )
+      expect(rows).toMatchObject([{ id: entry!.id, holder: 'two' }])
+      const late = node(1).acknowledgeEntry('customs', entry!.id, 'one')
+      late.catch(() => undefined)
+      await expect.poll(() => waitersOf(other), POLL).toBe(1)
+      await other.query('COMMIT')
+      await expect(late).rejects.toMatchObject({ code: 'ASW_STATE_CONFLICT' })
+    } finally {
+      await other.end()
+    }
+    expect(await node(2).acknowledgeEntry('customs', entry!.id, 'two')).toEqual({ repeated: false })
+  })
+
   test('whoever reads an inbox on from its last entry misses none that was numbered before and committed later', async () => {
     await acceptNew(node(0), certificate('N1'))
     const [first] = await node(1).entries('customs', { limit: 10 })

@@ -10,6 +10,7 @@ import { submitReply } from './submit.ts'
 
 type InboxState = InboxEntry['state']
 type Row = InboxRecord & { readonly now: number }
+type Held = Pick<InboxRecord, 'seq' | 'holder' | 'leased_until' | 'done_at' | 'json'>
 
 /** Journal.inboxes: every inbox that ever held something. */
 export async function inboxes(tx: Tx) {
@@ -66,7 +67,7 @@ export async function acknowledgeEntry(
   const about = await tx.get<{ exchange: number }>('inbox-seq', { inbox, id })
   if (!about) throw new Fault('ASW_NOT_FOUND', `inbox ${inbox} has no entry ${id}`)
   const exchange = await lockExchange(tx, about.exchange)
-  const row = await tx.one<Row>('inbox-row', { inbox, id })
+  const row = await tx.one<Held>('inbox-lock', { inbox, id })
   const state = inboxState(row, tx.now)
   if (state === 'done') return { repeated: true }
   if (state === 'leased' && row.holder !== holder) throw new Fault('ASW_STATE_CONFLICT', `entry ${id} is leased to another`)
