@@ -87,7 +87,7 @@ export function inboxContract(name: string, open: OpenBench): void {
     })
 
     test('entries are paged and filtered by state', async () => {
-      const { journal } = bench()
+      const { journal, shift } = bench()
       for (let n = 0; n < 7; n += 1) await acceptNew(journal, certificate(`N${n}`))
       const [leased] = await journal.lease('customs', 'nsw', 1, 60_000)
       const seen: string[] = []
@@ -101,6 +101,18 @@ export function inboxContract(name: string, open: OpenBench): void {
       expect(await journal.entries('customs', { limit: 10, state: 'leased' })).toMatchObject([{ id: leased!.id }])
       expect(await journal.entries('customs', { limit: 10, state: 'waiting' })).toHaveLength(6)
       expect(await journal.entries('customs', { limit: 10, state: 'done' })).toEqual([])
+      const states = async (after?: string) => {
+        const page = { limit: 10, ...(after === undefined ? {} : { after }) }
+        const ofState = (state: 'waiting' | 'leased' | 'done') => journal.entries('customs', { ...page, state })
+        const pages = await Promise.all([ofState('waiting'), ofState('leased'), ofState('done')])
+        return pages.map((entries) => entries.map(({ identity }) => identity.number).join(' '))
+      }
+      await journal.lease('customs', 'nsw', 2, 30_000)
+      await journal.acknowledgeEntry('customs', leased!.id, 'nsw')
+      expect(await states()).toEqual(['N3 N4 N5 N6', 'N1 N2', 'N0'])
+      expect(await states(leased!.id)).toEqual(['N3 N4 N5 N6', 'N1 N2', ''])
+      shift(30_001)
+      expect(await states()).toEqual(['N1 N2 N3 N4 N5 N6', '', 'N0'])
       expect(await journal.entries('customs', { limit: 10, after: 'none' })).toEqual([])
       expect(await journal.entries('none', { limit: 10 })).toEqual([])
       await expectFault(journal.acknowledgeEntry('customs', 'none', 'nsw'), 'ASW_NOT_FOUND')

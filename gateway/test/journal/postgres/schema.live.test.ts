@@ -95,6 +95,11 @@ live('the schema of the journal in PostgreSQL', () => {
         SELECT 'TH', 'acknowledgment', 'm' || n, 'r' || n, 'w', 0, 1, 1 FROM generate_series(1, ${BACKLOG}) n;
         INSERT INTO clock (exchange, name, owner, deadline, warn_at)
         SELECT seq, 'validity', 'partner', 4e12, CASE WHEN seq % 1000 = 0 THEN 1 ELSE 3e12 END FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO arrival (id, wire, peer, at, state, partner, document, identity, exchange, json)
+        SELECT id, 'w', 'p', 1, 'accepted', 'TH', 'certificate-of-origin', id, seq, 'j' FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO inbox (inbox, id, arrival, accepted_at, holder, leased_until, done_at)
+        SELECT 'customs', id, seq, 1, 'h', CASE WHEN seq > ${BACKLOG - 2} THEN 4e12 END, CASE WHEN seq <= ${BACKLOG - 4} THEN 1 END
+        FROM arrival WHERE id LIKE 'backlog-%';
       `)
     })
 
@@ -127,13 +132,16 @@ live('the schema of the journal in PostgreSQL', () => {
       holder: "'h'",
       node: "'n'",
       leaseMs: '1',
+      inbox: "'customs'",
+      after: '0',
+      horizon: '1e12',
     }
-    async function run(name: string): Promise<Node> {
+    async function run(name: string, more: Readonly<Record<string, string>> = {}): Promise<Node> {
       const { text, names } = statements.get(name)!
       await full.query('BEGIN')
       try {
         await full.query(`PREPARE unit AS ${text}`)
-        const values = names.map((one) => VALUES[one]!).join(', ')
+        const values = names.map((one) => more[one] ?? VALUES[one]!).join(', ')
         const { rows } = await full.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
           `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE unit(${values})`,
         )
@@ -151,6 +159,12 @@ live('the schema of the journal in PostgreSQL', () => {
         const plan = await run(name)
         expect(plan['Actual Rows']).toBe(LIMIT)
         expect(looked(plan)).toBeLessThan(300)
+      })
+      test.each(['waiting', 'leased'])('who asks an inbox for what is %s looks at nothing that is done', async (state) => {
+        const plan = await run('inbox-page-open', { leased: String(state === 'leased') })
+        expect(plan['Actual Rows']).toBe(2)
+        expect(looked(plan, 'inbox')).toBe(4)
+        expect(looked(plan)).toBeLessThan(20)
       })
       test('who counts looks only at clocks whose warning is due', async () => {
         expect(looked(await run('counts'), 'clock')).toBe(BACKLOG / 1_000)

@@ -62,6 +62,11 @@ describe('statements', () => {
     )
   })
 
+  test('a page of what is open in an inbox goes by the index of what is open, in its order', () => {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${statements.get('inbox-page-open')}`).all() as unknown as { detail: string }[]
+    expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH inbox USING INDEX inbox_open (inbox=? AND rowid>?)'])
+  })
+
   const some = { limit: 10 }
   const plus = { partner: partnerId('TH'), since: '2026-01-01T00:00:00Z', after: deliveryId('x') } as const
   test.each([

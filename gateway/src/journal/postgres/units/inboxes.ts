@@ -48,7 +48,12 @@ export async function entries(
   const after = id === undefined ? 0 : (await tx.get<{ seq: number }>('inbox-seq', { inbox, id }))?.seq
   if (after === undefined) return []
   const { horizon } = await tx.one<{ horizon: number }>('inbox-horizon')
-  return entriesOf(tx, await tx.all<Row>('inbox-page', { inbox, after, horizon, state, limit }))
+  const part = { inbox, after, horizon, limit }
+  const isOpen = state === 'waiting' || state === 'leased'
+  const rows = isOpen
+    ? await tx.all<Row>('inbox-page-open', { ...part, leased: state === 'leased' })
+    : await tx.all<Row>('inbox-page', { ...part, done: state === 'done' })
+  return entriesOf(tx, rows)
 }
 
 /** Journal.entry. */

@@ -52,7 +52,11 @@ export function entries(
 ): readonly RawEntry[] {
   const after = page.after === undefined ? 0 : seqOf(store, inbox, page.after)
   if (after === undefined) return []
-  const rows = store.all<{ seq: number }>('inbox-page', { inbox, after, state: page.state, now: store.now, limit: page.limit })
+  const part = { inbox, after, limit: page.limit }
+  const isOpen = page.state === 'waiting' || page.state === 'leased'
+  const rows = isOpen
+    ? store.all<{ seq: number }>('inbox-page-open', { ...part, leased: page.state === 'leased' ? 1 : 0, now: store.now })
+    : store.all<{ seq: number }>('inbox-page', { ...part, done: page.state === 'done' ? 1 : 0 })
   return rows.map(({ seq }) => entryOf(store, rowOf(store, seq)))
 }
 
