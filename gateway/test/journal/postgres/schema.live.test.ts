@@ -113,6 +113,7 @@ live('the schema of the journal in PostgreSQL', () => {
       readonly 'Actual Rows': number
       readonly 'Actual Loops': number
       readonly 'Rows Removed by Filter'?: number
+      readonly 'Sort Method'?: string
       readonly Plans?: readonly Node[]
     }
     /** Rows of tables, or of this one, that were looked at. */
@@ -165,6 +166,13 @@ live('the schema of the journal in PostgreSQL', () => {
         expect(plan['Actual Rows']).toBe(2)
         expect(looked(plan, 'inbox')).toBe(4)
         expect(looked(plan)).toBeLessThan(20)
+      })
+      test('who asks for one kind of what is stuck looks at nothing of another, and puts in order no more than are told', async () => {
+        const plan = await run('stuck', { what: "'signal'", turn: "'us'", most: String(LIMIT) })
+        expect(plan['Actual Rows']).toBe(LIMIT)
+        expect(looked(plan)).toBe(BACKLOG)
+        expect(looked(plan, 'signal')).toBe(BACKLOG)
+        expect(plan.Plans?.[0]?.['Sort Method']).toBe('top-N heapsort')
       })
       test('who counts looks only at clocks whose warning is due', async () => {
         expect(looked(await run('counts'), 'clock')).toBe(BACKLOG / 1_000)

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { migrate, readMigrations } from '../../../src/journal/sqlite/migrate.ts'
 import { readStatements } from '../../../src/journal/sqlite/store.ts'
 import { searchStatement } from '../../../src/journal/sqlite/units/search.ts'
+import { STUCK_WISHES } from '../../../src/journal/stuck.ts'
 import { deliveryId, exchangeId, partnerId } from '../../../src/message/ids.ts'
 
 const SOURCES = new URL('../../../src/journal/sqlite/', import.meta.url)
@@ -65,6 +66,27 @@ describe('statements', () => {
   test('a page of what is open in an inbox goes by the index of what is open, in its order', () => {
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${statements.get('inbox-page-open')}`).all() as unknown as { detail: string }[]
     expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH inbox USING INDEX inbox_open (inbox=? AND rowid>?)'])
+  })
+
+  test('whatever the views call stuck is asked for, by its kind and by whose turn it is', () => {
+    const views = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'view' AND name LIKE 'stuck%'").all()
+    const told = views.flatMap(({ sql }) =>
+      [...String(sql).matchAll(/\bSELECT '(\w+)'[^;]*?'(us|partner|nsw|operator)'/g)].map(([, what, turn]) => `${what} ${turn}`),
+    )
+    expect(new Set(told)).toEqual(new Set(STUCK_WISHES.map(({ what, turn }) => `${what} ${turn}`)))
+  })
+
+  test('of many that are stuck the oldest are given, and nothing of another turn', () => {
+    const own = new DatabaseSync(':memory:')
+    migrate(own, readMigrations(), false)
+    own.exec(`
+      WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 3000)
+      INSERT INTO signal (partner, kind, message_id, ref_to_message_id, wire, exchange, next_at, at) SELECT 'TH', 'pong', n, 'r', 'w', 0, n, 1 FROM many`)
+    const ask = own.prepare(statements.get('stuck') as string)
+    const of = (what: string, turn: string) => ask.all({ what, turn, most: 1_000, now: 1e12 })
+    expect(of('signal', 'us').map(({ since }) => since)).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1))
+    expect(of('signal', 'partner')).toEqual([])
+    own.close()
   })
 
   const some = { limit: 10 }

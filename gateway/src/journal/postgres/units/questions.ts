@@ -10,9 +10,9 @@ import {
   eventRow,
   exchangeRow,
   type StuckRecord,
-  stuckRow,
 } from '../../rows.ts'
 import { stretchOf } from '../../stretch.ts'
+import { STUCK_WISHES, stuckRows } from '../../stuck.ts'
 import { getBlob } from '../blobs.ts'
 import type { Tx } from '../tx.ts'
 
@@ -61,7 +61,8 @@ export async function ofKinds(tx: Tx, id: ExchangeId, wish: KindsWish): Promise<
 
 /** Journal.stuck: the longest first, at most a thousand of each kind and turn. */
 export async function stuck(tx: Tx): Promise<readonly StuckRow[]> {
-  return (await tx.all<StuckRecord>('stuck')).map(stuckRow)
+  await tx.snapshot()
+  return stuckRows(await Promise.all(STUCK_WISHES.map((wish) => tx.all<StuckRecord>('stuck', wish))))
 }
 
 /** Journal.blob. */

@@ -9,9 +9,9 @@ import {
   eventRow,
   exchangeRow,
   type StuckRecord,
-  stuckRow,
 } from '../../rows.ts'
 import { stretchOf } from '../../stretch.ts'
+import { STUCK_WISHES, stuckRows } from '../../stuck.ts'
 import { getBlob } from '../blobs.ts'
 import { exchangeAbout } from '../exchanges.ts'
 import type { Store } from '../store.ts'
@@ -61,7 +61,7 @@ export function ofKinds(store: Store, id: ExchangeId, wish: KindsWish): KindsPag
 
 /** Journal.stuck: the longest first, at most a thousand of each kind and turn. */
 export function stuck(store: Store): readonly StuckRow[] {
-  return store.all<StuckRecord>('stuck', { now: store.now }).map(stuckRow)
+  return stuckRows(STUCK_WISHES.map((wish) => store.all<StuckRecord>('stuck', { ...wish, now: store.now })))
 }
 
 /** Journal.blob. */
