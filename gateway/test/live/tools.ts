@@ -49,5 +49,10 @@ export const TOOLS: readonly Tool[] = [
     probe: ['amqp-publish', '--help'],
     judges: 'the submit queue and the events, as a foreign client',
   },
-  { name: 'strace', packages: ['strace'], probe: ['strace', '--version'], judges: 'the journal on a disk that fails, which it plays' },
+  {
+    name: 'strace',
+    packages: ['strace'],
+    probe: ['strace', '--version'],
+    judges: 'the journal on a disk that fails, which it plays',
+  },
 ]

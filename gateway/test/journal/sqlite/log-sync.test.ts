@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqliteJournal } from '../../../src/journal/sqlite/index.ts'
 import { type Log, openLog } from '../../../src/journal/sqlite/log.ts'
@@ -129,7 +129,9 @@ describe('a journal whose log is synced beside it', () => {
     expect(told).toEqual(['submitted', 'closed'])
   })
 
-  test('a power cut after any answer: what was answered is in what the disk had been made to keep', { timeout: 60_000 }, async () => {
+  test('a power cut after any answer: what was answered is in what the disk had been made to keep', {
+    timeout: 60_000,
+  }, async () => {
     /** What is surely on the disk: files as they were when the last sync that is done was begun. */
     let kept = -1
     let images = 0
@@ -183,7 +185,9 @@ describe('a journal whose log is synced beside it', () => {
     await journal.submit(good)
     failing = true
     const ends = await Promise.allSettled(['N1', 'N2', 'N3'].map((number) => journal.submit(submission(certificate(number)))))
-    expect(ends.map((end) => (end.status === 'rejected' ? end.reason.code : 'answered'))).toEqual(Array(3).fill('ASW_JOURNAL_DOWN'))
+    expect(ends.map((end) => (end.status === 'rejected' ? end.reason.code : 'answered'))).toEqual(
+      Array(3).fill('ASW_JOURNAL_DOWN'),
+    )
     failing = false
     await expect(journal.submit(submission(certificate('N4')))).rejects.toMatchObject({ code: 'ASW_JOURNAL_DOWN' })
     expect(losses.map(({ code, message }) => `${code} ${message}`)).toEqual([

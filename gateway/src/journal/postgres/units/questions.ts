@@ -1,7 +1,7 @@
 import type { DeliveryId, ExchangeId, Sha256 } from '../../../message/ids.ts'
 import { GATEWAY_CHAIN } from '../../chain.ts'
-import type { DeliveryRow, EventRow, ExchangeRow, KindsPage, KindsWish, StuckRow, TimelinePage } from '../../journal.ts'
 import { MAX_LAG } from '../../feed.ts'
+import type { DeliveryRow, EventRow, ExchangeRow, KindsPage, KindsWish, StuckRow, TimelinePage } from '../../journal.ts'
 import {
   type DeliveryRowRecord,
   deliveryRow,
