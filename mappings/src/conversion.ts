@@ -1,4 +1,5 @@
 import { XSD_CONVERSIONS } from './conversion-xsd.ts'
+import { wrongJson } from './json-value.ts'
 import { textOf } from './text-of.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface Conversion {
   readonly write: (value: unknown) => string
   /** `undefined` when the text is not of this conversion. */
   readonly read: (text: string) => unknown
+  /** What is wrong with a text that is not read, where more can be said than the name of the conversion. */
+  readonly wrong?: (text: string) => string | undefined
 }
 
 const INTEGER = /^(?:0|[1-9]\d{0,14})$/
@@ -42,7 +45,7 @@ export const CONVERSIONS = {
   /** `yyyy-MM-dd HH:mm:ss[.SSS]` without a zone, which is that of Viet Nam: an instant with the offset +07:00 inside. */
   localTime07: { write: writeLocal07, read: readLocal07 },
   /** Any JSON value as JSON text, for the extension bag. */
-  json: { write: writeJson, read: readJson },
+  json: { write: writeJson, read: readJson, wrong: wrongJson },
   ...XSD_CONVERSIONS,
 } as const satisfies Record<string, Conversion>
 
@@ -87,12 +90,7 @@ function writeJson(value: unknown): string {
 }
 
 function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return wrongJson(text) === undefined ? JSON.parse(text) : undefined
 }
 
 /**

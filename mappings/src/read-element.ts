@@ -2,7 +2,7 @@ import { collapse } from './conversion-xsd.ts'
 import type { Issue } from './fault.ts'
 import { choose } from './guards.ts'
 import type { Pack } from './pack.ts'
-import { putAt, replaceAt, tokens, valueAt } from './path.ts'
+import { putAt, replaceAt, token, tokens, valueAt } from './path.ts'
 import type { CrossPlan, ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
 import type { CanonicalElement } from './xml/index.ts'
 import { xpathOf } from './xpath.ts'
@@ -15,6 +15,8 @@ interface Frame {
   /** Where it stands in `outer`: as a member of the list at that path, or as the object there. */
   readonly path: readonly string[]
   readonly listed: boolean
+  /** One entry of the bag at that path: its key is the last step to it. */
+  readonly entry?: true
   /** The members themselves, where the list holds bare values: one, or several that one element carries. */
   readonly bare: unknown[]
 }
@@ -114,11 +116,21 @@ export class Reading {
   /** The key comes from the partner: it is defined as data, so that no name means anything to JavaScript. */
   #entry(scope: ScopePlan, element: CanonicalElement, frame: Frame): void {
     const own: Json = {}
-    this.#element(scope.element, element, { json: own, outer: frame, index: 0, path: scope.path, listed: false, bare: [] })
+    const wrongBefore = this.issues.length
+    this.#element(scope.element, element, {
+      json: own,
+      outer: frame,
+      index: 0,
+      path: scope.path,
+      listed: false,
+      entry: true,
+      bare: [],
+    })
     const name = scope.path[0] as string
     frame.json[name] ??= {}
     const bag = frame.json[name] as Json
     const { key, value } = own
+    if (this.issues.length > wrongBefore) return
     if (typeof key !== 'string' || value === undefined)
       this.#at(element, () => this.#issue('ASW_XML_VALUE', 'the entry has no key or no value'))
     else if (Object.hasOwn(bag, key)) this.#at(element, () => this.#issue('ASW_XML_VALUE', 'the key stands twice'))
@@ -148,7 +160,7 @@ export class Reading {
   #json(value: ValuePlan, text: string, frame: Frame, element: CanonicalElement): void {
     const domestic = this.#domestic(value, text, element)
     const json = domestic === undefined ? undefined : value.conversion.read(domestic)
-    if (json === undefined) this.#refuse(value, frame)
+    if (json === undefined) this.#refuse(value, frame, domestic)
     else if (value.each) this.#list(value.path, frame).push(json)
     else if (value.path.length === 0) frame.bare.push(json)
     else {
@@ -158,9 +170,10 @@ export class Reading {
   }
 
   /** A code that does not cross breaks the rule of its list; other values have not the form of their row. */
-  #refuse(value: ValuePlan, frame: Frame): void {
+  #refuse(value: ValuePlan, frame: Frame, text: string | undefined): void {
     const rule = value.cross?.rule
-    if (rule === undefined) this.#issue('ASW_XML_VALUE', wanted(value))
+    if (frame.entry) this.#issue('ASW_XML_VALUE', wanted(value, text), { pointer: pointerOf(frame) })
+    else if (rule === undefined) this.#issue('ASW_XML_VALUE', wanted(value, text))
     else {
       const target = value.outer ? (frame.outer ?? frame) : frame
       const element = xpathOf(this.#trail, this.#namespaces)
@@ -204,15 +217,17 @@ export class Reading {
 }
 
 /** JSON pointer to what a frame reads into. */
-function pointerOf({ outer, path, listed, index }: Frame): string {
+function pointerOf({ outer, path, listed, entry, index, json }: Frame): string {
   if (outer === undefined) return ''
+  if (entry) return pointerOf(outer) + tokens(path) + (typeof json.key === 'string' ? token(json.key) : '')
   return pointerOf(outer) + tokens(path) + (listed ? `/${index}` : '')
 }
 
-function wanted(value: ValuePlan): string {
+function wanted(value: ValuePlan, text?: string): string {
   if (value.cross !== undefined) return `is no code of the crosswalk ${value.cross.crosswalk.name}`
   const codes = value.fromWire && [...value.fromWire.keys()].join(', ')
-  return codes === undefined ? `is not of the form ${value.row.as}` : `must be one of ${codes}`
+  if (codes !== undefined) return `must be one of ${codes}`
+  return (text === undefined ? undefined : value.conversion.wrong?.(text)) ?? `is not of the form ${value.row.as}`
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DocumentFault, type Issue } from './fault.ts'
+import { depthIssues } from './json-depth.ts'
 import { locator } from './locate.ts'
 import type { Pack, Table } from './pack.ts'
 import { type RuleContext, runRules } from './rules/index.ts'
@@ -15,6 +16,8 @@ export type { RuleContext }
  * table knows is the issue ASW_DOCUMENT_UNKNOWN or ASW_DOCUMENT_VERSION; the rules that need no table still speak.
  */
 export function validate(pack: Pack, json: unknown, context: RuleContext): readonly Issue[] {
+  const deep = depthIssues(json)
+  if (deep.length > 0) return deep
   const { table, issues } = choose(pack, json)
   const found = [...issues, ...structure(table, json), ...judge(pack, json, context)]
   if (table === undefined || found.length === 0) return found
