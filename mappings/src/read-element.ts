@@ -6,6 +6,7 @@ import { putAt, replaceAt, token, tokens, valueAt } from './path.ts'
 import type { CrossPlan, ElementPlan, PartPlan, ScopePlan, ValuePlan } from './plan.ts'
 import type { CanonicalElement } from './xml/index.ts'
 import { xpathOf } from './xpath.ts'
+import { wrongAttribute } from './xsi.ts'
 
 type Json = Record<string, unknown>
 interface Frame {
@@ -66,10 +67,12 @@ export class Reading {
   }
 
   #attributes(plan: ElementPlan, element: CanonicalElement, frame: Frame): void {
-    for (const { name, uri = '', value } of element.attributes) {
+    for (const attribute of element.attributes) {
+      const { name, uri = '', value } = attribute
       const known = uri === '' ? plan.attributes.find((one) => one.attribute === name) : undefined
-      if (known === undefined) this.#issue('ASW_XML_UNMAPPED', `the attribute ${name} is not mapped`)
-      else this.#value(known, value, frame, element)
+      const wrong = known === undefined ? wrongAttribute(attribute) : undefined
+      if (wrong !== undefined) this.#issue('ASW_XML_UNMAPPED', wrong)
+      else if (known !== undefined) this.#value(known, value, frame, element)
     }
   }
 
@@ -77,12 +80,13 @@ export class Reading {
     let pieces: Map<ElementPlan, string> | undefined
     for (const child of element.children) {
       const part = partFor(plan, child)
-      if (part === undefined) this.#at(child, () => this.#issue('ASW_XML_UNMAPPED', 'the element is not mapped'))
+      if (part === undefined) this.#unmapped(child)
       else if (part.kind === 'scope') this.#scope(part, child, frame)
       else if (part.passedOver !== undefined) this.#passOver(child, part.passedOver)
       else if (part.text?.split === undefined) this.#element(part, child, frame)
       else {
         this.#at(child, () => this.#attributes(part, child, frame))
+        for (const inner of child.children) this.#at(child, () => this.#unmapped(inner))
         pieces ??= new Map()
         pieces.set(part, (pieces.get(part) ?? '') + child.text)
       }
@@ -203,6 +207,10 @@ export class Reading {
 
   #passOver(element: CanonicalElement, reason: string): void {
     this.#at(element, () => this.passedOver.push({ xpath: xpathOf(this.#trail, this.#namespaces), reason }))
+  }
+
+  #unmapped(element: CanonicalElement): void {
+    this.#at(element, () => this.#issue('ASW_XML_UNMAPPED', 'the element is not mapped'))
   }
 
   #at(element: CanonicalElement, say: () => void): void {

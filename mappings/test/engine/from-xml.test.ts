@@ -96,6 +96,43 @@ describe('reading XML, what no row accounts for is never dropped', () => {
     expect(toJson(pack, xml)).toEqual(sample(FORM_D))
   })
 
+  const xsi = (attribute: string) =>
+    edited(
+      FORM_D,
+      '<IssueLocationID>02<',
+      `<IssueLocationID xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ${attribute}>02<`,
+    )
+
+  test.each(['xsi:schemaLocation="urn:x http://127.0.0.1:9/x.xsd"', 'xsi:noNamespaceSchemaLocation="x.xsd"', 'xsi:nil="false"'])(
+    '%s says nothing about the document, and is no part of it',
+    (attribute) => {
+      expect(toJson(pack, xsi(attribute))).toEqual(sample(FORM_D))
+    },
+  )
+
+  test.each([
+    ['xsi:type="IdentificationIDType"', /xsi:type is not taken/],
+    ['xsi:nil="true"', /xsi:nil is not taken/],
+    ['xsi:other="x"', /xsi:other is not mapped/],
+  ])('%s would make another element of it, and is refused', (attribute, message) => {
+    const [issue, ...more] = faultOf(xsi(attribute)).issues
+    expect(more).toEqual([])
+    expect(issue).toMatchObject({ code: 'ASW_XML_UNMAPPED', xpath: `${DEC}/dec:IssueLocationID` })
+    expect(issue?.message).toMatch(message)
+  })
+
+  test('an element in a text that is cut in pieces is not dropped', () => {
+    const xml = edited(
+      'certificate-of-origin.mm-th-issued-retroactively',
+      '<StatementDescription>',
+      '<StatementDescription><b>lost</b>',
+    )
+    const [issue, ...more] = faultOf(xml).issues
+    expect(more).toEqual([])
+    expect(issue?.code).toBe('ASW_XML_UNMAPPED')
+    expect(issue?.xpath).toMatch(/dec:StatementDescription(?:\[1\])?\/dec:b$/)
+  })
+
   test('another document is refused by code', () => {
     expect(faultOf(new TextEncoder().encode('<a></a>')).code).toBe('ASW_DOCUMENT_UNKNOWN')
     expect(faultOf(edited(FORM_D, '>EFORMD<', '>EFORMX<')).code).toBe('ASW_DOCUMENT_UNKNOWN')
