@@ -15,7 +15,7 @@ export const ACDD: readonly SampleCase[] = [
   ['AC-01 E /agent', FIFTEEN, { '/agent': undefined }],
   ['AC-01 E /agent', FIFTEEN, { '/selfDeclared': true }],
   ['AC-02 E /consent', FIFTEEN, { '/consent': undefined }],
-  ['AC-02 E /consent/date', FIFTEEN, { '/consent/date': '2026-10-15' }],
+  ['AC-02 E /consent/date', FIFTEEN, { '/consent/date': '2026-10-16' }],
   ['AC-03 E /exportingCountry', SELF, { '/exportingCountry': 'JP' }],
   ['AC-03 E /importingCountry', FIFTEEN, { '/importingCountry': 'JP' }],
   ['AC-03 E /importingCountry', FIFTEEN, { '/importingCountry': 'VN' }],

@@ -94,6 +94,11 @@ describe('what a side or an operator decides', () => {
     expect(asw.findings(['', 'export-declaration.fifteen-parameters', { '/consent': undefined }, { side: 'import' }])).toEqual([])
   })
 
+  it('AC-02: a consent of this day in Hanoi is none of tomorrow where it is still yesterday in UTC', () => {
+    const consent = { '/consent/date': '2026-10-15' }
+    expect(asw.findings(['', 'export-declaration.fifteen-parameters', consent, { today: '2026-10-14' }])).toEqual([])
+  })
+
   it.each(EVFTA_IN_TIME.map((one) => [one[2], one] as const))('EU-05: three working days need no remark: %j', (_, one) => {
     expect(BENCHES.find(({ name }) => name === 'evfta')?.findings(one)).toEqual([])
   })
