@@ -4,8 +4,15 @@ import { type Look, type Rule, when } from './look.ts'
 const twice = (values: readonly (string | undefined)[]) => new Set(values).size !== values.length
 const CYRILLIC = /^[\u0410-\u042f0-9]+$/
 const LATIN = /^[A-Z0-9]+$/
-/** The day in the zone that the text itself names. */
-const day = (instant: string | undefined) => instant?.slice(0, 10)
+/** Hours ahead of UTC of the states that issue. */
+const AHEAD: Readonly<Record<string, number>> = { VN: 7, AM: 4, BY: 3, KG: 6, KZ: 5, RU: 3 }
+/** The date of an instant in a country; one without a zone is in that of its writer. */
+const dayThere = (instant: string | undefined, country: string | undefined) => {
+  const ahead = AHEAD[country ?? '']
+  if (instant === undefined || ahead === undefined || !/(?:Z|[+-]\d\d:\d\d)$/.test(instant)) return instant?.slice(0, 10)
+  const at = Date.parse(instant.replace(/:60(?=[.Z+-])/, ':59'))
+  return Number.isNaN(at) ? instant.slice(0, 10) : new Date(at + ahead * 3_600_000).toISOString().slice(0, 10)
+}
 
 /** The documents beside the certificate, by their roots. */
 export const OTHER_RULES: Readonly<Record<string, readonly Rule[]>> = {
@@ -25,7 +32,7 @@ export const OTHER_RULES: Readonly<Record<string, readonly Rule[]>> = {
       id: 'ST-02',
       broken: (l) =>
         when(
-          after(l.text('DocCreationDate'), day(l.text('EventDateTime'))),
+          after(l.text('DocCreationDate'), dayThere(l.text('EventDateTime'), l.text('UnifiedCountryCode'))),
           'the status takes effect before the issue',
           'EventDateTime',
         ),

@@ -8,11 +8,14 @@ const ITEM = 'OriginCertificateGoodsItemDetails'
 const kind = (look: Look) => look.text('OriginCertificateKindCode')
 const party = (look: Look, role: string) =>
   look.all('SupplyChainPartyDetails').find((one) => one.text('SupplyChainPartyKindCode') === role)
-const original = (look: Look) =>
+/** Issue dates of the certificates before this one, the earliest first. */
+const earlier = (look: Look): readonly string[] =>
   look
     .all('RelatedCertificateDetails')
-    .find((one) => one.text('OriginRelationCode') === (kind(look) === 'D' ? 'D' : 'S'))
-    ?.text('DocReferenceDetails/DocCreationDate')
+    .filter((one) => ['D', 'S'].includes(one.text('OriginRelationCode') ?? ''))
+    .map((one) => one.text('DocReferenceDetails/DocCreationDate') ?? '')
+    .filter((date) => date !== '')
+    .sort()
 const incomplete = (one: Look | undefined) =>
   !one?.text('BusinessEntityName') ||
   !one.text('SubjectAddressDetails/StreetName') ||
@@ -35,7 +38,9 @@ export const CERTIFICATE_RULES: readonly Rule[] = [
     id: 'E-06',
     broken: (l) => {
       const related = l.all('RelatedCertificateDetails').map((one) => one.text('OriginRelationCode'))
-      const [issued, to, before] = [l.text('DocCreationDate'), l.text('DocValidityDate'), original(l)]
+      const [issued, to] = [l.text('DocCreationDate'), l.text('DocValidityDate')]
+      const dates = earlier(l)
+      const [first] = dates
       const missing = (code: string) => kind(l) === code && !related.includes(code)
       return [
         ...when(missing('D'), 'a duplicate without its original', 'RelatedCertificateDetails'),
@@ -44,9 +49,9 @@ export const CERTIFICATE_RULES: readonly Rule[] = [
         ...(kind(l) === 'O'
           ? []
           : [
-              ...when(after(before, issued), 'the earlier certificate is dated later', 'RelatedCertificateDetails'),
+              ...when(after(dates.at(-1), issued), 'the earlier certificate is dated later', 'RelatedCertificateDetails'),
               ...when(
-                before !== undefined && after(to, addMonths(before, 12)),
+                first !== undefined && after(to, addMonths(first, 12)),
                 'valid beyond 12 months from the first issue',
                 'DocValidityDate',
               ),

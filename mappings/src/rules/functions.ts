@@ -1,4 +1,5 @@
 import { addDays, addMonths, dayOf, daysBetween, isDay } from '../codelists/day.ts'
+import { dayIn } from '../codelists/local-day.ts'
 import { addDecimals, type Decimal, formatDecimal, parseDecimal } from './decimal.ts'
 
 /** A named function of the rule language. What cannot be worked out is `undefined`, never an exception. */
@@ -15,6 +16,8 @@ export const FUNCTIONS = {
   addMonths: { arity: [2, 2], call: ([day, months]) => (isCount(months) ? addMonths(day, months) : undefined) },
   /** `[instant]`: its local date in its own offset. */
   dayOf: { arity: [1, 1], call: ([instant]) => dayOf(instant) },
+  /** `[instant, country]`: its date in that country; in its own offset where the zone of the country is not known. */
+  dayIn: { arity: [2, 2], call: ([instant, country]) => dayIn(instant, country) },
   /** `[days]`: the earliest of a list; a list with anything but days has none. */
   earliest: { arity: [1, 1], call: ([days]) => extreme(days, (a, b) => a < b) },
   latest: { arity: [1, 1], call: ([days]) => extreme(days, (a, b) => a > b) },

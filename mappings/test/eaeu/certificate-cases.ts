@@ -38,7 +38,10 @@ export const EAV_CASES: readonly EavCase[] = [
     { '/transport/departureDate': '2026-10-11' },
     AT_IMPORT,
   ),
-  breaks('E-04 E /issuedOn', 'marked, but issued before export', SUBSTITUTION, { '/transport/departureDate': '2026-11-03' }),
+  breaks('E-04 E /issuedOn', 'marked, but issued before export', SEA, {
+    '/flags': ['ISSUED_RETROACTIVELY'],
+    '/officialText': [{ text: 'ISSUED RETROACTIVELY' }],
+  }),
   breaks(['E-06 E /relatedCertificates'], 'a duplicate of nothing', DUPLICATE, { '/relatedCertificates': [] }),
   breaks('E-06 E /relatedCertificates', 'a substitution of nothing', SUBSTITUTION, { '/relatedCertificates': [] }),
   breaks('E-06 E /relatedCertificates', 'an original that replaces another', SEA, {
@@ -49,6 +52,12 @@ export const EAV_CASES: readonly EavCase[] = [
   breaks('E-06 E /validTo', 'a duplicate that is over before it began', DUPLICATE, { '/validTo': '2026-08-19' }),
   breaks('E-06 E /relatedCertificates/0/date', 'a duplicate older than its original', DUPLICATE, {
     '/relatedCertificates/0/date': '2026-08-21',
+  }),
+  breaks('E-06 E /validTo', 'a substitute of a duplicate that outlives the first of them', SUBSTITUTION, {
+    '/relatedCertificates/1': { number: 'VN-KZ 26/01/00007', date: '2026-08-31', relation: 'DUPLICATE_OF' },
+  }),
+  breaks('E-06 E /relatedCertificates/1/date', 'one of two earlier certificates is younger', SUBSTITUTION, {
+    '/relatedCertificates/1': { number: 'VN-KZ 26/01/00045', date: '2026-11-03', relation: 'DUPLICATE_OF' },
   }),
   breaks('E-13 E /issuingAuthority/code', 'a body that nobody notified', SEA, {}, { settings: { authorisedBodies: ['01'] } }),
   breaks('E-19 E /invoices/0/issuer', 'a third country invoice without its issuer', SUBSTITUTION, {

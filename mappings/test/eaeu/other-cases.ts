@@ -24,6 +24,9 @@ export const OTHER_CASES: readonly EavCase[] = [
     '/successor/referenceNumber': 'VN-KZ 26/01/00031',
   }),
   breaks('ST-02 E /effectiveAt', 'cancelled before it was issued', CANCELLED, { '/effectiveAt': '2026-10-11T23:59:59+07:00' }),
+  breaks('ST-02 E /effectiveAt', 'the day before there, the same day in the zone of the text', CANCELLED, {
+    '/effectiveAt': '2026-10-12T00:30:00+09:00',
+  }),
   breaks('ST-03 W /reasons', 'cancelled without a reason', CANCELLED, { '/reasons': undefined }),
   breaks('QU-01 E /period', 'a period backwards', PERIOD, { '/period/to': '2026-09-30' }),
   breaks('QU-02 E /issuingCountry', 'Thailand issues none', PERIOD, { '/issuingCountry': 'TH' }),

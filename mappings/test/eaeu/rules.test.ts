@@ -27,11 +27,19 @@ describe('a sound document has no findings', () => {
 describe('nothing is found in', () => {
   const SETTINGS = { authorisedBodies: ['02', '01'], offshoreCountries: ['VG', 'KY'] }
   const SEA = 'certificate-of-origin.vn-ru-two-items-by-sea'
+  const DUPLICATE = 'certificate-of-origin.vn-by-duplicate-invoice-to-follow'
   const SUBSTITUTION = 'certificate-of-origin.vn-kz-substitution-third-country-invoice'
   test.each([
     ['E-01: a certificate of exactly twelve months', SEA, { '/validTo': '2027-10-12' }],
     ['E-04: issued on the day of departure', SEA, { '/transport/departureDate': '2026-10-12' }],
     ['E-04: a departure that nobody knows', SEA, { '/transport/departureDate': undefined }],
+    ['E-04: a duplicate long after the goods have left', DUPLICATE, { '/transport/departureDate': '2025-11-05' }],
+    [
+      'E-04: a substitution of what was issued before export',
+      SUBSTITUTION,
+      { '/flags': ['THIRD_COUNTRY_INVOICING'], '/officialText/1': undefined },
+    ],
+    ['ST-02: cancelled at once, told in UTC', 'certificate-status.cancelled', { '/effectiveAt': '2026-10-11T17:30:00Z' }],
     ['E-06: a substitution up to the last day of the original', SUBSTITUTION, { '/validTo': '2027-09-01' }],
     ['E-13: a body that was notified', SEA, {}],
     ['E-19: an invoice of a country outside Annex 4', SUBSTITUTION, {}],

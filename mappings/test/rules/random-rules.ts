@@ -18,6 +18,7 @@ export function value(names: readonly string[], depth = 3): fc.Arbitrary<unknown
     named('addDays', below, count),
     named('addMonths', below, count),
     named('dayOf', below),
+    named('dayIn', below, below),
     named('earliest', below),
     named('latest', below),
     named('hsDigits', below, count),

@@ -89,6 +89,12 @@ export const ACCEPTED: readonly [string, f.Json, f.Patch, Parameters<typeof f.fi
     { known: { statuses: [{ number: 'D2025-0099', status: 'PARTLY_UTILISED' }] } },
   ],
   [
+    'D-68: a certificate that is no original, and is replaced',
+    f.backToBack(),
+    { '/relatedCertificates/-': { number: 'D2025-0098', date: '2025-05-02', country: 'TH', relation: 'DUPLICATE_OF' } },
+    { known: { statuses: [{ number: 'D2025-0098', status: 'REPLACED' }] } },
+  ],
+  [
     'D-43: F6, no preference for partial cumulation',
     f.utilisation(),
     { '/items/0': { seq: 1, decision: 'NOT_APPLICABLE' } },
@@ -96,6 +102,12 @@ export const ACCEPTED: readonly [string, f.Json, f.Patch, Parameters<typeof f.fi
   ],
   ['D-91: told on the last day of validity', f.utilisation(), {}, f.answering({ ...f.formD(), validTo: '2026-03-20' })],
   ['D-92: refused on day 60 after receipt', f.refusal(), {}, { known: { receivedOn: '2026-01-19' } }],
+  [
+    'D-92: refused late on day 60 there, told in the zone of a machine in the east',
+    f.refusal(),
+    { '/issuedAt': '2026-03-21T00:30:00+09:00' },
+    { known: { receivedOn: '2026-01-19' } },
+  ],
   ['D-93: refused on day 60 after the declaration', f.refusal(), { '/importDeclaration/date': '2026-01-19' }],
   [
     'D-74: third-country invoicing and back-to-back together',
