@@ -10,12 +10,17 @@ export const XSD_CONVERSIONS = {
   token: { collapse: true, write: (value) => collapse(textOf(value)), read: (text) => (text === '' ? undefined : text) },
   xsInteger: { collapse: true, write: textOf, read: readInteger },
   /** A decimal is a string on both sides. `+1.50`, `01.50`, `.5` and `2.` are forms of the same type. */
-  xsDecimal: { collapse: true, write: textOf, read: readDecimal },
+  xsDecimal: { collapse: true, write: textOf, read: readDecimal, wrong: wrongDecimal },
   xsBoolean: { collapse: true, write: textOf, read: (text) => BOOLEANS.get(text) },
   /** A day. Its zone, which xs:date may have, says nothing about a legal date and is left away. */
   xsDate: { collapse: true, write: textOf, read: (text) => DATE.exec(text)?.[1] },
-  /** An instant with its zone, as it is written: fractions and `+00:00` stay. */
-  xsDateTime: { collapse: true, write: textOf, read: (text) => (DATE_TIME.test(text) ? text : undefined) },
+  /** An instant with its zone, as it is written: fractions and `+00:00` stay. Without a zone it is no instant. */
+  xsDateTime: {
+    collapse: true,
+    write: textOf,
+    read: (text) => (DATE_TIME.test(text) ? text : undefined),
+    wrong: (text) => (DATE_TIME.test(`${text}Z`) ? 'names no zone, and none is guessed' : undefined),
+  },
   /** Lines of any length are the same bytes. */
   xsBase64: { collapse: true, write: textOf, read: (text) => text.replaceAll(' ', '') },
 } as const satisfies Record<string, Conversion>
@@ -26,9 +31,11 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
   ['0', false],
 ])
-const INTEGER = /^\+?0*(\d{1,15})$/
+const INTEGER = /^(?:\+?0*|-0*(?=0$))(\d{1,15})$/
 const PLAIN_DECIMAL = /^\d{1,16}(?:\.\d{1,6})?$/
 const DECIMAL = /^\+?(\d*)(?:\.(\d*))?$/
+const MINUS_ZERO = /^-(?=[0.]*0[0.]*$)/
+const MOST_DIGITS = { before: 16, behind: 6 }
 const DATE = /^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?$/
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
@@ -44,10 +51,28 @@ function readInteger(text: string): number | undefined {
 
 function readDecimal(text: string): string | undefined {
   if (PLAIN_DECIMAL.test(text)) return text
-  const parts = DECIMAL.exec(text)
+  const parts = decimalParts(text)
+  if (parts === undefined || wrongDecimal(text) !== undefined) return undefined
+  const { whole, fraction } = parts
+  return `${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+/** The type of XML Schema has no bounds of its own; the domestic decimal has. */
+function wrongDecimal(text: string): string | undefined {
+  const parts = decimalParts(text)
+  if (parts === undefined) return undefined
+  if (parts.whole.length > MOST_DIGITS.before) return `has more than ${MOST_DIGITS.before} digits before the point`
+  return parts.fraction.length > MOST_DIGITS.behind ? `has more than ${MOST_DIGITS.behind} digits behind the point` : undefined
+}
+
+/** Digits before the point without zeros in front, and behind it without those that only lengthen the text beyond its room. */
+function decimalParts(text: string): { readonly whole: string; readonly fraction: string } | undefined {
+  const parts = DECIMAL.exec(text.replace(MINUS_ZERO, ''))
   if (parts === null) return undefined
   const [, digits = '', fraction = ''] = parts
+  if (digits === '' && fraction === '') return undefined
   const whole = digits.replace(/^0+/, '')
-  if ((whole === '' && fraction === '' && !text.includes('0')) || whole.length > 16 || fraction.length > 6) return undefined
-  return `${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`
+  let end = fraction.length
+  while (end > MOST_DIGITS.behind && fraction[end - 1] === '0') end -= 1
+  return { whole, fraction: fraction.slice(0, end) }
 }
