@@ -2,6 +2,7 @@ import { DocumentFault, type Issue } from './fault.ts'
 import { depthIssues } from './json-depth.ts'
 import { locator } from './locate.ts'
 import type { Pack, Table } from './pack.ts'
+import { roomIssues } from './room.ts'
 import { type RuleContext, runRules } from './rules/index.ts'
 import { schemaIssues } from './schema-issues.ts'
 import { knows, tableFor } from './select-table.ts'
@@ -9,8 +10,8 @@ import { knows, tableFor } from './select-table.ts'
 export type { RuleContext }
 
 /**
- * Everything that is wrong with a canonical document: JSON Schema, code lists by the document's date, business rules. It
- * never stops at the first finding, and never throws for a document.
+ * Everything that is wrong with a canonical document: JSON Schema, code lists by the document's date, business rules, and for
+ * one that leaves whether its XML would be read. It never stops at the first finding, and never throws for a document.
  *
  * Each issue has a JSON pointer and, where the pack maps the value, the XPath it has or would have. A document that no
  * table knows is the issue ASW_DOCUMENT_UNKNOWN or ASW_DOCUMENT_VERSION; the rules that need no table still speak.
@@ -19,7 +20,9 @@ export function validate(pack: Pack, json: unknown, context: RuleContext): reado
   const deep = depthIssues(json)
   if (deep.length > 0) return deep
   const { table, issues } = choose(pack, json)
-  const found = [...issues, ...structure(table, json), ...judge(pack, json, context)]
+  const judged = [...issues, ...structure(table, json), ...judge(pack, json, context)]
+  const leaves = context.side === 'issue' && !judged.some(({ severity }) => severity === 'E')
+  const found = leaves ? [...judged, ...roomIssues(pack, json)] : judged
   if (table === undefined || found.length === 0) return found
   const xpathOf = locator(pack, table, json)
   return found.map((issue) => {
