@@ -21,8 +21,15 @@ interface Manifest {
   readonly scripts?: unknown
 }
 
+/** `npm run pack -w` tells its children the workspace, and npm would look for it in the temporary folder. */
+function withoutWorkspace(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^npm_config_(?:workspaces?|include_workspace_root)$/.test(name)),
+  )
+}
+
 function run(command: string, args: readonly string[], cwd: string): string {
-  const env = { ...process.env, PATH: `${TOOLS}${delimiter}${process.env.PATH}` }
+  const env = { ...withoutWorkspace(process.env), PATH: `${TOOLS}${delimiter}${process.env.PATH}` }
   return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 

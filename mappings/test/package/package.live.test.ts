@@ -151,6 +151,16 @@ describe('the package, made, installed elsewhere and used', () => {
 })
 
 describe('the workspace', () => {
+  it('is made by npm run pack as well, as the refusal of a plain npm pack says', async () => {
+    const made = mkdtempSync(join(tmpdir(), 'asw-mappings-made-'))
+    try {
+      await run('npm', ['run', 'pack', '-w', '@asw/mappings', '--', made], ROOT)
+      expect(readdirSync(made)).toEqual([expect.stringMatching(/^asw-mappings-.*\.tgz$/)])
+    } finally {
+      rmSync(made, { recursive: true, force: true })
+    }
+  }, 120_000)
+
   it('refuses a plain npm pack, which would leave the code out', async () => {
     expect(await failure('npm', ['pack', '--dry-run'], join(ROOT, 'mappings'))).toContain('npm run pack -w @asw/mappings')
   })
