@@ -1,5 +1,16 @@
-import { importCodeList, LAYOUTS, type LayoutName, saveCodeList, writeCodeList } from '@asw/mappings/codelists'
+import { DocumentFault } from '@asw/mappings'
+import {
+  type CodeListFile,
+  type CodeListImport,
+  importCodeList,
+  LAYOUTS,
+  type LayoutName,
+  saveCodeList,
+  writeCodeList,
+} from '@asw/mappings/codelists'
 import { type Command, Option } from 'commander'
+import { Fault } from '../message/fault.ts'
+import { EXIT } from './exit.ts'
 import { note, readInput, writeOutput } from './files.ts'
 
 interface ImportOptions {
@@ -38,12 +49,24 @@ export function addCodelists(program: Command): void {
     .option('--folder <folder>', 'save it among the lists of this folder, as LIST@EDITION.json')
     .option('--replace', 'with --folder: take the place of the same edition')
     .option('-o, --output <out>', 'write it here instead (default: standard output)')
-    .action((input: string, options: ImportOptions) => {
+    .action((input: string, options: ImportOptions, command: Command) => {
       const { codeColumn, nameColumn, output, folder, replace, ...rest } = options
+      if ((codeColumn === undefined) !== (nameColumn === undefined))
+        command.error('error: --code-column and --name-column go together', { exitCode: EXIT.usage })
       const columns = codeColumn && nameColumn ? { columns: { code: codeColumn, name: nameColumn } } : {}
-      const file = importCodeList(readInput(input), { ...rest, ...columns })
+      const file = imported(readInput(input), { ...rest, ...columns })
       if (folder === undefined) writeOutput(output, new TextEncoder().encode(writeCodeList(file)))
       const path = folder === undefined ? (output ?? '-') : saveCodeList(folder, file, { replace: replace ?? false })
       note(`${file.codes.length} codes of ${file.list} ${file.edition}: ${path}`)
     })
+}
+
+/** Whoever has a file of thousands of rows wants the line. */
+function imported(bytes: Uint8Array, options: CodeListImport): CodeListFile {
+  try {
+    return importCodeList(bytes, options)
+  } catch (error) {
+    if (!(error instanceof DocumentFault) || error.line === undefined) throw error
+    throw new Fault('ASW_CODELIST_INVALID', `line ${error.line}: ${error.message}`, { line: error.line }, error)
+  }
 }

@@ -91,22 +91,42 @@ function collect(
   names: readonly string[],
   maxNameLength?: number,
 ): readonly (readonly string[])[] {
-  const seen = new Map<string, string>()
+  const seen = new Map<string, Life[]>()
+  const [from, to] = [names.indexOf('from'), names.indexOf('to')]
   const codes: string[][] = []
+  const strange: { readonly code: string; readonly row: Row }[] = []
   for (const row of rows) {
     if (layout.skip?.some(({ column, matches }) => isMatch(matches, row.cell(column)))) continue
     const cells = names.map((name) => pick(row, layout.columns[name] ?? []).trim())
     const [code = '', name = ''] = cells
-    if (layout.keep?.test(code) === false) continue
-    const fault = judge(code, name, cells.slice(2).join('\t'), seen)
+    if (layout.keep?.test(code) === false) {
+      if (layout.others?.test(code) !== true) strange.push({ code, row })
+      continue
+    }
+    const life: Life = { cells: cells.slice(1).join('\t'), from: cells[from] || '0000-01-01', to: cells[to] || '9999-12-31' }
+    const fault = judge(code, name, life, seen)
     if (fault === REPEATED && layout.spellings === true) continue
     if (fault === 'same') continue
     if (fault !== undefined) throw rowFault(row, fault)
-    seen.set(code, `${name}\t${cells.slice(2).join('\t')}`)
+    seen.set(code, [...(seen.get(code) ?? []), life])
     cells[1] = shorten(name, maxNameLength)
     codes.push(cells)
   }
+  const [first] = strange
+  if (first !== undefined) throw rowFault(first.row, shapeless(strange.length, first.code))
   return codes
+}
+
+/** A zero that a spreadsheet took, dots, digits of a country: a list without those codes would refuse sound documents. */
+function shapeless(count: number, first: string): string {
+  return `${count} ${count === 1 ? 'code has' : 'codes have'} not the shape of the list, the first ${first.slice(0, 35)} here`
+}
+
+/** The days of one row, and what it says of the code. */
+interface Life {
+  readonly cells: string
+  readonly from: string
+  readonly to: string
 }
 
 function isMatch(pattern: RegExp, cell: string | undefined): boolean {
@@ -124,13 +144,13 @@ function pick(row: Row, column: Layout['columns'][string]): string {
 
 const REPEATED = 'the code stands there twice'
 
-function judge(code: string, name: string, rest: string, seen: ReadonlyMap<string, string>): string | undefined {
+function judge(code: string, name: string, life: Life, seen: ReadonlyMap<string, readonly Life[]>): string | undefined {
   if (code === '') return 'the row has no code'
   if (code.length > 35) return 'the code is longer than 35 characters'
   if (name === '') return `the code ${code} has no name`
-  const before = seen.get(code)
-  if (before === undefined) return undefined
-  return before === `${name}\t${rest}` ? 'same' : REPEATED
+  const before = seen.get(code) ?? []
+  if (before.some(({ cells }) => cells === life.cells)) return 'same'
+  return before.some(({ from, to }) => from <= life.to && life.from <= to) ? REPEATED : undefined
 }
 
 function rowFault(row: Row, detail: string): DocumentFault {

@@ -6,8 +6,10 @@ export interface Layout {
   readonly header: boolean
   /** Our column -> their header names, JSON keys (the first that exists is taken) or positions. */
   readonly columns: Readonly<Record<string, readonly (string | number)[] | Side>>
-  /** Codes of another shape are left out. */
+  /** What a code of the list looks like; one of another shape is a fault, unless it is one of `others`. */
   readonly keep?: RegExp
+  /** Rows of the publication that are no codes of the list, and are left out. */
+  readonly others?: RegExp
   /** A place may stand there twice, under two spellings; the first is taken. Elsewhere a repeated code is a fault. */
   readonly spellings?: boolean
   /** Rows whose cell matches are no codes, or are codes marked for removal. A file without that column skips nothing. */
@@ -95,13 +97,14 @@ export const LAYOUTS = {
     ],
   },
   hs: {
-    title: 'HS nomenclature, headings and six-digit codes mixed; six-digit codes are kept',
+    title: 'HS nomenclature; six-digit codes are kept; sections, chapters, headings and totals are left out',
     header: true,
     columns: {
       code: ['code', 'hscode', 'HSCode', 'ProductCode', 'id'],
       name: ['name', 'description', 'Description', 'ProductDescription', 'text'],
     },
     keep: /^(?!999999)\d{6}$/,
+    others: /^(?:|[IVX]{1,5}|\d{2}|\d{4}|999999|TOTAL)$/,
   },
   uncl: {
     title: 'UN/CEFACT code list (EDIFACT), CSV or JSON-LD',

@@ -103,6 +103,43 @@ describe('the layout of a publisher', () => {
   })
 })
 
+describe('rows that are no code of the list', () => {
+  it.each([
+    [
+      'a leading zero that a spreadsheet took',
+      'code,name\n010121,Horses\n10129,Others\n20110,Meat\n',
+      /2 codes .* first 10129/,
+      3,
+    ],
+    ['dots', 'code,name\n01,Animals\n0101.21,Horses\n', /1 code .* first 0101\.21/, 3],
+    ['national digits', 'code,name\n010121,Horses\n01012100,Horses\n', /1 code .* first 01012100/, 3],
+    ['a chapter without its zero', 'code,name\n1,Animals\n010121,Horses\n', /1 code .* first 1 /, 2],
+  ])('of the HS are not dropped without a word: %s', (_, text, message, line) => {
+    expect(() => codes(text, { list: 'hs' })).toThrow(expect.objectContaining({ code: 'ASW_CODELIST_INVALID', line }))
+    expect(() => codes(text, { list: 'hs' })).toThrow(message)
+  })
+
+  it('but headings, chapters, sections and totals are left out', () => {
+    const text = 'code,name\nI,Animals\n01,Animals\n0101,Horses\n010121,Horses\nTOTAL,All\n999999,Other\n'
+    expect(codes(text, { list: 'hs' })).toEqual([['010121', 'Horses']])
+  })
+})
+
+describe('a code that was withdrawn and given out again', () => {
+  const lives = (second: string) => `code,name,from,to\nR,red,,2020-12-31\nR,rouge,${second}\n`
+
+  it('is read with both lives', () => {
+    expect(codes(lives('2022-01-01,'))).toEqual([
+      ['R', 'red', '', '2020-12-31'],
+      ['R', 'rouge', '2022-01-01', ''],
+    ])
+  })
+
+  it('is refused with its line where the lives overlap', () => {
+    expect(() => codes(lives('2020-12-31,'))).toThrow(expect.objectContaining({ code: 'ASW_CODELIST_INVALID', line: 3 }))
+  })
+})
+
 describe('a publication is refused, with its line,', () => {
   it.each<[string, string, number, Partial<CodeListImport>?]>([
     ['for a row without a code', 'code,name\nR,red\n,blue\n', 3],
