@@ -29,9 +29,14 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     source: 'ISO 4217, from the open data set datasets/currency-codes (PDDL 1.0); days of single codes from its amendments',
     edition: '2026-02',
     from: EXCHANGE_BEGAN,
-    since: { SLE: '2022-04-01', XCG: '2025-03-31' },
+    since: { VES: '2018-08-20', VED: '2021-10-01', SLE: '2022-04-01', ZWG: '2024-06-25', XCG: '2025-03-31' },
+    // Where the agency gives the month of a withdrawal alone, its last day.
     withdrawn: [
+      { code: 'VEF', name: 'Bolívar', minor: '2', numeric: '937', to: '2018-08-31' },
+      { code: 'CUC', name: 'Peso Convertible', minor: '2', numeric: '931', to: '2021-06-30' },
       { code: 'HRK', name: 'Kuna', minor: '2', numeric: '191', to: '2022-12-31' },
+      { code: 'SLL', name: 'Leone', minor: '2', numeric: '694', to: '2023-12-31' },
+      { code: 'ZWL', name: 'Zimbabwe Dollar', minor: '2', numeric: '932', to: '2024-09-30' },
       { code: 'ANG', name: 'Netherlands Antillean Guilder', minor: '2', numeric: '532', to: '2025-06-30' },
       { code: 'BGN', name: 'Bulgarian Lev', minor: '2', numeric: '975', to: '2025-12-31' },
     ],

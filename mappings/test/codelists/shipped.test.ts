@@ -8,7 +8,7 @@ const TODAY = '2026-03-05'
 describe('the shipped lists', () => {
   it.each([
     ['iso3166-1', 249],
-    ['iso4217', 181],
+    ['iso4217', 185],
     ['rec19', 10],
     ['rec20', 1756],
     ['rec21', 405],
@@ -79,6 +79,20 @@ describe('a code of the reference', () => {
   it.each([
     ['iso4217', 'BGN', '2025-12-31', true],
     ['iso4217', 'BGN', '2026-01-01', false],
+    ['iso4217', 'VEF', '2018-01-01', true],
+    ['iso4217', 'VEF', '2018-09-01', false],
+    ['iso4217', 'VES', '2018-08-19', false],
+    ['iso4217', 'VES', '2018-08-20', true],
+    ['iso4217', 'VED', '2021-09-30', false],
+    ['iso4217', 'VED', '2021-10-01', true],
+    ['iso4217', 'CUC', '2021-06-30', true],
+    ['iso4217', 'CUC', '2021-07-01', false],
+    ['iso4217', 'SLL', '2023-12-31', true],
+    ['iso4217', 'SLL', '2024-01-01', false],
+    ['iso4217', 'ZWL', '2024-08-31', true],
+    ['iso4217', 'ZWL', '2024-10-01', false],
+    ['iso4217', 'ZWG', '2024-06-24', false],
+    ['iso4217', 'ZWG', '2024-06-25', true],
     ['iso4217', 'XCG', '2025-03-30', false],
     ['iso4217', 'XCG', '2025-03-31', true],
   ])('%s knew %s on %s: %s', (list, code, on, known) => {
