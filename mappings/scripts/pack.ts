@@ -21,11 +21,9 @@ interface Manifest {
   readonly scripts?: unknown
 }
 
-/** `npm run pack -w` tells its children the workspace, and npm would look for it in the temporary folder. */
+/** `npm run pack -w` tells its children the workspace and its root, and npm would pack that in place of the temporary folder. */
 function withoutWorkspace(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^npm_config_(?:workspaces?|include_workspace_root)$/.test(name)),
-  )
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_config_(?:workspace|local_prefix)$/.test(name)))
 }
 
 function run(command: string, args: readonly string[], cwd: string): string {
