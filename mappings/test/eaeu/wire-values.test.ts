@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CONVERSIONS } from '../../src/conversion.ts'
-import { type DocumentFault, toJson, validate } from '../../src/index.ts'
+import { checkXml, type DocumentFault, toJson, validate } from '../../src/index.ts'
+import { parseXml } from '../../src/xml/index.ts'
 import { patched } from '../rules/fixtures.ts'
 import { pack, sample, write } from './fixtures.ts'
 
@@ -65,3 +66,40 @@ function errors(json: object): readonly string[] {
     .filter(({ severity }) => severity === 'E')
     .map(({ code, pointer }) => `${code} ${pointer}`)
 }
+
+/** The most that the wire takes of each text (the data model of the Commission, Decision 6 of 2020). */
+const ROOM: readonly (readonly [name: string, pointer: string, most: number])[] = [
+  [CERTIFICATE, '/issuingAuthority/code', 20],
+  [CERTIFICATE, '/issuingAuthority/name', 300],
+  [CERTIFICATE, '/parties/0/name', 300],
+  [CERTIFICATE, '/parties/0/id', 20],
+  [CERTIFICATE, '/parties/0/address/lines/0', 120],
+  [CERTIFICATE, '/parties/0/address/city', 120],
+  [CERTIFICATE, '/transport/portOfDischarge/name', 120],
+  [CERTIFICATE, '/items/0/brandName', 120],
+  [CERTIFICATE, '/items/0/manufacturer', 300],
+  [CERTIFICATE, '/declaration/place', 120],
+  [CERTIFICATE, '/declaration/signatory', 120],
+  [CERTIFICATE, '/certification/place', 120],
+  [CERTIFICATE, '/certification/signatory', 120],
+  [CERTIFICATE, '/certification/title', 120],
+  ['certificate-of-origin.vn-kz-substitution-third-country-invoice', '/invoices/0/issuer/name', 300],
+  ['certificate-status.cancelled', '/authority/name', 300],
+  ['origin-verification-request.authenticity', '/authority/code', 20],
+  ['origin-verification-request.authenticity', '/authority/name', 300],
+  ['origin-verification-request.authenticity', '/contact/position', 120],
+  ['origin-verification-result.confirmed', '/authority/name', 300],
+  ['goods-declaration-extract.vn-export-with-certificate', '/parties/0/name', 300],
+  ['goods-declaration-extract.vn-export-with-certificate', '/parties/0/address/city', 120],
+  ['goods-declaration-extract.vn-export-with-certificate', '/parties/0/address/lines/0', 120],
+]
+
+describe('what the wire has room for, the domestic JSON has too', () => {
+  test.each(ROOM)('%s, %s: %d characters', (name, pointer, most) => {
+    const json = patched(sample(name), { [pointer]: 'N'.repeat(most) })
+    expect(errors(json).filter((one) => one.startsWith('ASW_FIELD'))).toEqual([])
+    expect(checkXml(pack, parseXml(write(json)))).toEqual([])
+    expect(toJson(pack, write(json))).toEqual(json)
+    expect(errors(patched(sample(name), { [pointer]: 'N'.repeat(most + 1) }))).toContain(`ASW_FIELD_VALUE ${pointer}`)
+  })
+})
