@@ -16,12 +16,19 @@ export interface ClockDeps {
   readonly wake: () => void
 }
 
+/** A partner that is unknown here may be known to another node, or again after the next reload: its clocks are left for so long. */
+const OTHERS_AFTER_MS = 86_400_000
+
 /**
  * One round: every clock whose deadline has passed fires once, together with what we say to it. Returns how many. A clock that
  * cannot fire holds up no other one: its trouble, the first of the round, is thrown at the end and names it.
  */
 export async function clocksOnce(deps: ClockDeps, limit = 64): Promise<number> {
-  const due = await deps.journal.dueClocks(limit)
+  const of = deps
+    .agreements()
+    .all()
+    .map(({ partner }) => partner)
+  const due = await deps.journal.dueClocks(limit, { of, othersAfterMs: OTHERS_AFTER_MS })
   let trouble: Fault | undefined
   for (const clock of due) {
     try {

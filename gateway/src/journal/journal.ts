@@ -107,15 +107,19 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   startClock(clock: NewClock): Promise<void>
   /** Every clock of an exchange, ended ones too, in the order in which they were started. */
   clocks(exchange: ExchangeId): Promise<readonly ClockRow[]>
-  /** Clocks that run and whose next warning is due, the oldest first. */
+  /** Clocks that run and whose next warning is due, the oldest first; nothing while the journal is held. */
   dueWarnings(limit: number): Promise<readonly ClockRow[]>
   /** Gives the warning after `level` others: appends `clock-warned` and sets when the next one is due. False when another gave it,
-   *  or the clock does not run any more. */
+   *  the clock does not run any more, or the journal is held. */
   warnClock(id: string, level: number, nextAt?: string): Promise<boolean>
-  /** Clocks that run although their deadline has passed, the oldest first. */
-  dueClocks(limit: number): Promise<readonly DueClock[]>
+  /** Clocks that run although their deadline has passed, the oldest first; those of partners that are not in `of` so much later;
+   *  nothing while the journal is held. */
+  dueClocks(
+    limit: number,
+    known?: { readonly of: readonly PartnerId[]; readonly othersAfterMs: number },
+  ): Promise<readonly DueClock[]>
   /** A clock fires once: ends it, appends a `clock-passed` event and submits what we say to it, in one transaction. False when
-   *  it does not run any more, or when it is not due. A reply whose identity was submitted before is skipped. */
+   *  it does not run any more, when it is not due, or while the journal is held. A reply whose identity was submitted before is skipped. */
   fireClock(id: string, reply?: Submission): Promise<boolean>
   /** Every running clock of this name, or the one about a subject. */
   stopClock(exchange: ExchangeId, name: string, subject?: string): Promise<void>
@@ -164,7 +168,7 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   /** Asks every other node to read its files again, one that cannot hear it now as soon as it can. */
   askReload(): Promise<void>
   held(): Promise<string | undefined>
-  /** Nothing is claimed until `unhold`. The event `journal-held` says why, and of when the last event before it is
+  /** Nothing is claimed and no clock fires until `unhold`. The event `journal-held` says why, and of when the last event before it is
    *  (`recoveryPoint`): what a restored backup does not know came later. */
   hold(reason: string): Promise<void>
   unhold(by: string): Promise<void>

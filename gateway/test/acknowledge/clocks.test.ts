@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clocksOnce } from '../../src/acknowledge/clocks.ts'
+import { agreementSet } from '../../src/agreement/open.ts'
 import { Fault } from '../../src/message/fault.ts'
 import { certificateKey } from '../../src/message/ids.ts'
 import { type Alone, documents, openAlone } from '../receive/alone.ts'
 import { cancellation, certificate } from '../receive/documents.ts'
 import { letter } from '../receive/letter.ts'
-import { DAY } from '../receive/world.ts'
+import { DAY, HOUR } from '../receive/world.ts'
 
 /** Thailand waits for originals of two partners; Viet Nam's have waited longest. */
 let th: Alone
@@ -32,13 +33,27 @@ const heardBy = async (partner: string) => {
 }
 
 describe('clocks whose deadline has passed', () => {
-  it('fire without a word where nothing is agreed with the partner any more, and the others say theirs', async () => {
+  it('fire without a word, a day later, where nothing is agreed with the partner any more, and the others say theirs', async () => {
     const clocks = [await waits('VN'), await waits('MY')]
     await th.mail()
     await th.restart(th.gateway.agreements.filter(({ partner }) => partner === 'MY'))
     th.world.advance(7 * DAY)
     expect(await heardBy('MY')).toEqual(['REFUSED_NOT_FOUND'])
-    expect(await Promise.all(clocks.map((state) => state()))).toEqual(['fired', 'fired'])
+    const states = () => Promise.all(clocks.map((state) => state()))
+    expect(await states()).toEqual(['running', 'fired'])
+    th.world.advance(DAY)
+    expect(await heardBy('MY')).toEqual([])
+    expect(await states()).toEqual(['fired', 'fired'])
+  })
+
+  it('are left to the nodes that know the partner, for a day: one that does not may be behind', async () => {
+    const state = await waits('VN')
+    await th.mail()
+    const { intake, journal } = th.gateway
+    while ((await journal.dueClocks(1)).length === 0) th.world.advance(HOUR)
+    expect(await clocksOnce({ ...intake, agreements: () => agreementSet([], 2) })).toBe(0)
+    expect(await state()).toBe('running')
+    expect(await heardBy('VN')).toEqual(['REFUSED_NOT_FOUND'])
   })
 
   it('fire though an earlier one cannot; the trouble names that one, which stays due', async () => {

@@ -166,7 +166,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     clocks: (exchange) => read('clocks', exchange),
     dueWarnings: (limit) => read('dueWarnings', limit),
     warnClock: (id, level, nextAt) => write('warnClock', id, level, nextAt),
-    dueClocks: (limit) => read('dueClocks', limit),
+    dueClocks: (limit, known) => read('dueClocks', limit, known),
     fireClock: (id, reply) => write('fireClock', id, reply),
     stopClock: (exchange, name, subject) => write('stopClock', exchange, name, subject),
     exchange: (id) => read('exchange', id),

@@ -4,7 +4,7 @@ import type { CanonicalDocument } from '../../../src/message/document.ts'
 import type { ExchangeId } from '../../../src/message/ids.ts'
 import { conditionsOf } from '../../../src/message/standing.ts'
 import type { OpenBench } from '../bench.ts'
-import { acceptNew, cancellation, certificate, sendOne, submission, utilisation } from '../documents.ts'
+import { acceptNew, cancellation, certificate, SG, sendOne, submission, TH, utilisation } from '../documents.ts'
 import { withBench } from './with-bench.ts'
 
 const HOUR_MS = 3_600_000
@@ -170,6 +170,42 @@ export function clockContract(name: string, open: OpenBench): void {
       expect(await journal.dueClocks(10)).toEqual([due])
       expect(await journal.fireClock(due!.id, { ...reply, expectRevision: revision })).toBe(true)
       expect(await journal.delivery(reply.delivery)).toMatchObject({ document: 'cancellation' })
+    })
+
+    test('neither fires nor warns while the journal is held: what it waits for may have come after the recovery point', async () => {
+      const { journal, now, shift } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1')))
+      const deadline = new Date(now() + HOUR_MS).toISOString()
+      await journal.startClock({ exchange, name: 'visit', owner: 'nsw', deadline, warnAt: deadline })
+      shift(HOUR_MS + 1)
+      const [due] = await journal.dueClocks(10)
+      const [warning] = await journal.dueWarnings(10)
+      await journal.hold('restored')
+      expect(await journal.dueClocks(10)).toEqual([])
+      expect(await journal.dueWarnings(10)).toEqual([])
+      expect(await journal.warnClock(warning!.id, 0)).toBe(false)
+      expect(await journal.fireClock(due!.id)).toBe(false)
+      await journal.unhold('operator')
+      expect(await journal.warnClock(warning!.id, 0)).toBe(true)
+      expect(await journal.fireClock(due!.id)).toBe(true)
+    })
+
+    test('of a partner that whoever asks does not know is due to it later', async () => {
+      const { journal, now, shift } = bench()
+      for (const [number, partner] of [
+        ['N1', TH],
+        ['N2', SG],
+      ] as const) {
+        const { exchange } = await journal.submit(submission(certificate(number), { partner }))
+        const deadline = new Date(now() + HOUR_MS).toISOString()
+        await journal.startClock({ exchange, name: 'visit', subject: partner, owner: 'nsw', deadline })
+      }
+      shift(HOUR_MS + 1)
+      const due = async () => (await journal.dueClocks(10, { of: [TH], othersAfterMs: DAY_MS })).map(({ subject }) => subject)
+      expect(await due()).toEqual([TH])
+      shift(DAY_MS)
+      expect(await due()).toEqual([TH, SG])
+      expect(await journal.dueClocks(10)).toHaveLength(2)
     })
 
     test('a warning is given once, whoever sees it first, and then the next one is due', async () => {

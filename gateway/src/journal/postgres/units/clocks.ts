@@ -1,6 +1,6 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
-import type { ExchangeId } from '../../../message/ids.ts'
+import type { ExchangeId, PartnerId } from '../../../message/ids.ts'
 import type { ClockRow, DueClock, NewClock } from '../../journal.ts'
 import { type ClockRecord, clockRow, dueClock, type ExchangeRecord, type FullClockRecord, given, millis } from '../../rows.ts'
 import { lockExchange, lockExchangeNamed } from '../exchanges.ts'
@@ -40,8 +40,13 @@ export async function endClockOf(tx: Tx, exchange: Chain, name: string, subject 
 }
 
 /** Journal.dueClocks. */
-export async function dueClocks(tx: Tx, limit: number): Promise<readonly DueClock[]> {
-  return (await tx.all<ClockRecord>('clocks-due', { limit })).map(dueClock)
+export async function dueClocks(
+  tx: Tx,
+  limit: number,
+  known?: { readonly of: readonly PartnerId[]; readonly othersAfterMs: number },
+): Promise<readonly DueClock[]> {
+  const { of, othersAfterMs } = known ?? {}
+  return (await tx.all<ClockRecord>('clocks-due', { limit, of, othersAfterMs })).map(dueClock)
 }
 
 /** Journal.clocks. */

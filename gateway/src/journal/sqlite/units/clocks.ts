@@ -1,10 +1,11 @@
 import { instant } from '../../../message/clock.ts'
-import type { ExchangeId } from '../../../message/ids.ts'
+import type { ExchangeId, PartnerId } from '../../../message/ids.ts'
 import type { ClockRow, DueClock, NewClock } from '../../journal.ts'
 import { type ClockRecord, clockRow, dueClock, type FullClockRecord, given, millis } from '../../rows.ts'
 import { appendEvent, type Chain } from '../events.ts'
 import { exchangeNamed } from '../exchanges.ts'
 import type { Store } from '../store.ts'
+import { heldReason } from './hold.ts'
 
 /** Journal.startClock. */
 export function startClock(store: Store, clock: NewClock): void {
@@ -41,8 +42,15 @@ export function endClockOf(store: Store, exchange: Chain, name: string, subject 
 }
 
 /** Journal.dueClocks. */
-export function dueClocks(store: Store, limit: number): readonly DueClock[] {
-  return store.all<ClockRecord>('clocks-due', { now: store.now, limit }).map(dueClock)
+export function dueClocks(
+  store: Store,
+  limit: number,
+  known?: { readonly of: readonly PartnerId[]; readonly othersAfterMs: number },
+): readonly DueClock[] {
+  if (heldReason(store) !== undefined) return []
+  const { of, othersAfterMs } = known ?? {}
+  const partners = of && JSON.stringify(of)
+  return store.all<ClockRecord>('clocks-due', { now: store.now, limit, of: partners, othersAfterMs }).map(dueClock)
 }
 
 /** Journal.clocks. */
@@ -52,11 +60,13 @@ export function clocks(store: Store, exchange: ExchangeId): readonly ClockRow[] 
 
 /** Journal.dueWarnings. */
 export function dueWarnings(store: Store, limit: number): readonly ClockRow[] {
+  if (heldReason(store) !== undefined) return []
   return store.all<FullClockRecord>('clocks-warning', { now: store.now, limit }).map(clockRow)
 }
 
 /** Journal.warnClock. */
 export function warnClock(store: Store, id: string, level: number, nextAt?: string): boolean {
+  if (heldReason(store) !== undefined) return false
   const seq = Number(id)
   const next = nextAt === undefined ? undefined : millis(nextAt)
   if (store.run('clock-warn', { seq, level, now: store.now, nextAt: next }).changes === 0) return false

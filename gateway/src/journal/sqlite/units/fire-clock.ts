@@ -3,10 +3,12 @@ import type { Submission } from '../../journal.ts'
 import { type ClockRecord, given } from '../../rows.ts'
 import { appendEvent } from '../events.ts'
 import type { Store } from '../store.ts'
+import { heldReason } from './hold.ts'
 import { submitReply } from './submit.ts'
 
 /** Journal.fireClock. */
 export function fireClock(store: Store, id: string, reply?: Submission): boolean {
+  if (heldReason(store) !== undefined) return false
   const row = store.get<ClockRecord>('clock-due', { seq: Number(id), now: store.now })
   if (!row) return false
   store.run('clock-fire', { seq: row.seq, now: store.now })
