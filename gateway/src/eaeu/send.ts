@@ -1,5 +1,5 @@
 import { toXml } from '@asw/mappings'
-import { answer, replay, request } from '../converse/index.ts'
+import { answer, delivered, replay, request } from '../converse/index.ts'
 import { validate } from '../dispatch/validate.ts'
 import type { ConversationRow } from '../journal/conversations.ts'
 import type { Claim } from '../journal/journal.ts'
@@ -8,7 +8,7 @@ import { instant } from '../message/clock.ts'
 import { digestOf } from '../message/digest.ts'
 import { authorityOf } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
-import type { ExchangeId } from '../message/ids.ts'
+import { type ExchangeId, messageId } from '../message/ids.ts'
 import type { Received } from '../message/stages.ts'
 import { type Errand, LOOK_MS } from './bound.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
@@ -31,7 +31,7 @@ export async function converse(deps: EaeuDeps, claim: Claim, agreement: EaeuAgre
   if (asked !== undefined && !row) return answerTo(deps, claim, agreement, asked)
   if (!row) return open(deps, claim, agreement)
   const { state } = conversationOf(row)
-  if (claim.state === 'awaiting') return lookAfter(deps, claim, row, state)
+  if (claim.state === 'awaiting') return lookAfter(deps, agreement, claim, row, state)
   // Nobody waits for an answer any more whose transaction is over.
   if (asked !== undefined && (state.outcome !== undefined || state.stuck === 'faulted')) return tooLate(deps, claim, row.id)
   // What was refused is begun anew: the same bytes would meet the same no.
@@ -98,12 +98,16 @@ async function proceduresOf(
   return row && conversationOf(row).procedures
 }
 
-/** Once a day: a delivery whose conversation is over is over as well, whatever happened to the word of it. */
+/**
+ * Once a day: a delivery whose conversation is over is over as well, whatever happened to the word of it; and what is owed no
+ * more though it has not left will never leave.
+ */
 async function lookAfter(
   deps: EaeuDeps,
+  agreement: EaeuAgreement,
   claim: Claim,
   { id }: ConversationRow,
-  { outcome, stuck }: ReturnType<typeof conversationOf>['state'],
+  { outcome, stuck, sending }: ReturnType<typeof conversationOf>['state'],
 ): Promise<void> {
   const data = { conversation: id }
   if (outcome === 'done') await deps.journal.settle(claim.delivery, { type: 'acknowledged' }, { data })
@@ -115,5 +119,7 @@ async function lookAfter(
       { type: 'silent', last: true },
       { data: { ...data, code: 'ASW_ACKNOWLEDGMENT_MISSING' } },
     )
+  else if (sending !== undefined && !(await deps.journal.isOwed(messageId(sending))))
+    await delivered(deskOf(deps, agreement), id, sending, 'unsent')
   else await deps.journal.release(claim, LOOK_MS)
 }

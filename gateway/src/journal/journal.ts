@@ -24,13 +24,13 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
 
   // ---- outward: relay
   /** Deliveries whose time has come, oldest first, each leased to `holder`. Never one whose exchange has an older open
-   *  delivery; never one of a partner in `except`; nothing while the journal is held. `awaiting` rows come when their
+   *  delivery; only those of the partners in `of`, or left out, of all; nothing while the journal is held. `awaiting` rows come when their
    *  Acknowledgment deadline passed. */
   claim(wish: {
     readonly holder: string
     readonly limit: number
     readonly leaseMs: number
-    readonly except?: readonly PartnerId[]
+    readonly of?: readonly PartnerId[]
   }): Promise<readonly Claim[]>
   /** The durable point `sealed`: from here every retry sends these bytes. `leaving`: in the same transaction as `attempt`, whose
    *  number it returns (0 where it does not leave yet). Throws ASW_STATE_CONFLICT if the lease is lost. */
@@ -77,10 +77,12 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
     readonly holder: string
     readonly limit: number
     readonly leaseMs: number
-    readonly except?: readonly PartnerId[]
+    readonly of?: readonly PartnerId[]
   }): Promise<readonly Signal[]>
   /** `later`: the partner did not take it, one try more. `untried`: trouble of ours kept it, given back as it was. */
   settleSignal(id: string, outcome: SignalOutcome, delayMs?: number): Promise<void>
+  /** Whether this message of ours still waits among the signals. */
+  isOwed(messageId: MessageId): Promise<boolean>
 
   // ---- inboxes of the NSW
   inboxes(): Promise<

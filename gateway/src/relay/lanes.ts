@@ -24,14 +24,13 @@ export interface Lanes {
   renew(): void
 }
 
-/** What nobody has an agreement for any more: seldom, and never in anybody's way. */
-const REST = 'rest'
 /** Claimed and made ready ahead at least, so that connections do not wait for the next claim. */
 const AHEAD = 8
 
 /**
  * A lane a partner: a slow one holds up nobody else, and is sent no more at a time than it has connections. A lane never
- * ends before the process does; one whose agreement is gone finds nothing to do.
+ * ends before the process does; one whose agreement is gone finds nothing to do. What no node has an agreement for waits,
+ * and is stuck.
  */
 export function openLanes({ agreements, start }: LanesOptions): Lanes {
   const lanes = new Map<string, Loop>()
@@ -43,10 +42,11 @@ export function openLanes({ agreements, start }: LanesOptions): Lanes {
     agreements()
       .all()
       .find((agreement) => agreement.partner === partner)?.transport.connections ?? 1
-  const open = (name: string, sends: () => number, except: () => readonly PartnerId[]) => {
+  const open = (partner: PartnerId) => {
+    const sends = () => connections(partner)
     const window = new Window(() => ({ sends: sends(), ahead: Math.max(sends(), AHEAD) }))
-    const loop = start(name, { window, except })
-    lanes.set(name, {
+    const loop = start(partner, { window, partner })
+    lanes.set(partner, {
       wake: loop.wake,
       stop: async () => {
         await loop.stop()
@@ -55,13 +55,8 @@ export function openLanes({ agreements, start }: LanesOptions): Lanes {
     })
   }
 
-  open(REST, () => 8, partners)
   const renew = () => {
-    for (const partner of partners()) {
-      if (lanes.has(partner)) continue
-      const others = () => partners().filter((one) => one !== partner)
-      open(partner, () => connections(partner), others)
-    }
+    for (const partner of partners()) if (!lanes.has(partner)) open(partner)
   }
   renew()
   return {

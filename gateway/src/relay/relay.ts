@@ -72,13 +72,13 @@ const CONFIG_TROUBLE_MS = 60_000
 export interface Lane {
   /** What the lane has under way, from round to round. */
   readonly window: Window
-  /** Partners of other lanes. */
-  readonly except: () => readonly PartnerId[]
+  /** Left out: every partner that this node knows. */
+  readonly partner?: PartnerId
 }
 
 /** A lane for whatever partner, so many at the same time. */
 export function anybody(sends = 32): Lane {
-  return { window: new Window(() => ({ sends, ahead: 0 })), except: () => [] }
+  return { window: new Window(() => ({ sends, ahead: 0 })) }
 }
 
 /** One round to its end: claims what is due, sends it, settles it. Returns how many deliveries it handled. */
@@ -89,21 +89,26 @@ export async function relayOnce(deps: RelayDeps, signal: AbortSignal, lane = any
 }
 
 /** Claims what is due and there is room for, and returns how many that were; they are sent and settled while others are claimed. */
-export async function relayRound(deps: RelayDeps, signal: AbortSignal, { window, except }: Lane): Promise<number> {
+export async function relayRound(deps: RelayDeps, signal: AbortSignal, lane: Lane): Promise<number> {
+  const { window } = lane
   await window.room()
   if (signal.aborted) return 0
-  const claims = await deps.journal.claim(wishOf(deps, window, except()))
+  const claims = await deps.journal.claim(wishOf(deps, lane))
   for (const claim of claims) window.take(relayClaim(deps, claim, window, signal))
   return claims.length
 }
 
-/** What a lane asks the journal for. */
-export function wishOf(deps: RelayDeps, window: Window, except: readonly PartnerId[]): Parameters<Journal['claim']>[0] {
+/**
+ * What a lane asks the journal for. Never work for a partner that this node does not know: another node may, and what nobody
+ * takes is stuck.
+ */
+export function wishOf(deps: RelayDeps, { window, partner }: Lane): Parameters<Journal['claim']>[0] {
+  const open = openDoors(deps)
   return {
     holder: deps.holder,
     limit: window.free,
     leaseMs: leaseMs(deps, window.waves),
-    except: [...except, ...closedDoors(deps)],
+    of: partner === undefined ? open : open.filter((one) => one === partner),
   }
 }
 
@@ -116,13 +121,13 @@ export function leaseMs(deps: Pick<RelayDeps, 'agreements'>, waves = 1): number 
   return Math.max(LEASE_MARGIN_MS, ...sends) * waves + LEASE_MARGIN_MS
 }
 
-/** Partners whose breaker lets nothing through now. */
-export function closedDoors(deps: Pick<RelayDeps, 'agreements' | 'breakers'>): readonly PartnerId[] {
+/** Partners with an agreement whose breaker lets something through now. */
+function openDoors(deps: Pick<RelayDeps, 'agreements' | 'breakers'>): readonly PartnerId[] {
   return deps
     .agreements()
     .all()
     .map((agreement) => agreement.partner)
-    .filter((partner) => deps.breakers.mode(partner) === 'open')
+    .filter((partner) => deps.breakers.mode(partner) !== 'open')
 }
 
 async function relayClaim(deps: RelayDeps, claim: Claim, window: Window, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Signal } from '../journal/journal.ts'
-import { faultOf } from '../message/fault.ts'
+import { type Fault, faultOf } from '../message/fault.ts'
 import { anybody, type Lane, type RelayDeps, seenAlive, wishOf } from './relay.ts'
 import { delay } from './retry.ts'
 import type { Window } from './window.ts'
@@ -18,10 +18,11 @@ export async function signalsOnce(deps: RelayDeps, signal: AbortSignal, lane = a
 }
 
 /** Claims what we owe and there is room for, and returns how many that were; they are sent while others are claimed. */
-export async function signalsRound(deps: RelayDeps, signal: AbortSignal, { window, except }: Lane): Promise<number> {
+export async function signalsRound(deps: RelayDeps, signal: AbortSignal, lane: Lane): Promise<number> {
+  const { window } = lane
   await window.room()
   if (signal.aborted) return 0
-  const signals = await deps.journal.claimSignals(wishOf(deps, window, except()))
+  const signals = await deps.journal.claimSignals(wishOf(deps, lane))
   for (const one of signals) window.take(sendSignal(deps, one, window, signal))
   return signals.length
 }
@@ -46,16 +47,18 @@ async function sendSignal(deps: RelayDeps, one: Signal, window: Window, signal: 
   }
 }
 
-/** A partner that does not answer gets it again later, one that says no never; trouble of our own costs no try. */
+/**
+ * A partner that does not answer gets it again later, one that says no never; trouble of our own costs no try, and that a partner is
+ * unknown here does not say that it is gone.
+ */
 async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unknown): Promise<void> {
   const fault = faultOf(error)
   const agreement = deps
     .agreements()
     .all()
     .find(({ partner }) => partner === one.partner)
-  if (!agreement) return deps.journal.settleSignal(one.id, 'given-up')
-  const { partner } = agreement
   if (signal.aborted) return deps.journal.settleSignal(one.id, 'untried', 0)
+  if (!agreement) return ownTrouble(deps, one, fault)
   switch (fault.row.class) {
     case 'partner-unreachable': {
       const { retryAfterMs } = fault.facts
@@ -75,7 +78,11 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
     case 'document-wrong':
     case 'own-dependency-down':
     case 'config-wrong':
-      deps.trouble({ partner, code: fault.code, detail: fault.message })
-      return deps.journal.settleSignal(one.id, 'untried', TROUBLE_MS)
+      return ownTrouble(deps, one, fault)
   }
+}
+
+function ownTrouble(deps: RelayDeps, { id, partner }: Signal, { code, message: detail }: Fault): Promise<void> {
+  deps.trouble({ partner, code, detail })
+  return deps.journal.settleSignal(id, 'untried', TROUBLE_MS)
 }

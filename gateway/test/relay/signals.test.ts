@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { agreementSet } from '../../src/agreement/open.ts'
 import { wireDigestOf } from '../../src/message/digest.ts'
 import { Fault } from '../../src/message/fault.ts'
 import { signalsOnce } from '../../src/relay/signals.ts'
@@ -88,6 +89,24 @@ describe('what we owe: Acknowledgments and other signals', () => {
     th.answer = remembering(accepted)
     const mail: readonly Mail[] = await th.mail()
     expect(ofKind(mail, 'acknowledgment').length).toBeGreaterThan(0)
+    expect(wires).toHaveLength(1)
+  })
+
+  it('wait where their partner is not known: that it is unknown here does not say that it is gone', async () => {
+    await owe()
+    const none = agreementSet([], 2)
+    const { relaying, journal } = th.gateway
+    expect(await signalsOnce({ ...relaying, agreements: () => none }, never)).toBe(0)
+    let gone = false
+    const outlet = () => {
+      gone = true
+      throw new Fault('ASW_PARTNER_UNKNOWN', 'no agreement with VN')
+    }
+    expect(await signalsOnce({ ...relaying, agreements: () => (gone ? none : relaying.agreements()), outlet }, never)).toBe(1)
+    expect(await journal.counts()).toMatchObject({ 'signal.due': 1 })
+    th.answer = remembering(accepted)
+    th.world.advance(2 * MINUTE)
+    await signals()
     expect(wires).toHaveLength(1)
   })
 

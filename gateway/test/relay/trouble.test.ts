@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { agreementSet } from '../../src/agreement/open.ts'
 import { Fault } from '../../src/message/fault.ts'
 import type { RelayDeps } from '../../src/relay/relay.ts'
 import { TH } from '../receive/gateways.ts'
@@ -38,6 +39,14 @@ describe('trouble of our own is never a verdict on a document', () => {
     await once({ agreements: () => none })
     expect(await row(id)).toMatchObject({ state: 'due', tries: 0 })
     expect(await waitSeconds(id)).toBe(60)
+  })
+
+  it('a node that does not know the agreement leaves what is due to the others', async () => {
+    const id = await submit()
+    expect(await once({ agreements: () => agreementSet([], 2) })).toBe(0)
+    vn.answer = accepted
+    await once()
+    expect((await row(id)).state).toBe('awaiting')
   })
 
   it.each(['ASW_KEY_UNUSABLE', 'ASW_CONFIG_INVALID', 'ASW_INTERNAL'] as const)(

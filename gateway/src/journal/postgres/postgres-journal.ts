@@ -155,6 +155,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     dueConversations: (partner, limit) => read('dueConversations', partner, limit),
     claimSignals: (wish) => write('claimSignals', wish),
     settleSignal: (id, outcome, delayMs) => write('settleSignal', id, outcome, delayMs),
+    isOwed: (messageId) => read('isOwed', messageId),
     inboxes: () => read('inboxes'),
     lease: (inbox, holder, limit, leaseMs) => write('lease', inbox, holder, limit, leaseMs),
     entries: (inbox, page) => read('entries', inbox, page),

@@ -106,6 +106,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     dueConversations: (partner, limit) => read('dueConversations', partner, limit),
     claimSignals: (wish) => write('claimSignals', wish),
     settleSignal: (id, outcome, delayMs) => write('settleSignal', id, outcome, delayMs),
+    isOwed: (messageId) => read('isOwed', messageId),
     inboxes: () => read('inboxes'),
     lease: async (inbox, holder, limit, leaseMs) => (await write('lease', inbox, holder, limit, leaseMs)).map(entryOf),
     entries: async (inbox, page) => (await read('entries', inbox, page)).map(entryOf),

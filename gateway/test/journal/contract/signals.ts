@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OpenBench } from '../bench.ts'
-import { acceptNew, certificate, TH } from '../documents.ts'
+import { acceptNew, certificate, SG, TH } from '../documents.ts'
 import { withBench } from './with-bench.ts'
 
 const CLAIM = { holder: 'relay', limit: 10, leaseMs: 60_000 }
@@ -46,13 +46,24 @@ export function signalContract(name: string, open: OpenBench): void {
       expect(await journal.claimSignals(CLAIM)).toMatchObject([{ id: first!.id, tries: 0 }])
     })
 
-    test('skip an excepted partner and wait while the journal is held', async () => {
+    test('go to whoever asks for their partner, and wait while the journal is held', async () => {
       const { journal } = await owed(1)
-      expect(await journal.claimSignals({ ...CLAIM, except: [TH] })).toEqual([])
+      expect(await journal.claimSignals({ ...CLAIM, of: [SG] })).toEqual([])
+      expect(await journal.claimSignals({ ...CLAIM, of: [] })).toEqual([])
       await journal.hold('x')
       expect(await journal.claimSignals(CLAIM)).toEqual([])
       await journal.unhold('operator')
-      expect(await journal.claimSignals(CLAIM)).toHaveLength(1)
+      expect(await journal.claimSignals({ ...CLAIM, of: [SG, TH] })).toHaveLength(1)
+    })
+
+    test('are known to be owed until they are settled', async () => {
+      const { journal } = await owed(1)
+      const [first] = await journal.claimSignals(CLAIM)
+      expect(await journal.isOwed(first!.messageId)).toBe(true)
+      await journal.settleSignal(first!.id, 'later')
+      expect(await journal.isOwed(first!.messageId)).toBe(true)
+      await journal.settleSignal(first!.id, 'given-up')
+      expect(await journal.isOwed(first!.messageId)).toBe(false)
     })
   })
 }

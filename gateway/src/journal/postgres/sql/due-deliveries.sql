@@ -28,7 +28,7 @@ WITH RECURSIVE open (partner) AS (
     )
     SELECT walk.seq, walk.round FROM walk WHERE walk.free
   ) q
-  WHERE open.partner <> ALL (:except::text[]) AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'held')
+  WHERE (:of::text[] IS NULL OR open.partner = ANY (:of::text[])) AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'held')
 ), turns AS (
   SELECT queue.seq, queue.round, queue.partner, queue.partner <= :last AS later FROM queue
   ORDER BY queue.round, later, queue.partner

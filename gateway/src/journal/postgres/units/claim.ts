@@ -10,7 +10,7 @@ export interface Wish {
   readonly holder: string
   readonly limit: number
   readonly leaseMs: number
-  readonly except?: readonly PartnerId[]
+  readonly of?: readonly PartnerId[]
 }
 
 /** One round of claims holds no more payload than this, unless a single one is larger: memory does not grow with a backlog. */
@@ -38,12 +38,12 @@ interface DueRecord {
 
 /** Journal.claim. Whatever of it this round cannot carry is given back at once. */
 export async function claim(tx: Tx, wish: Wish): Promise<readonly Claim[]> {
-  const { holder, limit, leaseMs, except = [] } = wish
+  const { holder, limit, leaseMs, of } = wish
   const due = await tx.all<DueRecord>('due-deliveries', {
     holder,
     limit,
     leaseMs,
-    except,
+    of,
     ahead: ahead(limit),
     last: turn(tx, 'claim'),
   })

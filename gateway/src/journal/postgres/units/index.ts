@@ -30,7 +30,7 @@ import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
 import { search } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
-import { claimSignals, settleSignal } from './signals.ts'
+import { claimSignals, isOwed, settleSignal } from './signals.ts'
 import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
 import { submit } from './submit.ts'
 import { closeTask, passTasks, releaseTask, task, tasks } from './tasks.ts'
@@ -81,6 +81,7 @@ export const UNITS = {
   dueConversations: read(dueConversations),
   claimSignals: short(claimSignals),
   settleSignal: short(settleSignal),
+  isOwed: read(isOwed),
   inboxes: read(inboxes),
   lease: short(lease),
   entries: read(entries),

@@ -25,6 +25,11 @@ export async function owe(tx: Tx, { partner, kind, messageId, refTo, wire, diges
   tx.wake()
 }
 
+/** Journal.isOwed. */
+export async function isOwed(tx: Tx, messageId: MessageId): Promise<boolean> {
+  return (await tx.get('signal-by-message', { messageId })) !== undefined
+}
+
 interface SignalRecord {
   readonly seq: number
   readonly partner: PartnerId
@@ -36,8 +41,8 @@ interface SignalRecord {
 }
 
 /** Journal.claimSignals: partners in turn, the longest due first; nothing while the journal is held. */
-export async function claimSignals(tx: Tx, { holder, limit, leaseMs, except = [] }: Wish): Promise<readonly Signal[]> {
-  const wish = { holder, limit, leaseMs, except, ahead: ahead(limit), last: turn(tx, 'signals') }
+export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish): Promise<readonly Signal[]> {
+  const wish = { holder, limit, leaseMs, of, ahead: ahead(limit), last: turn(tx, 'signals') }
   const due = await tx.all<SignalRecord>('due-signals', wish)
   setTurn(tx, 'signals', due.at(-1)?.partner)
   const blobs = await getBlobs(

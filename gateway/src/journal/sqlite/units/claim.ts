@@ -11,7 +11,7 @@ export interface Wish {
   readonly holder: string
   readonly limit: number
   readonly leaseMs: number
-  readonly except?: readonly PartnerId[]
+  readonly of?: readonly PartnerId[]
 }
 /** A document crosses the thread as bytes: parsing is cheaper than cloning a tree. */
 export type RawClaim = Omit<Claim, 'json'> & { readonly json: Uint8Array }
@@ -38,10 +38,10 @@ export function claim(store: Store, wish: Wish): readonly RawClaim[] {
 
 /** Per partner what is due, the longest due first. */
 export function queuesOf(store: Store, partners: string, due: string, wish: Wish): ReadonlyMap<string, readonly number[]> {
-  const except = new Set<string>(wish.except)
+  const of = wish.of && new Set<string>(wish.of)
   const queues = new Map<string, readonly number[]>()
   for (const { partner } of store.all<{ partner: string }>(partners)) {
-    if (except.has(partner)) continue
+    if (of && !of.has(partner)) continue
     const rows = store.all<{ seq: number }>(due, { partner, now: store.now, limit: wish.limit })
     if (rows.length > 0) {
       queues.set(

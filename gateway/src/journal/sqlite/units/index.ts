@@ -29,7 +29,7 @@ import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
 import { search } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
-import { claimSignals, settleSignal } from './signals.ts'
+import { claimSignals, isOwed, settleSignal } from './signals.ts'
 import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
 import { submitSaid } from './submit.ts'
 import { closeTask, passTasks, releaseTask, task, tasks } from './tasks.ts'
@@ -76,6 +76,7 @@ export const UNITS = {
   dueConversations: read(dueConversations),
   claimSignals: write(claimSignals),
   settleSignal: write(settleSignal),
+  isOwed: read(isOwed),
   inboxes: read(inboxes),
   lease: write(lease),
   entries: read(entries),

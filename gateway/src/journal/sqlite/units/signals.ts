@@ -31,6 +31,11 @@ export function owe(store: Store, { partner, kind, messageId, refTo, wire, diges
   store.run('signal-insert', { partner, kind, messageId, refTo, wire: digest, exchange: chain.seq, now: store.now })
 }
 
+/** Journal.isOwed. */
+export function isOwed(store: Store, messageId: MessageId): boolean {
+  return store.get('signal-by-message', { messageId }) !== undefined
+}
+
 interface SignalRecord {
   readonly seq: number
   readonly partner: PartnerId

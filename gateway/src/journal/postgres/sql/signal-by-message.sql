@@ -1,0 +1,1 @@
+SELECT seq FROM signal WHERE message_id = :messageId
