@@ -82,6 +82,8 @@ export interface Conversations {
   /** The one in which we sent this message, for faults that name no conversation. */
   findBySent(messageId: string): Promise<Conversation | undefined>
   keep(move: Move): Promise<void>
+  /** The clock that ends the waits, milliseconds since the epoch: waits are counted from it, whatever the node's own says. */
+  now(): Promise<number>
 }
 
 /**

@@ -27,7 +27,7 @@ export interface Desk {
    * work that hands the document over. Without it, and for `undefined`, the application answers later, by `answer`.
    */
   reply?(delivered: Delivered): Promise<Answer | undefined>
-  readonly world: Pick<World, 'now' | 'uuid'>
+  readonly world: Pick<World, 'uuid'>
   readonly limits?: XmlLimits
 }
 export interface Controlled {
@@ -39,6 +39,6 @@ export interface Controlled {
   readonly request?: Uint8Array
 }
 
-export function momentOf({ world }: Pick<Desk, 'world'>): Moment {
-  return { now: world.now(), uuid: () => world.uuid() }
+export async function momentOf({ conversations, world }: Pick<Desk, 'conversations' | 'world'>): Promise<Moment> {
+  return { now: await conversations.now(), uuid: () => world.uuid() }
 }

@@ -44,7 +44,7 @@ export async function keep(
   conversation: Conversation,
   { events, documents, document, brought, effects: first = [], shown }: Events,
 ): Promise<Conversation> {
-  const moment = momentOf(desk)
+  const moment = await momentOf(desk)
   const { transaction } = operationByKey(desk.exchange, conversation.place.process, conversation.operation)
   const effects: Effect[] = [...first]
   let { state } = conversation

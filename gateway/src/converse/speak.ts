@@ -24,7 +24,7 @@ export async function request(desk: Desk, wish: Request): Promise<Conversation> 
   const [partner] = desk.partners
   if (!partner) throw new Fault('ASW_AGREEMENT_INVALID', 'the agreement names no address of the partner')
   const operation = operationByKey(desk.exchange, wish.process, wish.operation)
-  const moment = momentOf(desk)
+  const moment = await momentOf(desk)
   const id = wish.id ?? moment.uuid()
   const opened = open(operation.transaction, { conversationId: id, documentId: wish.documentId }, moment)
   const conversation: Conversation = {

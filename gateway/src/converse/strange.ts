@@ -6,11 +6,11 @@ import type { Heard } from './conversations.ts'
 import { type Desk, momentOf } from './desk.ts'
 
 /** EM-07: the follow-up of a conversation that nobody knows. */
-export function strange(desk: Desk, header: EaeuHeader, event: DocumentArrived | SignalArrived): Heard {
+export async function strange(desk: Desk, header: EaeuHeader, event: DocumentArrived | SignalArrived): Promise<Heard> {
   const { action, replyTo, procedures, conversationId } = header
   if (action.kind === 'fault' || !replyTo || !procedures || conversationId === undefined)
     throw new Fault('ASW_INTERNAL', 'a message without what every message has')
-  const moment = momentOf(desk)
+  const moment = await momentOf(desk)
   const { process, version, procedure, transaction } = action
   const place = { process, version, procedure, transaction }
   const nobody = { id: conversationId, place, procedures, own: desk.own, partner: replyTo }

@@ -48,7 +48,7 @@ async function moveOrBegin(desk: Desk, header: EaeuHeader, taken: Taken): Promis
 async function begin(desk: Desk, header: EaeuHeader, taken: Taken): Promise<Conversation> {
   const { conversationId = '', procedures = [], replyTo, action } = header
   const { operation, message } = taken.placed
-  const opened = openedBy(operation.transaction, conversationId, taken.event, momentOf(desk))
+  const opened = openedBy(operation.transaction, conversationId, taken.event, await momentOf(desk))
   if (!opened || !replyTo || action.kind !== 'document') throw new Fault('ASW_INTERNAL', 'no transaction begins with this')
   const { process, version, procedure, transaction } = action
   const conversation: Conversation = {

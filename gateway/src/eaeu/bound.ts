@@ -47,6 +47,7 @@ export function bound(deps: EaeuDeps, agreement: EaeuAgreement, errand: Errand =
   return {
     find: async (id) => seen(await journal.conversation(partner, id)),
     findBySent: async (id) => seen(await journal.conversationBySent(partner, id)),
+    now: () => journal.now(),
     keep: async (move) => {
       const kept = await writing(deps, agreement, errand, move, rows.get(move.conversation.id))
       deps.pass('before-keep-commit')

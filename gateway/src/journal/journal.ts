@@ -169,6 +169,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   inForce(agreements: string): Promise<void>
   /** Asks every other node to read its files again, one that cannot hear it now as soon as it can. */
   askReload(): Promise<void>
+  /** The store's own clock, milliseconds since the epoch. */
+  now(): Promise<number>
   held(): Promise<string | undefined>
   /** Nothing is claimed and no clock fires until `unhold`. The event `journal-held` says why, and of when the last event before it is
    *  (`recoveryPoint`): what a restored backup does not know came later. */

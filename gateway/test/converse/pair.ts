@@ -42,6 +42,14 @@ export class Memory implements Conversations {
   async findBySent(messageId: string): Promise<Conversation | undefined> {
     return this.find(this.sent.get(messageId) ?? '')
   }
+  readonly #clock: { readonly now: number }
+
+  constructor(clock: { readonly now: number }) {
+    this.#clock = clock
+  }
+  async now(): Promise<number> {
+    return this.#clock.now
+  }
   async keep(move: Move): Promise<void> {
     this.before(move)
     const { conversation } = move
@@ -83,7 +91,7 @@ export const EEC = parseAddress(`EAEU://EEC/CP/${P.code}/P.ACT.001`, 'test')
 export const GATE = parseAddress('EAEU://EEC/SR/gate', 'test')
 
 export class Office {
-  readonly memory = new Memory()
+  readonly memory: Memory
   desk: Desk
   readonly heard: Heard[] = []
   /** What the rules of the pack find in the next documents. */
@@ -93,6 +101,7 @@ export class Office {
 
   constructor(name: 'vn' | 'eec', own: SealKey, partner: SealKey, clock: { now: number }) {
     this.key = own
+    this.memory = new Memory(clock)
     let uuids = 0
     this.desk = {
       exchange: EXCHANGE,
@@ -108,7 +117,6 @@ export class Office {
       },
       control: async () => this.finds,
       world: {
-        now: () => clock.now,
         uuid: () => `${name === 'vn' ? 'a' : 'b'}0000000-0000-4000-8000-${`${++uuids}`.padStart(12, '0')}`,
       },
     }

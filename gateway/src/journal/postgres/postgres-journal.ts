@@ -195,6 +195,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
       const generation = await write('askReload')
       ears?.asked(generation)
     },
+    now: () => read('now'),
     held: () => read('held'),
     hold: (reason) => write('hold', reason),
     unhold: (by) => write('unhold', by),

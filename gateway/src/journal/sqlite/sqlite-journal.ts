@@ -151,6 +151,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     purge: (rule) => write('purge', rule),
     ...node,
     askReload: async () => undefined,
+    now: () => read('now'),
     held: () => read('held'),
     hold: (reason) => write('hold', reason),
     unhold: (by) => write('unhold', by),

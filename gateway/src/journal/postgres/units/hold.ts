@@ -6,6 +6,11 @@ export async function heldReason(tx: Tx): Promise<string | undefined> {
   return (await tx.get<{ value: string }>('meta-get', { name: 'held' }))?.value
 }
 
+/** Journal.now. */
+export async function now(tx: Tx): Promise<number> {
+  return (await tx.one<{ now: number }>('store-now')).now
+}
+
 /** Journal.hold. */
 export async function hold(tx: Tx, reason: string): Promise<void> {
   const last = await tx.get<{ at: number }>('event-last')

@@ -18,7 +18,7 @@ import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fillFeed } from './fill-feed.ts'
 import { fireClock } from './fire-clock.ts'
-import { heldReason, hold, ready, unhold } from './hold.ts'
+import { heldReason, hold, now, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { nextGeneration, nodes } from './nodes.ts'
@@ -113,6 +113,7 @@ export const UNITS = {
   purge: write(purge),
   nodes: read(nodes),
   askReload: short(nextGeneration),
+  now: read(now),
   held: read(heldReason),
   hold: write(hold),
   unhold: write(unhold),

@@ -49,6 +49,11 @@ export function dueConversations(store: Store, partner: PartnerId, limit: number
   return store.all<DueConversation>('conversations-due', { partner, limit, now: store.now })
 }
 
+/** Journal.deferConversation. */
+export function deferConversation(store: Store, partner: PartnerId, id: string, wait: number, delayMs: number): void {
+  store.run('conversation-defer', { partner, id, wait, until: store.now + delayMs })
+}
+
 /** Journal.keepConversation. */
 export function keepConversation(store: Store, move: ConversationMove): { readonly accepted?: Accepted } {
   const { partner, id, revision } = move.conversation

@@ -7,6 +7,11 @@ export function heldReason(store: Store): string | undefined {
   return store.get<{ value: string }>('meta-get', { name: 'held' })?.value
 }
 
+/** Journal.now. */
+export function now(store: Store): number {
+  return store.now
+}
+
 /** Journal.hold. */
 export function hold(store: Store, reason: string): void {
   const last = store.get<{ at: number }>('event-last')

@@ -18,7 +18,7 @@ import {
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
-import { heldReason, hold, ready, unhold } from './hold.ts'
+import { heldReason, hold, now, ready, unhold } from './hold.ts'
 import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { purge } from './purge.ts'
@@ -116,6 +116,7 @@ export const UNITS = {
   sealCheckpoint: write(sealCheckpoint),
   purge: write(purge),
   alive: read(alive),
+  now: read(now),
   held: read(heldReason),
   hold: write(hold),
   unhold: write(unhold),

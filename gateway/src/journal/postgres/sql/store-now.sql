@@ -1,0 +1,1 @@
+SELECT asw_now(:skew) AS now
