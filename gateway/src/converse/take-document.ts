@@ -29,7 +29,10 @@ export async function takeDocument(desk: Desk, header: EaeuHeader, body: Uint8Ar
   return { verdict: 'kept', conversation }
 }
 
-/** Two transmissions of one request may begin its conversation at the same time: one of them finds it begun. */
+/**
+ * Two transmissions of one request may begin its conversation at the same time: one of them finds it begun. Throws
+ * ASW_OVERLOADED with `facts.moved` where it was not the conversation that moved: the document is to be judged again.
+ */
 async function moveOrBegin(desk: Desk, header: EaeuHeader, taken: Taken): Promise<Conversation> {
   const { conversationId = '' } = header
   const events = (conversation: Conversation) => eventsOf(desk, conversation, taken)
@@ -41,7 +44,7 @@ async function moveOrBegin(desk: Desk, header: EaeuHeader, taken: Taken): Promis
     if (faultOf(error).code !== 'ASW_STATE_CONFLICT') throw error
     const begun = await move(desk, conversationId, events)
     if (begun) return begun
-    throw new Fault('ASW_OVERLOADED', 'the conversation keeps changing', {}, error)
+    throw new Fault('ASW_OVERLOADED', 'what it is about has moved meanwhile', { moved: true }, error)
   }
 }
 

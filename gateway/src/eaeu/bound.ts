@@ -6,7 +6,7 @@ import { digestOf, wireDigestOf } from '../message/digest.ts'
 import { type ExchangeId, messageId, type Sha256 } from '../message/ids.ts'
 import type { Arrived, Signer } from '../message/stages.ts'
 import type { EaeuAgreement, EaeuDeps } from './deps.ts'
-import { acceptanceOf, answerAcceptance, type Incoming, isResult, readIncoming } from './incoming.ts'
+import { acceptanceOf, answerAcceptance, type Incoming, isResult, readIncoming, wasFoundGood } from './incoming.ts'
 import { type Answered, settledBy } from './outcome.ts'
 import { processOf } from './process.ts'
 import { questionIn } from './question.ts'
@@ -107,6 +107,7 @@ async function writing(
         }
       : {}),
     ...(acceptance ? { acceptance } : {}),
+    ...(acceptance && incoming && wasFoundGood(incoming) ? { foundGood: true } : {}),
     ...(claim ? { claim } : {}),
     ...(transmission ? { transmission } : {}),
     ...(settle ? { settle } : {}),

@@ -83,9 +83,15 @@ function contentOf(json: CanonicalDocument): Sha256 {
   return digestOf(jsonBytes(json))
 }
 
+/** A request that the business did not say no to: whatever is answered to it says that it was taken. */
+export function wasFoundGood({ delivered, refused }: Incoming): boolean {
+  return delivered.kind === 'request' && !refused
+}
+
 /**
  * What `accept` needs, as the exchange stands now. `undefined` for what belongs to nothing that we know, and for a status that
- * follows a final one. Throws ASW_OVERLOADED where that came after this one was found good: it is judged again.
+ * follows a final one. Throws ASW_OVERLOADED with `facts.moved` where the business would say no to what was found good: it is
+ * judged again.
  */
 export async function acceptanceOf(
   deps: EaeuDeps,
@@ -94,15 +100,14 @@ export async function acceptanceOf(
   arrived: Arrival,
 ): Promise<DocumentAcceptance | undefined> {
   const { json, delivered } = incoming
+  const refusal = wasFoundGood(incoming) ? await refusalOf(deps, agreement, incoming) : undefined
+  if (refusal !== undefined) throw new Fault('ASW_OVERLOADED', `found good, and meanwhile: ${refusal}`, { moved: true })
   const identity = identityOf(json, delivered.documentId)
   const exchange = await deps.journal.exchangeOf(certificateKey(identity))
   const { by, opens } = carriageOf(json.document)
   if (exchange === undefined && !opens && identity.action !== 'issue') return undefined
   if (exchange !== undefined && (exchange.role === by || exchange.partner !== agreement.partner)) return undefined
-  if (exchange && isClosedTo(json, exchange.view) && !(await acceptedBefore(deps, exchange, identity))) {
-    if (incoming.refused) return undefined
-    throw new Fault('ASW_OVERLOADED', 'the certificate has been closed meanwhile')
-  }
+  if (exchange && isClosedTo(json, exchange.view) && !(await acceptedBefore(deps, exchange, identity))) return undefined
   const answers = repliesTo(json, exchange?.view ?? EMPTY_VIEW, {
     country: deps.self.country,
     partner: agreement.partner,

@@ -10,6 +10,7 @@ import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
 import { deskOf } from './desk.ts'
 
 const RETRY_AFTER_SECONDS = 10
+const ROUNDS = 4
 
 /** The receiver behind `/eaeu` and behind the queues of EAEU partners. Never rejects: whatever happens becomes an answer. */
 export async function receiveEaeu(deps: EaeuDeps, incoming: Incoming): Promise<Answer> {
@@ -27,7 +28,7 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
     deps.pass('before-reading', arrived.wireDigest)
     agreement = agreementOfPeer(deps, arrived.peer)
     await deps.alive(agreement)
-    return await take(deps, agreement, arrived)
+    return await takeAsItStands(deps, agreement, arrived)
   } catch (error) {
     const fault = faultOf(error)
     const known = agreement === undefined ? {} : { from: agreement.partner }
@@ -39,6 +40,17 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
       return trouble(deps, faultOf(again))
     }
     return trouble(deps, fault)
+  }
+}
+
+/** What a document is about may move while it is judged: then it is judged again, by what stands now. */
+async function takeAsItStands(deps: EaeuDeps, agreement: EaeuAgreement, arrived: Arrived): Promise<Answer> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await take(deps, agreement, arrived)
+    } catch (error) {
+      if (faultOf(error).facts.moved !== true || round === ROUNDS) throw error
+    }
   }
 }
 

@@ -29,7 +29,7 @@ export interface ConversationStore {
   /**
    * One transaction: compare and set on the revision, the messages that are owed, the events, the arrival closed, the document
    * accepted as `accept` does it, the delivery moved. Throws ASW_STATE_CONFLICT where the conversation is not at
-   * `revision - 1` any more (0: it does not exist yet), and whatever `accept` throws.
+   * `revision - 1` any more (0: it does not exist yet) or what was found good would be held, and whatever `accept` throws.
    */
   keepConversation(move: ConversationMove): Promise<{ readonly accepted?: Accepted }>
   /** Waits that are over, the longest first; nothing while the journal is held. */
@@ -78,6 +78,8 @@ export interface ConversationMove {
   readonly arrival?: { readonly id: string; readonly messageId: MessageId; readonly code: string; readonly detail: string }
   /** A document of the partner that goes to an inbox. It closes the arrival, and its exchange becomes that of the conversation. */
   readonly acceptance?: DocumentAcceptance
+  /** The document was found good, and what leaves with it says so. */
+  readonly foundGood?: true
   /** The claim that opens the conversation, or sends it again: its lease must hold. */
   readonly claim?: Pick<Claim, 'delivery' | 'holder' | 'lease'>
   /** A transmission of the delivery's document. */

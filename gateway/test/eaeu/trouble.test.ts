@@ -135,7 +135,7 @@ describe('a document that is not right', () => {
       expect(await entries()).toHaveLength(1)
     })
 
-    it('is found good while another one closes it: no verdict, and judged again it is refused', async () => {
+    it('is found good while another one closes it: judged again at once, it is refused', async () => {
       await offices.vn.submit(form())
       await offices.carry()
       offices.loses = (label) => label === 'VN:003'
@@ -158,8 +158,8 @@ describe('a document that is not right', () => {
           }
         },
       })
-      expect((await receiveEaeu({ ...eaeu, journal }, { wire: late!, peer })).status).toBe(503)
-      expect((await receiveEaeu(eaeu, { wire: late!, peer })).status).toBe(202)
+      expect((await receiveEaeu({ ...eaeu, journal }, { wire: late!, peer })).status).toBe(202)
+      expect(looks).toBeGreaterThan(2)
       await offices.carry()
       expect([...(await codes())].sort()).toEqual(['3', '9'])
       expect(Object.keys((await at()).view.cancellations)).toHaveLength(1)

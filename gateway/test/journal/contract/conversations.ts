@@ -130,6 +130,23 @@ export function conversationContract(name: string, open: OpenBench): void {
       expect((await journal.stuck()).map(({ what }) => what)).toContain('held')
     })
 
+    test('what was found good and would be held moves nothing: it is to be judged again', async () => {
+      const { journal } = bench()
+      const json = certificate('N1', { issuingCountry: 'TH', importingCountry: 'VN' })
+      const bring = async (id: string, document: typeof json) => {
+        const acceptanceOf = taken(acceptance(await arrival(journal, fresh('theirs')), document))
+        return move(row(id), { acceptance: acceptanceOf, foundGood: true, outgoing: [owed(id)] })
+      }
+      await journal.keepConversation(await bring('C1', json))
+      const second = await bring('C2', { ...json, validTo: '2027-12-31' })
+      await expectFault(journal.keepConversation(second), 'ASW_STATE_CONFLICT')
+      expect(await journal.conversation(TH, 'C2')).toBeUndefined()
+      expect(await journal.claimSignals(CLAIM)).toHaveLength(1)
+      expect(await journal.openArrivals(10, 0)).toHaveLength(1)
+      const { accepted } = await journal.keepConversation(await bring('C3', json))
+      expect(accepted?.verdict).toBe('duplicate')
+    })
+
     test('a message that is no document ends its arrival with the move, once', async () => {
       const { journal } = bench()
       await journal.keepConversation(move(row('C1')))

@@ -55,6 +55,8 @@ export async function keepConversation(tx: Tx, move: ConversationMove): Promise<
   const chain = await hold(tx, move)
   if (move.claim) await leased(tx, move.claim)
   const accepted = move.acceptance && (await accept(tx, move.acceptance))
+  if (move.foundGood && accepted?.verdict === 'held')
+    throw new Fault('ASW_STATE_CONFLICT', 'the document came with other content meanwhile')
   const taken = accepted && !chain ? await chainNamed(tx, accepted.exchange) : (chain ?? GATEWAY)
   const known = await tx.get<ConversationRecord>('conversation-get', { partner, id })
   const seq = await write(tx, move, known, taken)

@@ -61,6 +61,8 @@ export function keepConversation(store: Store, move: ConversationMove): { readon
   if ((known?.revision ?? 0) !== revision - 1) throw new Fault('ASW_STATE_CONFLICT', 'the conversation has moved: read it again')
   if (move.claim) leased(store, move.claim)
   const accepted = move.acceptance && accept(store, move.acceptance)
+  if (move.foundGood && accepted?.verdict === 'held')
+    throw new Fault('ASW_STATE_CONFLICT', 'the document came with other content meanwhile')
   const chain = chainOf(store, move, known, accepted)
   const seq = write(store, move, known, chain)
   for (const event of move.events) appendEvent(store, chain, event)
