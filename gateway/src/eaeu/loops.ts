@@ -6,10 +6,12 @@ import { type EaeuDeps, isEaeuAgreement } from './deps.ts'
 import { deskOf } from './desk.ts'
 
 const ROUND = 32
+/** One that cannot move comes again after this, behind those that can. */
+const TROUBLE_MS = 60_000
 
 /**
  * One round of waits that are over: repeats, ends, reminders. Several nodes may look at the same ones: the revision of a
- * conversation lets one of them move it. Returns how many it moved.
+ * conversation lets one of them move it. Returns how many it moved. What cannot move is put off and told, and is stuck.
  */
 export async function conversationsOnce(deps: EaeuDeps): Promise<number> {
   let moved = 0
@@ -21,7 +23,9 @@ export async function conversationsOnce(deps: EaeuDeps): Promise<number> {
         if (errand.kept) moved += 1
       } catch (error) {
         const { code, message: detail } = faultOf(error)
-        deps.report({ what: 'trouble', partner: agreement.partner, code, detail })
+        deps.report({ what: 'trouble', partner: agreement.partner, code, detail: `conversation ${id}: ${detail}` })
+        if (code === 'ASW_JOURNAL_DOWN') throw error
+        await deps.journal.deferConversation(agreement.partner, id, wait, TROUBLE_MS)
       }
     }
   }

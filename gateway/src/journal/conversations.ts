@@ -34,6 +34,8 @@ export interface ConversationStore {
   keepConversation(move: ConversationMove): Promise<{ readonly accepted?: Accepted }>
   /** Waits that are over, the longest first; nothing while the journal is held. */
   dueConversations(partner: PartnerId, limit: number): Promise<readonly DueConversation[]>
+  /** Puts one off that cannot move, so that the others get their turn: it is due again after `delayMs`, and stuck. */
+  deferConversation(partner: PartnerId, id: string, wait: number, delayMs: number): Promise<void>
 }
 
 /** Whose turn it is. `relay`: a message of ours has not left yet. `clock`: nobody's, it ends when the time is over. */

@@ -153,6 +153,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     conversationAbout: (exchange, operation) => read('conversationAbout', exchange, operation),
     keepConversation: (move) => write('keepConversation', move),
     dueConversations: (partner, limit) => read('dueConversations', partner, limit),
+    deferConversation: (partner, id, wait, delayMs) => write('deferConversation', partner, id, wait, delayMs),
     claimSignals: (wish) => write('claimSignals', wish),
     settleSignal: (id, outcome, delayMs) => write('settleSignal', id, outcome, delayMs),
     isOwed: (messageId) => read('isOwed', messageId),

@@ -232,6 +232,53 @@ export function conversationContract(name: string, open: OpenBench): void {
       expect(await journal.dueConversations(TH, 10)).toEqual([])
     })
 
+    test('one that cannot move is put off behind the others, and is stuck', async () => {
+      const { journal, shift } = bench()
+      const due = async () => (await journal.dueConversations(TH, 1)).map(({ id }) => id)
+      for (const [id, wait] of [
+        ['lame', 1],
+        ['well', 2],
+      ] as const) {
+        const until = bench().now() + wait * 1_000
+        const state = JSON.stringify({ wait: { id: wait, until } })
+        await journal.keepConversation(move(row(id, { turn: 'them', state, wait: { id: wait, until: at(wait * 1_000) } })))
+      }
+      shift(3_000)
+      expect(await due()).toEqual(['lame'])
+      await journal.deferConversation(TH, 'lame', 7, 60_000)
+      await journal.deferConversation(SG, 'lame', 1, 60_000)
+      expect(await due()).toEqual(['lame'])
+      await journal.deferConversation(TH, 'lame', 1, 60_000)
+      expect(await due()).toEqual(['well'])
+      shift(60_001)
+      expect((await journal.dueConversations(TH, 10)).map(({ id }) => id)).toEqual(['well', 'lame'])
+      shift(300_000)
+      await journal.deferConversation(TH, 'lame', 1, 60_000)
+      const stuck = (await journal.stuck()).filter(({ what }) => what === 'conversation')
+      expect(stuck.map(({ id, turn, why }) => [id, turn, why])).toEqual([
+        ['lame', 'us', 'its time is over and it cannot move'],
+        ['well', 'us', 'its time is over and nobody looks at it'],
+      ])
+    })
+
+    test('one whose message is owed no more, though it has not left, is stuck', async () => {
+      const { journal, shift } = bench()
+      for (const id of ['owed', 'gone']) await journal.keepConversation(move(row(id), { outgoing: [owed(id)] }))
+      const signals = await journal.claimSignals(CLAIM)
+      await journal.settleSignal(signals.at(-1)!.id, 'given-up')
+      shift(300_001)
+      const stuck = (await journal.stuck()).filter(({ what }) => what === 'conversation')
+      expect(stuck).toMatchObject([{ id: 'gone', turn: 'us', why: 'what it sends is owed no more' }])
+    })
+
+    test('the time that waits are counted from is that of the store', async () => {
+      const { journal, now, shift } = bench()
+      const before = await journal.now()
+      expect(Math.abs(before - now())).toBeLessThan(5_000)
+      shift(DAY_MS)
+      expect((await journal.now()) - before).toBeGreaterThanOrEqual(DAY_MS)
+    })
+
     test('what needs somebody is stuck: no end, a wait that nobody looks at, an answer that is missing', async () => {
       const { journal, shift } = bench()
       await journal.keepConversation(move(row('A', { turn: 'operator' })))

@@ -46,6 +46,11 @@ export function dueConversations(tx: Tx, partner: PartnerId, limit: number): Pro
   return tx.all<DueConversation>('conversations-due', { partner, limit })
 }
 
+/** Journal.deferConversation. */
+export async function deferConversation(tx: Tx, partner: PartnerId, id: string, wait: number, delayMs: number): Promise<void> {
+  await tx.run('conversation-defer', { partner, id, wait, delayMs })
+}
+
 /**
  * Journal.keepConversation. The exchange is held first, by whatever of the move knows it; the row of the conversation is
  * taken after it, as every other row of an exchange.

@@ -11,6 +11,7 @@ import {
   conversationAbout,
   conversationBySent,
   conversationOf,
+  deferConversation,
   dueConversations,
   keepConversation,
 } from './conversations.ts'
@@ -79,6 +80,7 @@ export const UNITS = {
   conversationAbout: read(conversationAbout),
   keepConversation: write(keepConversation),
   dueConversations: read(dueConversations),
+  deferConversation: short(deferConversation),
   claimSignals: short(claimSignals),
   settleSignal: short(settleSignal),
   isOwed: read(isOwed),

@@ -4,6 +4,10 @@ SELECT what, id, exchange, partner, since, turn, why FROM (
   UNION ALL SELECT what, id, exchange, partner, since, 0, turn, why FROM stuck_task
   UNION ALL SELECT what, id, exchange, partner, since, 0, turn, why FROM stuck_aside
   UNION ALL
+  SELECT 'conversation', c.id, x.id, c.partner, json_extract(c.state, '$.wait.until'), 300000, 'us', 'its time is over and it cannot move'
+  FROM conversation c LEFT JOIN exchange x ON x.seq = c.exchange
+  WHERE c.wait_until > :now - 300000 AND c.wait_until > json_extract(c.state, '$.wait.until')
+  UNION ALL
   SELECT 'conversation', c.id, x.id, c.partner, c.moved_at, 300000, 'us', 'what it sends is owed no more'
   FROM conversation c LEFT JOIN exchange x ON x.seq = c.exchange
   WHERE c.turn = 'relay' AND NOT EXISTS (

@@ -12,6 +12,7 @@ import {
   conversationAbout,
   conversationBySent,
   conversationOf,
+  deferConversation,
   dueConversations,
   keepConversation,
 } from './conversations.ts'
@@ -74,6 +75,7 @@ export const UNITS = {
   conversationAbout: read(conversationAbout),
   keepConversation: write(keepConversation),
   dueConversations: read(dueConversations),
+  deferConversation: write(deferConversation),
   claimSignals: write(claimSignals),
   settleSignal: write(settleSignal),
   isOwed: read(isOwed),
