@@ -38,8 +38,9 @@ export interface AsideArrival extends OpenArrival {
 
 /** What arrived, until it has a verdict, and how often its reading came to no end. The count is of the bytes: copies share it. */
 export interface Readings {
-  /** The first durable point inward. Raw bytes, nothing believed; with them, that their first reading begins. False: the same bytes are
-   *  here, set aside or about to be. They are not kept a second time, and must not be read. */
+  /** The first durable point inward. Raw bytes, nothing believed; with them, that their first reading begins. False: they must not be
+   *  read now. The same bytes are set aside, and not kept a second time; or so many readings of them have not ended that it stays
+   *  open until it is known whether they will. */
   arrive(arrival: NewArrival): Promise<boolean>
   /** Arrivals without a verdict (a crash lay between) whose reading was begun no less than `olderThanMs` ago: those that were begun
    *  least often come first, so that the neighbours of a culprit are read before it; then the oldest. */

@@ -8,8 +8,8 @@ const RETRY_AFTER_SECONDS = 10
 
 /**
  * The first durable point inward, whatever the envelope. An answer instead of an arrival: it cannot be kept now (503), or the same bytes
- * are here and nobody came back from reading them. They are being worked on, by a person: no answer yet, and no reason to say to the
- * partner's relay that this gateway is down.
+ * are here and nobody has come back from reading them. They are still being worked on, by a person in the end: no answer yet, and no
+ * reason to say to the partner's relay that this gateway is down.
  */
 export async function keep(deps: ReceiveDeps, incoming: Incoming): Promise<Arrived | Answer> {
   const wireDigest = wireDigestOf(incoming.wire)

@@ -129,9 +129,21 @@ export function readingContract(name: string, open: OpenBench): void {
       const copies: string[] = []
       for (let n = 0; n < READINGS; n += 1) copies.push((await arrival(journal, 'poison')).id)
       expect(await comes('poison')).toBe(false)
+      expect(await journal.counts()).toMatchObject({ 'arrival.open': READINGS + 1 })
       expect(await journal.beginReading(copies.at(-1)!, 0)).toEqual({ verdict: 'aside', arrival: copies[0], begun: READINGS })
       expect(await begun()).toEqual([])
       expect((await journal.arrivalsAside()).map(({ id }) => id)).toEqual([copies[0]])
+    })
+
+    test('a copy that is not read because too many readings are under way is read later, when they have ended without a verdict', async () => {
+      const { journal } = bench()
+      const copies: string[] = []
+      for (let n = 0; n < READINGS; n += 1) copies.push((await arrival(journal, 'slow')).id)
+      const late = await arrival(journal, 'slow')
+      await journal.arrive({ id: late.id, wire: late.wire, wireDigest: late.digest, peer: {} })
+      for (const id of copies) await journal.dismiss(id, { code: 'ASW_REVOCATION_UNKNOWN', detail: 'x', remember: false })
+      expect(await begun()).toEqual([[late.id, 0]])
+      expect(await journal.beginReading(late.id, 0)).toMatchObject({ verdict: 'begun' })
     })
 
     test('a copy of what is set aside is neither kept nor read; other bytes are', async () => {

@@ -24,24 +24,28 @@ export async function arrive(tx: Tx, arrival: NewArrival): Promise<boolean> {
   const { id, wire, wireDigest, peer } = arrival
   if (wire.body.byteLength > tx.chunkBytes) return arriveLarge(tx, arrival)
   const bytes = { wire: wireDigest, size: wire.body.byteLength, contentType: wire.contentType, bytes: wire.body }
-  const changes = await tx.run('arrival-put', { id, peer: JSON.stringify(peer), ...bytes, readings: READINGS })
-  return changes === 1 || isSame(await tx.get<ArrivalRecord>('arrival-by-id', { id }), wireDigest)
+  const put = await tx.get<{ begun: number }>('arrival-put', { id, peer: JSON.stringify(peer), ...bytes, readings: READINGS })
+  return put ? put.begun > 0 : isReadable(await tx.get<Known>('arrival-by-id', { id }), wireDigest)
 }
 
 async function arriveLarge(tx: Tx, { id, wire, wireDigest, peer }: NewArrival): Promise<boolean> {
   await tx.begin()
-  const known = await tx.get<ArrivalRecord>('arrival-by-id', { id })
-  if (known) return isSame(known, wireDigest)
-  if ((await tx.get<{ waits: boolean }>('arrival-waits', { wire: wireDigest, readings: READINGS }))?.waits) return false
+  const known = await tx.get<Known>('arrival-by-id', { id })
+  if (known) return isReadable(known, wireDigest)
+  const alike = await tx.get<{ begun: number; aside: boolean }>('arrival-alike', { wire: wireDigest })
+  if (alike?.aside) return false
+  const begun = alike && alike.begun >= READINGS ? 0 : 1
   await putWire(tx, wire, wireDigest)
-  await tx.run('arrival-insert', { id, wire: wireDigest, peer: JSON.stringify(peer) })
-  return true
+  await tx.run('arrival-insert', { id, wire: wireDigest, peer: JSON.stringify(peer), begun })
+  return begun > 0
 }
 
-/** It came before, under this id. Throws ASW_STATE_CONFLICT where it had other bytes. */
-function isSame(known: ArrivalRecord | undefined, wireDigest: Sha256): boolean {
+type Known = ArrivalRecord & { readonly begun: number }
+
+/** What came before under this id; nothing, where the bytes are set aside. Throws ASW_STATE_CONFLICT where it had other bytes. */
+function isReadable(known: Known | undefined, wireDigest: Sha256): boolean {
   if (known && known.wire !== wireDigest) throw new Fault('ASW_STATE_CONFLICT', `arrival ${known.id} exists with other bytes`)
-  return known !== undefined
+  return known !== undefined && known.begun > 0
 }
 
 /** Journal.openArrivals. */

@@ -1,1 +1,1 @@
-SELECT seq, id, wire, at, state, partner, message_id FROM arrival WHERE id = :id
+SELECT seq, id, wire, at, state, partner, message_id, begun FROM arrival WHERE id = :id

@@ -1,1 +1,1 @@
-INSERT INTO arrival (id, wire, peer, at, state) VALUES (:id, :wire, :peer, :now, 'open')
+INSERT INTO arrival (id, wire, peer, at, state, begun) VALUES (:id, :wire, :peer, :now, 'open', :begun)

@@ -14,14 +14,15 @@ export function arrivalNamed(store: Store, id: string): ArrivalRecord {
 
 /** Journal.arrive. Its event is the verdict: until then nothing about it is believed, not even that it is a message. */
 export function arrive(store: Store, arrival: NewArrival): boolean {
-  const known = store.get<ArrivalRecord>('arrival-by-id', { id: arrival.id })
-  if (known?.wire === arrival.wireDigest) return true
+  const known = store.get<ArrivalRecord & { begun: number }>('arrival-by-id', { id: arrival.id })
+  if (known?.wire === arrival.wireDigest) return known.begun > 0
   if (known) throw new Fault('ASW_STATE_CONFLICT', `arrival ${arrival.id} exists with other bytes`)
-  const alike = store.get<{ waits: number }>('arrival-waits', { wire: arrival.wireDigest, readings: READINGS })
-  if (alike?.waits) return false
+  const alike = store.get<{ begun: number; aside: number }>('arrival-alike', { wire: arrival.wireDigest })
+  if (alike?.aside) return false
+  const begun = alike && alike.begun >= READINGS ? 0 : 1
   const wire = putWire(store, arrival.wire, arrival.wireDigest)
-  store.run('arrival-insert', { id: arrival.id, wire, peer: JSON.stringify(arrival.peer), now: store.now })
-  return true
+  store.run('arrival-insert', { id: arrival.id, wire, peer: JSON.stringify(arrival.peer), now: store.now, begun })
+  return begun > 0
 }
 
 /** Journal.openArrivals. */
