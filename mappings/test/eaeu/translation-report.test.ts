@@ -78,13 +78,14 @@ test('what goes into its own form arrives whole', () => {
 })
 
 test('superfluous blanks arrive as one: that is said', () => {
-  const json = { ...sample('certificate-of-origin.vn-ru-two-items-by-sea'), referenceNumber: ' VN-RU  26/02/00117' }
+  const json = sample('certificate-of-origin.vn-ru-two-items-by-sea') as { declaration: { place: string } }
+  json.declaration.place = ' Ho  Chi Minh City'
   expect(translationReport(pack, json, CONTEXT).lost).toEqual([
     {
-      pointer: '/referenceNumber',
-      value: ' VN-RU  26/02/00117',
+      pointer: '/declaration/place',
+      value: ' Ho  Chi Minh City',
       reason: 'arrives in another form',
-      arrives: 'VN-RU 26/02/00117',
+      arrives: 'Ho Chi Minh City',
     },
   ])
 })
