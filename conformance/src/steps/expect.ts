@@ -1,19 +1,21 @@
 import type { Expect } from '../cases/case.ts'
-import { Inconclusive, Unmet } from '../run/result.ts'
-import type { Wire } from '../wire/mime.ts'
-import { type Received, readMessage } from '../wire/read.ts'
+import { Unmet } from '../run/result.ts'
+import type { Received } from '../wire/read.ts'
+import { answerTo, describe } from './answer.ts'
 import type { CaseState, Sent } from './bed.ts'
 import { known } from './build.ts'
-import { answerOrFail, record } from './send.ts'
+import { refusedSomehow, silence, tlsRefused } from './no.ts'
+import { answerOrFail } from './send.ts'
+import { assureThere } from './there.ts'
 import { verify } from './verify.ts'
 
 /** Compares what came back with what the case says, and judges the signature of every answer by the way. */
 export async function expect(state: CaseState, wish: Expect): Promise<void> {
   const sent = known(state, wish.of ?? 'it')
   if (wish.answer === 'tls-refused') return tlsRefused(state, sent)
-  checkStatus(sent, wish)
-  if (wish.answer === 'http') return
-  if (wish.answer === 'none') return silence(state, sent)
+  if (wish.answer === 'none') await silence(state, sent)
+  await checkStatus(state, sent, wish)
+  if (wish.answer === 'http' || wish.answer === 'none') return
   if (wish.answer === 'refused') return refusedSomehow(state, sent)
   if (wish.answer === 'refusal') return refusal(state, sent, wish)
   const answer = await answerTo(state, sent, wish)
@@ -31,85 +33,14 @@ export async function expect(state: CaseState, wish: Expect): Promise<void> {
   if (wish.sameAs !== undefined) checkSame(state, answer, wish.sameAs)
 }
 
-/** In the same connection, or as a message of its own that refers to ours. */
-async function answerTo(state: CaseState, sent: Sent, wish: Expect): Promise<Received> {
-  const { agreement, twin } = state.bed
-  const inside = sent.answer && sent.answer.wire.body.length > 0 ? sent.answer.wire : undefined
-  if (inside) return read(state, inside)
-  if (sent.trouble !== undefined) throw new Inconclusive(`the connection broke: ${sent.trouble}`)
-  const about = (one: Received) => sent.messageId !== undefined && one.header.refToMessageId === sent.messageId
-  const incoming = await twin.wait(
-    ({ message }) => about(message) && message.kind !== 'user',
-    agreement.timeouts.answerMs,
-    sent.since,
-  )
-  if (!incoming) {
-    const came = sent.answer ? `an empty ${sent.answer.status}, and` : ''
-    throw new Unmet('no answer', wish.answer, `${came} nothing within ${agreement.timeouts.answerMs} ms`)
-  }
-  record(state, 'received', incoming.message.wire, 'asynchronous answer')
-  return incoming.message
-}
-
-function read(state: CaseState, wire: Wire): Received {
-  return readMessage(wire, state.bed.agreement.sut.envelope)
-}
-
-export function describe(answer: Received): string {
-  if (answer.kind === 'error-list') {
-    return `error-list: ${answer.errors.map(({ code, location, description }) => `${code}${location ? ` at ${location}` : ''}${description ? ` "${description}"` : ''}`).join('; ')}`
-  }
-  if (answer.kind === 'soap-fault') return `soap-fault ${answer.fault?.code}: ${answer.fault?.text}`
-  if (answer.kind === 'unreadable') return `a message that cannot be read: ${answer.trouble}`
-  return answer.kind
-}
-
-function checkStatus(sent: Sent, wish: Expect): void {
+async function checkStatus(state: CaseState, sent: Sent, wish: Expect): Promise<void> {
   if (wish.status === undefined || (sent.answer === undefined && sent.trouble === undefined)) return
   const { status, headers } = answerOrFail(sent)
+  if (status >= 400) await assureThere(state, `HTTP ${status} came`)
   const allowed = typeof wish.status === 'string' ? new RegExp(`^${wish.status.replaceAll('x', '\\d')}$`) : [wish.status].flat()
   const fits = allowed instanceof RegExp ? allowed.test(String(status)) : allowed.includes(status)
   if (!fits) throw new Unmet('another HTTP status', String(wish.status), String(status))
   if (wish.retryAfter && headers['retry-after'] === undefined) throw new Unmet('no Retry-After', 'Retry-After', 'none')
-}
-
-/** TLS says no in the handshake (1.2), or when the first bytes are read (1.3): the connection breaks either way. */
-async function tlsRefused(state: CaseState, sent: Sent): Promise<void> {
-  if (sent.trouble === undefined)
-    throw new Unmet('the connection was taken', 'no connection, or one that breaks', `HTTP ${sent.answer?.status ?? 'nothing'}`)
-  await assureAlive(state, sent.trouble)
-}
-
-/** A broken connection is a refusal only if a good one is taken: else nobody was there to refuse. */
-async function assureAlive(state: CaseState, trouble: string): Promise<void> {
-  try {
-    await state.bed.https?.post({ contentType: 'text/plain', body: Buffer.alloc(0) }, { method: 'GET' })
-  } catch {
-    throw new Inconclusive(`the system under test cannot be reached at all: ${trouble}`)
-  }
-}
-
-async function silence(state: CaseState, sent: Sent): Promise<void> {
-  if (sent.answer && sent.answer.wire.body.length > 0)
-    throw new Unmet('an answer came', 'nothing', describe(read(state, sent.answer.wire)))
-  const incoming = await state.bed.twin.wait(
-    ({ message }) => sent.messageId !== undefined && message.header.refToMessageId === sent.messageId,
-    state.bed.agreement.timeouts.silenceMs,
-    sent.since,
-  )
-  if (incoming) throw new Unmet('an answer came', 'nothing', describe(incoming.message))
-}
-
-/** A no of any kind: a 4xx, an ErrorList or a SOAP Fault; never a yes and never a 5xx. */
-async function refusedSomehow(state: CaseState, sent: Sent): Promise<void> {
-  if (sent.trouble !== undefined) return assureAlive(state, sent.trouble)
-  const status = sent.answer?.status ?? 0
-  if (status >= 500) throw new Unmet('an outage instead of a refusal', '4xx, ErrorList or SOAP Fault', `HTTP ${status}`)
-  if (status >= 400) return
-  const answer = await answerTo(state, sent, { answer: 'refused' })
-  state.last = answer
-  if (answer.kind !== 'error-list' && answer.kind !== 'soap-fault')
-    throw new Unmet('it was not refused', 'a refusal', describe(answer))
 }
 
 /** Authentic but wrong: the document is acknowledged and then refused; where no response can name it, an ErrorList says why. */
@@ -130,7 +61,7 @@ async function refusal(state: CaseState, sent: Sent, wish: Expect): Promise<void
     kind: 'REFUSAL',
     ...(number === undefined ? {} : { number }),
     ...(rule === undefined ? {} : { rule }),
-    ...(code === undefined || state.bed.agreement.sut.codes !== 'asw' ? {} : { findingCode: code }),
+    ...(code === undefined ? {} : { findingCode: code }),
     ...(xpath === undefined ? {} : { xpath }),
   })
 }

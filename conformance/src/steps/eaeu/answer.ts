@@ -1,5 +1,6 @@
 import type { EaeuExpect } from '../../cases/eaeu-case.ts'
 import { Unmet } from '../../run/result.ts'
+import type { EaeuIncoming } from '../../twin/eaeu/partner.ts'
 import { signalTrouble } from '../../validate/eaeu-envelope.ts'
 import { FAULT_ACTIONS, isUuidUrn, readAction, SUBCODES, type Subcode } from '../../wire/eaeu/names.ts'
 import type { EaeuReceived } from '../../wire/eaeu/read.ts'
@@ -12,6 +13,8 @@ export function describeEaeu({ kind, signal, fault, document, trouble }: EaeuRec
   if (document) return `document ${document.root} ${document.resultCode ?? ''}`.trim()
   return trouble === undefined ? kind : `a message that cannot be read: ${trouble}`
 }
+
+export const isNo = ({ message: { kind } }: EaeuIncoming) => kind === 'ERR' || kind === 'fault'
 
 /** EM-11 and items 66-76: what every answer has, and then what this case asks of it. */
 export function checkAnswer(state: EaeuState, sent: EaeuSent, answer: EaeuReceived, wish: EaeuExpect): void {
