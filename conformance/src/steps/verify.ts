@@ -59,7 +59,7 @@ async function verifyDocument(state: CaseState, wish: Verify): Promise<void> {
     if (actual !== expected) throw new Unmet('another value in the document', `${path} = ${expected}`, String(actual), path)
   }
   if (wish.rule !== undefined || wish.findingCode !== undefined || wish.xpath !== undefined)
-    checkFindings(incoming.document, wish)
+    checkFindings(incoming.document, wish, agreement.sut.codes)
 }
 
 function seen(state: CaseState): string {
@@ -68,20 +68,21 @@ function seen(state: CaseState): string {
   return `about this certificate came: ${about.map(({ document }) => `${look(document ?? '', 'AgencyAssignedCustomizationCode')} ${look(document ?? '', 'Response/FunctionCode') ?? ''}`).join(', ')}`
 }
 
+/** One too many may come a while after the last that should. */
 async function countUntil(
   state: CaseState,
   fits: (one: Incoming) => boolean,
   times: number,
   timeoutMs: number,
 ): Promise<Incoming[]> {
-  const { twin } = state.bed
-  await twin.wait(() => twin.incoming.filter(fits).length >= times, timeoutMs)
-  // One too many would come soon after.
-  await sleep(300)
+  const { twin, agreement } = state.bed
+  const reached = await twin.wait(() => twin.incoming.filter(fits).length >= times, timeoutMs)
+  if (reached) await sleep(agreement.timeouts.silenceMs)
   return twin.incoming.filter(fits)
 }
 
-function checkFindings(document: Buffer, { rule, findingCode, xpath }: Verify): void {
+/** Ids of rules and codes are this project's own; that there is a finding, and where it points, is asked of everybody. */
+function checkFindings(document: Buffer, { rule, findingCode, xpath }: Verify, own: 'asw' | undefined): void {
   const findings = all(root(parse(document)), NS.res, 'Error').map((one) => ({
     code: text(child(one, NS.res, 'ValidationCode')),
     rule: text(child(one, NS.res, 'RuleID')),
@@ -90,11 +91,12 @@ function checkFindings(document: Buffer, { rule, findingCode, xpath }: Verify): 
     text: text(child(one, NS.res, 'Description')),
   }))
   const actual = JSON.stringify(findings)
-  const rules = rule === undefined ? undefined : [rule].flat()
+  if (findings.length === 0) throw new Unmet('the refusal does not say why', 'an Error', 'none', 'Response/Error')
+  const rules = rule === undefined || own === undefined ? undefined : [rule].flat()
   if (rules && !findings.some((one) => rules.includes(one.rule ?? ''))) {
     throw new Unmet('the refusal names another rule', rules.join(' or '), actual, 'Response/Error/RuleID')
   }
-  const codes = findingCode === undefined ? undefined : [findingCode].flat()
+  const codes = findingCode === undefined || own === undefined ? undefined : [findingCode].flat()
   if (codes && !findings.some(({ code }) => codes.includes(code ?? ''))) {
     throw new Unmet('the refusal names another code', codes.join(' or '), actual, 'Response/Error/ValidationCode')
   }
@@ -121,8 +123,8 @@ export async function inbox(
   ) {
     entries = await ask()
   }
-  if (wish.times === 0) {
-    await sleep(Math.min(400, agreement.timeouts.silenceMs))
+  if (entries.length === wish.times) {
+    await sleep(agreement.timeouts.silenceMs)
     entries = await ask()
   }
   if (entries.length !== wish.times) {

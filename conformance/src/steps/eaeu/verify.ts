@@ -59,10 +59,10 @@ async function lastOf(
   timeoutMs: number,
   what: string,
 ): Promise<EaeuIncoming | undefined> {
-  const { twin } = state.bed
-  await twin.wait(() => twin.incoming.filter(fits).length >= times, timeoutMs)
-  // One too many would come soon after.
-  await sleep(300)
+  const { twin, agreement } = state.bed
+  const reached = await twin.wait(() => twin.incoming.filter(fits).length >= times, timeoutMs)
+  // One too many may come a while after the last that should.
+  if (reached) await sleep(agreement.timeouts.silenceMs)
   const found = twin.incoming.filter(fits)
   if (found.length !== times) throw new Unmet('another number of messages', `${times} x ${what}`, String(found.length))
   return found.at(-1)
