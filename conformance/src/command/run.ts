@@ -7,12 +7,14 @@ import { type AnyCase, loadCases, loadClauses } from '../cases/load.ts'
 import { writeReports } from '../report/write.ts'
 import { openBed, openEaeuBed } from '../run/open-bed.ts'
 import type { CaseResult } from '../run/result.ts'
+import { assureSameRun } from '../run/resume.ts'
 import { runCases } from '../run/runner.ts'
 import { count, latestRun, type RunHead, RunStore, verdict } from '../run/store.ts'
 import { schemaDigests, suiteOf } from '../run/suite.ts'
 import { startSut } from '../self-check/process.ts'
 import { CAST, makeSelfSite } from '../self-check/site.ts'
 import { type Driver, INBOXES } from '../steps/driver.ts'
+import { redact } from '../steps/send.ts'
 import { Progress, print } from './progress.ts'
 
 export interface Selection {
@@ -171,24 +173,12 @@ async function execute(agreement: ReturnType<typeof readAgreement>, wish: Execut
   const all = loadCases()
   const cases = select(all, wish)
   if (cases.length === 0) throw new Error('no case fits the selection; asw-conformance list shows all')
-  const seed = wish.seed === undefined ? Date.now() % 2 ** 31 : Number(wish.seed)
-  const startedAt = new Date().toISOString()
-  const run = startedAt.replace(/[:.]/g, '-')
   const earlier = wish.resume ? latestRun(wish.out) : undefined
-  const store = new RunStore(earlier ?? join(wish.out, run))
-  const before = earlier === undefined ? undefined : store.read()
-  const head: RunHead = before?.head ?? {
-    run,
-    startedAt,
-    suite: suiteOf(all),
-    system: { name: agreement.sut.name, version: agreement.sut.version, country: agreement.sut.country },
-    twin: { country: agreement.twin.country },
-    road: wish.road,
-    cpaId: agreement.cpaId,
-    selection: selectionText(wish),
-    seed,
-    schemas: schemaDigests([wish.suite ?? 'asw']),
-  }
+  const before = earlier === undefined ? undefined : new RunStore(earlier).read()
+  const asked = headOf(agreement, wish, suiteOf(all), before?.head.seed)
+  if (before) assureSameRun(before.head, asked)
+  const head = before?.head ?? asked
+  const store = new RunStore(earlier ?? join(wish.out, head.run))
   store.begin(head)
   const over = new Set(before?.results.filter(({ outcome }) => outcome !== 'INCONCLUSIVE').map(({ id }) => id))
   const left = cases.filter(({ id }) => !over.has(id))
@@ -216,6 +206,28 @@ async function execute(agreement: ReturnType<typeof readAgreement>, wish: Execut
   return (
     { SUCCESS: 0, WARNING: 0, FAILURE: 1, UNDEFINED: 3 }[verdict(finished.results)] ?? (count(finished.results).FAIL > 0 ? 1 : 0)
   )
+}
+
+function headOf(
+  { sut, twin, cpaId }: ReturnType<typeof readAgreement>,
+  wish: Execution,
+  suite: RunHead['suite'],
+  seedBefore: number | undefined,
+): RunHead {
+  const startedAt = new Date().toISOString()
+  const address = wish.road === 'amqp' ? `${sut.amqp?.url} ${sut.amqp?.exchange}` : `${sut.https}`
+  return {
+    run: startedAt.replace(/[:.]/g, '-'),
+    startedAt,
+    suite,
+    system: { name: sut.name, version: sut.version, country: sut.country, address: redact(address) },
+    twin: { country: twin.country },
+    road: wish.road,
+    cpaId,
+    selection: selectionText(wish),
+    seed: wish.seed === undefined ? (seedBefore ?? Date.now() % 2 ** 31) : Number(wish.seed),
+    schemas: schemaDigests([wish.suite ?? 'asw']),
+  }
 }
 
 export function select(all: readonly AnyCase[], { case: ids, tag, layer, suite = 'asw' }: Selection): readonly AnyCase[] {

@@ -12,7 +12,7 @@ const WORDS = {
     'Does not conform yet',
     'Obligatory cases have failed. Each failure below says what was expected, what came, and what to change.',
   ],
-  UNDEFINED: ['No verdict', 'Some cases could not be judged, because the test bed or the network failed.'],
+  UNDEFINED: ['No verdict', 'No case could be asked, or some could not be judged because the test bed or the network failed.'],
 } as const
 
 /** One page without anything outside it: for a ministry to read, for a developer to mend by. */

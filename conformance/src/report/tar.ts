@@ -1,6 +1,6 @@
 import type { CaseHead } from '../cases/case.ts'
 import type { Clause } from '../cases/load.ts'
-import { count, type Run, verdict } from '../run/store.ts'
+import { count, familyOf, type Run, verdict } from '../run/store.ts'
 import { clean, inWords } from './junit.ts'
 
 const TR = 'http://www.gitb.com/tr/v1/'
@@ -46,7 +46,7 @@ export function tar(run: Run, cases: ReadonlyMap<string, CaseHead>, clauses: Rea
     `<?xml version="1.0" encoding="UTF-8"?>\n<tr:TestStepReport xmlns:tr="${TR}" xmlns:core="${CORE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="tr:TAR">` +
     field('date', head.finishedAt ?? head.startedAt) +
     field('result', verdict(results)) +
-    `<tr:overview>${field('profileID', profileOf(head.selection))}${field('customizationID', head.selection)}${field('validationServiceName', head.suite.name)}${field('validationServiceVersion', head.suite.version)}${field('transactionID', head.run)}${note === '' ? '' : field('note', note)}</tr:overview>` +
+    `<tr:overview>${field('profileID', PROFILES[familyOf(head)])}${field('customizationID', head.selection)}${field('validationServiceName', head.suite.name)}${field('validationServiceVersion', head.suite.version)}${field('transactionID', head.run)}${note === '' ? '' : field('note', note)}</tr:overview>` +
     `<tr:counters>${field('nrOfAssertions', String(results.length))}${field('nrOfErrors', String(counts.FAIL))}${field('nrOfWarnings', String(counts.WARN))}</tr:counters>` +
     `<tr:context name="run" type="map">${context.join('')}</tr:context>` +
     `<tr:reports>${items.join('')}</tr:reports></tr:TestStepReport>\n`
@@ -57,6 +57,4 @@ function field(name: string, value: string): string {
   return `<tr:${name}>${clean(value)}</tr:${name}>`
 }
 
-function profileOf(selection: string): string {
-  return selection.startsWith('eaeu') ? 'EAEU form EAV over EEC Decision No 5' : 'ASW e-Form D over ebMS 2.0'
-}
+const PROFILES = { asw: 'ASW e-Form D over ebMS 2.0', eaeu: 'EAEU form EAV over EEC Decision No 5' } as const

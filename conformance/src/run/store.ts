@@ -8,7 +8,7 @@ export interface RunHead {
   readonly startedAt: string
   readonly finishedAt?: string
   readonly suite: { readonly name: string; readonly version: string; readonly digest: string }
-  readonly system: { readonly name: string; readonly version: string; readonly country: string }
+  readonly system: { readonly name: string; readonly version: string; readonly country: string; readonly address: string }
   readonly twin: { readonly country: string }
   readonly road: string
   readonly cpaId: string
@@ -76,10 +76,15 @@ export function count(results: readonly CaseResult[]): Readonly<Record<Outcome, 
   return counts
 }
 
-/** FAILURE wins over what nobody could judge, that over WARNING, that over SUCCESS. */
+/** Which family of cases a run was about. */
+export function familyOf({ selection }: Pick<RunHead, 'selection'>): 'asw' | 'eaeu' {
+  return selection.startsWith('eaeu') ? 'eaeu' : 'asw'
+}
+
+/** FAILURE wins over what nobody could judge, that over WARNING, that over SUCCESS. Where nothing was asked there is none. */
 export function verdict(results: readonly CaseResult[]): 'FAILURE' | 'UNDEFINED' | 'WARNING' | 'SUCCESS' {
   const counts = count(results)
   if (counts.FAIL > 0) return 'FAILURE'
-  if (counts.INCONCLUSIVE > 0 || results.length === 0) return 'UNDEFINED'
+  if (counts.INCONCLUSIVE > 0 || counts.PASS + counts.WARN === 0) return 'UNDEFINED'
   return counts.WARN > 0 ? 'WARNING' : 'SUCCESS'
 }

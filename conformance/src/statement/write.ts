@@ -3,7 +3,7 @@ import { SignedXml } from 'xml-crypto'
 import type { CaseHead } from '../cases/case.ts'
 import { LAYERS } from '../cases/case.ts'
 import { clean } from '../report/junit.ts'
-import { count, type Run, verdict } from '../run/store.ts'
+import { count, familyOf, type Run, verdict } from '../run/store.ts'
 import { registerEcdsa } from '../security/xml-crypto.ts'
 import { ALG } from '../xml/names.ts'
 
@@ -26,7 +26,11 @@ export function writeStatement(run: Run, cases: readonly CaseHead[], wish: State
   const state = verdict(run.results)
   if (state !== 'SUCCESS' && state !== 'WARNING') {
     const counts = count(run.results)
-    throw new Error(`no statement about this run: ${counts.FAIL} cases failed, ${counts.INCONCLUSIVE} were not judged`)
+    const why =
+      counts.FAIL + counts.INCONCLUSIVE === 0
+        ? 'no case was asked'
+        : `${counts.FAIL} cases failed, ${counts.INCONCLUSIVE} were not judged`
+    throw new Error(`no statement about this run: ${why}`)
   }
   if (!run.head.finishedAt) throw new Error('no statement about a run that is not finished; go on with --resume')
   return signed(statementXml(run, cases, wish), wish)
@@ -38,9 +42,10 @@ function statementXml({ head, results }: Run, cases: readonly CaseHead[], { issu
   const byId = new Map(cases.map((one) => [one.id, one]))
   const named = (outcome: string) =>
     results.filter((one) => one.outcome === outcome).map(({ id, reason }) => `<case id="${id}">${clean(reason ?? '')}</case>`)
+  const family = cases.filter(({ id }) => id.toLowerCase().startsWith(`${familyOf(head)}-`))
   const layers = Object.entries(LAYERS).map(([layer, text]) => {
     const of = results.filter(({ id }) => byId.get(id)?.layer === layer)
-    return `<layer name="${layer}" text="${text}" passed="${count(of).PASS}" asked="${of.length - count(of).SKIP}" of="${cases.filter((one) => one.layer === layer && one.id.startsWith('ASW-')).length}"/>`
+    return `<layer name="${layer}" text="${text}" passed="${count(of).PASS}" asked="${of.length - count(of).SKIP}" of="${family.filter((one) => one.layer === layer).length}"/>`
   })
   const schemas = Object.entries(head.schemas).map(([name, digest]) => `<schema name="${clean(name)}" sha256="${digest}"/>`)
   return (
