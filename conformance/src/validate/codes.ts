@@ -1,41 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Element } from '@xmldom/xmldom'
+import { CODE_LISTS, judgeCode } from './code-list.ts'
 import type { Finding } from './finding.ts'
 import { at, type PackDocument, type Row, top } from './pack.ts'
-
-interface CodeList {
-  readonly list: string
-  readonly edition: string
-  readonly validFrom: string
-  readonly validTo?: string
-  readonly codes: ReadonlySet<string>
-}
-const FOLDER = fileURLToPath(new URL('../../../mappings/codelists/', import.meta.url))
-const known = new Map<string, readonly CodeList[]>()
-
-/** Every edition of a list. */
-function editions(name: string): readonly CodeList[] {
-  const found = known.get(name)
-  if (found) return found
-  const read = readdirSync(FOLDER)
-    .filter((file) => file.startsWith(`${name}@`) && file.endsWith('.json'))
-    .map((file): CodeList => {
-      const list = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Omit<CodeList, 'codes'> & {
-        codes: readonly (readonly string[])[]
-      }
-      return { ...list, codes: new Set(list.codes.map(([code]) => code ?? '')) }
-    })
-  known.set(name, read)
-  return read
-}
 
 /** Lists whose absence of a code is worth a warning only: they lag behind the world. */
 const LAGGING: ReadonlySet<string> = new Set(['unlocode'])
 
 /**
- * Every value that the table says is from a code list, against the editions in force on the day of issue. The tariff is
+ * Every value that the table says is from a code list, against what the list says of it on the day of issue. The tariff is
  * national below six digits: only these are compared.
  */
 export function codeFindings(xml: string, document: PackDocument, issuedOn: string): readonly Finding[] {
@@ -46,21 +20,16 @@ export function codeFindings(xml: string, document: PackDocument, issuedOn: stri
       findings.push({
         severity: LAGGING.has(list) ? 'warning' : 'error',
         code: 'CODE_UNKNOWN',
-        message: `${value} is in ${what}`,
+        message: `${value} is ${what}`,
         xpath: path,
         list,
       })
     if (crossing === 'unknown') {
-      unknown('neither of the two lists')
+      unknown('in neither of the two lists')
       return
     }
-    const inForce = editions(list).filter(
-      (one) => one.validFrom <= issuedOn && (one.validTo === undefined || issuedOn <= one.validTo),
-    )
-    if (inForce.length === 0 || value === '') return
-    const code = list === 'hs' ? value.slice(0, 6) : value
-    if (inForce.some(({ codes }) => codes.has(code))) return
-    unknown(`no edition of ${list} in force on ${issuedOn}`)
+    if (value === '' || judgeCode(list, list === 'hs' ? value.slice(0, 6) : value, issuedOn) !== 'out') return
+    unknown(`no code of ${list} on ${issuedOn}`)
   })
   return findings
 }
@@ -77,7 +46,7 @@ const crosswalks = new Map<string, Pairs>()
 function pairsOf(name: string): Pairs {
   const found = crosswalks.get(name)
   if (found) return found
-  const { pairs } = JSON.parse(readFileSync(join(FOLDER, 'crosswalks', `${name}.json`), 'utf8')) as {
+  const { pairs } = JSON.parse(readFileSync(join(CODE_LISTS, 'crosswalks', `${name}.json`), 'utf8')) as {
     readonly pairs: readonly (readonly string[])[]
   }
   const read = {
