@@ -13,7 +13,7 @@ const HELP = `asw-certs-dev: certificates and keys for development and tests. NE
   --countries VN,TH    countries that get an authority and one leaf per use  (default VN,TH)
   --hosts a,b          names of the TLS servers, beside localhost and 127.0.0.1
   --key-kind KIND      key of root and authorities: ec-p256, ec-p384, rsa-2048, rsa-3072  (default ec-p256)
-  --force              replace what an earlier run wrote
+  --force              replace what an earlier run wrote; countries that are not named any more go
   --help
 `
 
@@ -94,7 +94,10 @@ function parse(argv: readonly string[]): Wish | string {
 }
 
 function list(text: string): readonly string[] {
-  return text.split(',').filter((part) => part !== '')
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Leaf } from './authority.ts'
 import type { KeyKind } from './keys.ts'
@@ -26,7 +26,8 @@ export interface WrittenPki {
 /**
  * Writes `root.pem`, `root.crl.pem`, `README.md` and for each country a folder with `ca.pem`, `ca.key.pem`, `ca.crl.pem` and a
  * pair `NAME.pem` (leaf, then its issuing authority) and `NAME.key.pem` for each of seal, envelope, encryption,
- * encryption-ec, tls-client, tls-server. Folders get mode 0700, keys 0600. Existing files are replaced.
+ * encryption-ec, tls-client, tls-server. Folders get mode 0700, keys 0600. Existing files are replaced; of countries that are
+ * not named, the same files are taken away: the new root does not vouch for them.
  */
 export async function writePki(
   folder: string,
@@ -44,6 +45,7 @@ export async function writePki(
     files.push(file)
   }
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  await removeOthers(folder, countries)
   await write('README.md', README)
   await write('root.pem', pki.rootPem)
   await write('root.crl.pem', pki.rootCrlPem)
@@ -63,6 +65,18 @@ export async function writePki(
     leaves[country] = made
   }
   return { folder, files, leaves }
+}
+
+/** What `writePki` has once written for other countries; what somebody else put beside it stays, and its folder with it. */
+async function removeOthers(folder: string, countries: readonly string[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  for (const { name } of entries.filter(
+    (one) => one.isDirectory() && /^[A-Z]{2}$/.test(one.name) && !countries.includes(one.name),
+  )) {
+    const own = ['ca', ...LEAVES.map(({ file }) => file)].flatMap((file) => [`${file}.pem`, `${file}.key.pem`])
+    for (const file of [...own, 'ca.crl.pem']) await rm(join(folder, name, file), { force: true })
+    if ((await readdir(join(folder, name))).length === 0) await rmdir(join(folder, name))
+  }
 }
 
 const README = `# DEVELOPMENT ONLY

@@ -73,6 +73,23 @@ test('the command replaces a PKI only when forced to', async () => {
   expect(await readFile(join(folder, 'root.pem'), 'utf8')).toContain('BEGIN CERTIFICATE')
 })
 
+test('a PKI that replaces one of more countries leaves nothing of theirs that the new root does not vouch for', async () => {
+  expect(await run(['--out', folder, '--countries', 'VN,TH,MY'], output())).toBe(0)
+  await writeFile(join(folder, 'notes.txt'), 'mine')
+  await writeFile(join(folder, 'TH', 'partner.pem'), 'mine')
+  expect(await run(['--out', folder, '--countries', 'VN', '--force'], output())).toBe(0)
+  expect((await readdir(folder)).sort()).toEqual(['README.md', 'TH', 'VN', 'notes.txt', 'root.crl.pem', 'root.pem'])
+  expect(await readdir(join(folder, 'TH'))).toEqual(['partner.pem'])
+})
+
+test('names in a list may have blanks around them', async () => {
+  const argv = ['--out', folder, '--countries', ' VN , TH', '--hosts', 'a.example, b.example ,']
+  expect(await run(argv, output())).toBe(0)
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(['TH', 'VN']))
+  const { subjectAltName } = new X509Certificate(await readFile(join(folder, 'TH', 'tls-server.pem')))
+  expect(subjectAltName?.split(', ')).toEqual(expect.arrayContaining(['DNS:a.example', 'DNS:b.example']))
+})
+
 test.each([
   ['--countries', 'vn'],
   ['--countries', ''],
