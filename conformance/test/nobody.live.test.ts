@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Agreement, readAgreement } from '../src/agreement/agreement.ts'
 import { type AnyCase, loadCases } from '../src/cases/load.ts'
+import { run } from '../src/conformance.ts'
 import { openBed, openEaeuBed } from '../src/run/open-bed.ts'
 import { type AnyBed, runCases } from '../src/run/runner.ts'
 import { readIdentity } from '../src/security/keys.ts'
 import { startRabbit } from '../src/self-check/rabbitmq.ts'
-import { CAST, freePorts, makeSelfSite } from '../src/self-check/site.ts'
+import { CAST, freePorts, makeSelfSite, type SelfSite } from '../src/self-check/site.ts'
 import { openHttpsDoor } from '../src/twin/https-door.ts'
 import { live } from './live.ts'
 
@@ -28,14 +29,18 @@ const ofNo = (suite: Suite) => cases.filter((one) => one.id.startsWith(`${suite.
 
 live('a system that is not there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'asw-nobody-'))
+  const sites = new Map<Suite, SelfSite>()
+  beforeAll(async () => {
+    for (const suite of ['asw', 'eaeu'] as const)
+      sites.set(suite, await makeSelfSite(join(folder, suite), { road: 'https', suite }))
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   describe.each(['asw', 'eaeu'] as const)('asked the cases of %s', (suite) => {
     const home = join(folder, suite)
     let agreement: Agreement
-    beforeAll(async () => {
-      const site = await makeSelfSite(home, { road: 'https', suite })
-      agreement = impatient(readAgreement(site.agreementFile))
+    beforeAll(() => {
+      agreement = impatient(readAgreement(sites.get(suite)?.agreementFile ?? ''))
     })
     it('has cases to be asked', () => {
       expect(ofNo(suite).length).toBeGreaterThan(20)
@@ -62,6 +67,19 @@ live('a system that is not there', () => {
       expect(results.filter((one) => one.endsWith(' PASS'))).toEqual([])
       expect(results.filter((one) => /-(QRY|FLT|TRN)-\S+ (?!INCONCLUSIVE)/.test(one))).toEqual([])
     })
+  })
+
+  it('gets no statement', async () => {
+    const [out, keys] = [join(folder, 'runs'), join(folder, 'asw', 'sut', 'keys')]
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const troubles = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const signer = ['--key', join(keys, 'seal.key.pem'), '--certificate', join(keys, 'seal.pem')]
+    const agreement = sites.get('asw')?.agreementFile ?? ''
+    expect(await run(['run', '--agreement', agreement, '--case', 'ASW-QRY-006', '--out', out])).toBe(3)
+    expect(await run(['statement', 'issue', '--out', out, ...signer])).toBe(3)
+    expect(troubles.mock.calls.join()).toContain('no statement about this run')
+    said.mockRestore()
+    troubles.mockRestore()
   })
 
   describe('behind a broker', () => {

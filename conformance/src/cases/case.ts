@@ -153,7 +153,7 @@ export interface Expect {
   readonly retryAfter?: boolean
   readonly as?: string
   /** The message could not be read far enough to be named rightly: RefToMessageId says nothing. */
-  /** Of a refusal: the rules one of which must be named, and a pattern for where its finding points. */
+  /** Of a refusal: the rules one of which must be named, where the SUT has them, and a pattern for where its finding points. */
   readonly rule?: string | readonly string[]
   readonly xpath?: string
   /** Number in the document, where it is not that of the case. */
@@ -170,6 +170,7 @@ export interface Verify {
   readonly number?: string
   /** Path of local names below the root, and the text that must stand there. */
   readonly holds?: Readonly<Record<string, string>>
+  /** Rules and codes one of which must be named, where the SUT has them. */
   readonly rule?: string | readonly string[]
   readonly findingCode?: string | readonly string[]
   readonly xpath?: string
