@@ -74,9 +74,10 @@ async function reload(gateway: Gateway, log: FastifyBaseLogger): Promise<void> {
   }
 }
 
+/** Said again it changes nothing: a supervisor or a terminal tells a group of processes, and the one that started us tells us too. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve())
-    process.once('SIGINT', () => resolve())
+    process.on('SIGTERM', () => resolve())
+    process.on('SIGINT', () => resolve())
   })
 }

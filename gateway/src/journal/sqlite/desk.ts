@@ -64,7 +64,7 @@ export class Desk {
         else if ('failed' in word) reject(new Fault(word.failed.code, word.failed.detail))
         else desk.#hear(word)
       })
-      worker.on('error', (error) => reject(desk.#fail(error)))
+      worker.on('error', (error) => reject(desk.#fail(error, `the journal has stopped: ${faultOf(error).message}`)))
       worker.on('exit', () => {
         // What it did before its last word may still be on its way to the disk.
         if (!desk.#saidEnd) desk.#fail()

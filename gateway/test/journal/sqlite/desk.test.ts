@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { openSqliteJournal } from '../../../src/journal/sqlite/index.ts'
@@ -18,5 +19,16 @@ test('what cannot be handed to the thread of the journal is an error for all tha
   const found = await Promise.all(wishes.map(({ delivery }) => journal.delivery(delivery)))
   expect(found.every((row) => row?.state === 'due')).toBe(true)
   await journal.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a thread of the journal that cannot begin says why', () => {
+  const folder = temporaryFolder()
+  // A thread inherits how its process was started, and this is a way that no thread can begin with.
+  const script = `const { openSqliteJournal } = await import(process.argv[1])
+    await openSqliteJournal({ folder: process.argv[2] }).catch(({ code, message }) => console.log(code, message))`
+  const module = new URL('../../../src/journal/sqlite/index.ts', import.meta.url).href
+  const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', script, '--', module, folder], { encoding: 'utf8' })
+  expect(ran.stdout).toMatch(/^ASW_JOURNAL_DOWN the journal has stopped: .*--input-type/)
   rmSync(folder, { recursive: true, force: true })
 })
