@@ -97,10 +97,12 @@ function doors({ country, ports }: Gateways['sites'][number]): string {
   return `${country}: NSW ${ports.domestic}, partners ${ports.partner}`
 }
 
-/** Ctrl-C, or the word of whoever started us: then every gateway is stopped as well. */
+/** Ctrl-C, a terminal that is closed, or the word of whoever started us: then every gateway is stopped as well. */
 function told(): AbortSignal {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'])
-    process.once(signal, () => stop.abort(new Error(`stopped by ${signal} before the end of the story`)))
+  const end = (why: string) => stop.abort(new Error(`stopped by ${why} before the end of the story`))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal))
+  // A terminal that is gone takes no more words: that must not end us before the gateways.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => end(error.message))
   return stop.signal
 }

@@ -70,6 +70,28 @@ live('asw demo', () => {
     }
   })
 
+  it('whose terminal is closed leaves no gateway behind, although each of them takes the same signal for a wish to read again', {
+    timeout: 180_000,
+  }, async () => {
+    const place = join(folder, 'closed')
+    const words = [ASW, 'demo', '--json', '--keep', '--folder', place, '--chapter', 'comparison']
+    // A group of its own, as a shell makes one.
+    const child = spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] })
+    const ended = once(child, 'exit')
+    for await (const line of createInterface({ input: child.stdout })) {
+      if ((JSON.parse(line) as Line).step === 'every gateway can do business') break
+    }
+    child.stdout.destroy()
+    process.kill(-child.pid!, 'SIGHUP')
+    expect((await ended)[0]).toBe(1)
+    for (const country of ['vn', 'th']) {
+      const { listen } = parse(readFileSync(join(place, country, 'asw.yaml'), 'utf8')) as {
+        listen: { metrics: { port: number } }
+      }
+      await expect(fetch(`http://127.0.0.1:${listen.metrics.port}/health/live`)).rejects.toThrow()
+    }
+  })
+
   it('tells what the log says of a gateway that does not come up, and leaves none of the others behind', async () => {
     const sites = await storySites(join(folder, 'broken'), ['VN', 'TH'])
     writeFileSync(join(folder, 'broken', 'th', 'asw.yaml'), 'country: 7\n')
