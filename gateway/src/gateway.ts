@@ -1,10 +1,12 @@
 import { agreementsDigest, openAgreements } from './agreement/index.ts'
+import { awaitsRestart, liveOf } from './configuration/index.ts'
 import { endArrivals, judgeArrivals } from './house/arrivals.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
 import { type GatewayOptions, ready } from './house/house.ts'
 import { warnOfIdleKeys } from './house/idle-keys.ts'
+import { warnOfLeftInboxes } from './house/left-inboxes.ts'
 import { ORPHAN_MS, startLoops } from './house/loops.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
@@ -21,7 +23,7 @@ export interface Gateway {
   readonly domesticPort: number
   readonly partnerPort: number
   readonly metricsPort: number
-  /** Reads the agreements again, and from `asw.yaml` API keys and subscriptions. Throws ASW_AGREEMENT_INVALID,
+  /** Reads the agreements again, and of `asw.yaml` what can follow (docs/operations.md). Throws ASW_AGREEMENT_INVALID,
    *  ASW_CONFIG_INVALID, ASW_PACK_INVALID; then the old ones stay in force. `trouble`: they are not, and what it names does not
    *  follow the new ones yet. */
   reload(): Promise<Reloaded>
@@ -30,6 +32,8 @@ export interface Gateway {
 }
 export interface Reloaded {
   readonly version: number
+  /** Names in `asw.yaml` of what differs from the start, and waits for the next one. */
+  readonly needsRestart: readonly string[]
   readonly trouble?: Fault
 }
 
@@ -97,7 +101,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     const useBodies = house.bodies.read()
     const version = agreements.reload(house.warmPacks)
     useBodies()
-    if (fresh) house.live.apiKeys = fresh.apiKeys
+    if (fresh) Object.assign(house.live, liveOf(fresh))
     warnOfIdleKeys(house)
     warnWithoutBroker(house)
     const trouble = await renewEach(
@@ -109,17 +113,20 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
         roads: () => house.roads.renew(),
         'partner queues': () => partnerQueues?.renew(),
         nodes: told,
+        inboxes: () => warnOfLeftInboxes(house),
       },
       (what, { code, message: detail }) => options.log.error({ what, code, detail }, 'does not follow the reload'),
     )
+    const needsRestart = fresh ? awaitsRestart(configuration, fresh) : []
     options.log.info({ version }, 'agreements reloaded')
-    return { version, ...(trouble ? { trouble } : {}) }
+    if (needsRestart.length > 0) options.log.warn({ needsRestart }, 'changed in asw.yaml, and not in force before the next start')
+    return { version, needsRestart, ...(trouble ? { trouble } : {}) }
   }
   const reloadAll = async () => {
-    const { version, trouble } = await reload()
+    const { trouble, ...done } = await reload()
     await journal.askReload()
     if (trouble) throw trouble
-    return { version }
+    return done
   }
   const submitQueues = openSubmit(house)
   if (submitQueues) open.push(() => submitQueues.close())

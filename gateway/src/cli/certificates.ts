@@ -33,7 +33,7 @@ Exit code 1: a certificate in use is revoked, or is required not to be and no li
         settings: configuration.revocation,
         dataFolder: configuration.dataFolder,
         agreements: () => agreements,
-        own: ownUses(configuration),
+        own: () => ownUses(configuration),
         world: WORLD,
       })
       print(options.json ? JSON.stringify(state, undefined, 2) : told(state))

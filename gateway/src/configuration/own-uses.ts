@@ -1,8 +1,8 @@
 import type { OwnUses } from '../revocation/index.ts'
-import type { Configuration } from './configuration.ts'
+import type { Live } from './live.ts'
 
 /** Every key of ours by its use. */
-export function ownUses({ authorities, sealKeys, envelopeKeys, decryptionKeys, tls }: Configuration): OwnUses {
+export function ownUses({ authorities, sealKeys, envelopeKeys, decryptionKeys, tls }: Live): OwnUses {
   const seals = [undefined, ...authorities].map((code) => [`seal ${code ?? 'default'}`, sealKeys(code)] as const)
   return {
     ...Object.fromEntries(seals),

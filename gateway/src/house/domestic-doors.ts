@@ -9,7 +9,7 @@ import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
 import { book } from '../intake/book.ts'
 import { packFor } from '../intake/pack-for.ts'
-import type { PartnerState } from '../intake/rest/deps.ts'
+import type { PartnerState, Reloading } from '../intake/rest/deps.ts'
 import { buildRest } from '../intake/rest/server.ts'
 import { runClock } from '../intake/run-clock.ts'
 import { judge, submit } from '../intake/submit.ts'
@@ -24,7 +24,7 @@ const timely = () => AbortSignal.timeout(ASK_MS)
 export interface DomesticDesks {
   readonly webhooks: WebhookDesk
   readonly sharing: Sharing
-  readonly reload: () => Promise<{ readonly version: number }>
+  readonly reload: () => Promise<Reloading>
 }
 
 export async function openDomesticDoor(house: House, { webhooks, sharing, reload }: DomesticDesks) {

@@ -2,7 +2,7 @@ import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import { type Agreements, type AgreementsHolder, standing } from '../agreement/index.ts'
 import { bodyFindings, openBodies } from '../bodies/index.ts'
-import { ownUses } from '../configuration/index.ts'
+import { liveOf, ownUses } from '../configuration/index.ts'
 import { routes } from '../deliver/inbox.ts'
 import type { DispatchDeps } from '../dispatch/deps.ts'
 import { dispatch } from '../dispatch/dispatch.ts'
@@ -37,6 +37,7 @@ import type { Base, GatewayOptions, House } from './house.ts'
 /** Makes what the loops and the doors share. Opens no socket and starts nothing. */
 export function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder, wake: House['wake']): House {
   const { configuration, world, log } = options
+  const live = liveOf(configuration)
   const metrics = makeMetrics(() => journal)
   const packs = new Map<string, Pack>()
   const pack = (name: string): Pack => {
@@ -53,8 +54,8 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     country: configuration.country,
     party: configuration.party,
     domain: configuration.domain,
-    envelopeKey: () => newestKey(configuration.envelopeKeys, world.now(), 'envelope'),
-    decryptionKeys: () => configuration.decryptionKeys,
+    envelopeKey: () => newestKey(live.envelopeKeys, world.now(), 'envelope'),
+    decryptionKeys: () => live.decryptionKeys,
   }
   const base: Base = {
     journal,
@@ -87,7 +88,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     settings: configuration.revocation,
     dataFolder: configuration.dataFolder,
     agreements: base.agreements,
-    own: ownUses(configuration),
+    own: () => ownUses(live),
     world,
     journal,
     report: ({ what, ...note }) => {
@@ -102,19 +103,18 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     trust: makeTrust(world, stands),
     bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),
-    route: routes(configuration.inboxes),
+    route: (document, role) => routes(live.inboxes)(document, role),
     ended: new Set(),
     report: ({ what, ...note }) => {
       metrics.event(what, note)
       log[LOUD.has(what) ? 'warn' : 'info'](note, what)
     },
   }
-  const sealKey = (authority: string | undefined) =>
-    newestKey(configuration.sealKeys(authority), world.now(), `seal ${authority ?? ''}`)
+  const sealKey = (authority: string | undefined) => newestKey(live.sealKeys(authority), world.now(), `seal ${authority ?? ''}`)
   const knownOut: NonNullable<DispatchDeps['known']> = (of, document, today) => knownOnTheWayOut(journal, of, document, today)
   const policy = containerPolicies({ trust: receiving.trust, world })
   const eaeu: EaeuDeps = { ...receiving, sealKey, knownOut, judged: base.judged, policy }
-  const client = () => newestKey(configuration.tls.client, world.now(), 'TLS client')
+  const client = () => newestKey(live.tls.client, world.now(), 'TLS client')
   const roads = outlets({
     agreements: base.agreements,
     client,
@@ -169,7 +169,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     bodies,
     wake,
     warmPacks,
-    live: { apiKeys: configuration.apiKeys },
+    live,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Pack } from '@asw/mappings'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import { type Bodies, bodyFindings } from '../bodies/index.ts'
-import type { Configuration } from '../configuration/index.ts'
+import type { Configuration, Live } from '../configuration/index.ts'
 import { type EaeuDeps, submitAnswer } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
@@ -52,7 +52,7 @@ export interface House {
   /** Set once the loops run. */
   readonly wake: { now: (work?: Work) => void }
   /** What a reload replaces of `asw.yaml`, beside the subscriptions. */
-  readonly live: { apiKeys: Configuration['apiKeys'] }
+  readonly live: Live
   /** Loads the pack of every agreement. Throws ASW_PACK_INVALID. */
   readonly warmPacks: (agreements: Agreements) => void
 }
@@ -69,8 +69,8 @@ export interface Base {
 }
 
 /** What the domestic doors submit with. */
-export function intakeOf({ base, options, bodies, eaeu }: House): IntakeDeps {
-  const seals = (authority: string | undefined) => options.configuration.sealKeys(authority).length > 0
+export function intakeOf({ base, live, bodies, eaeu }: House): IntakeDeps {
+  const seals = (authority: string | undefined) => live.sealKeys(authority).length > 0
   return {
     ...base,
     bodies: (agreement, document) => bodyFindings(bodies.current(), agreement.issuingBodies, document),

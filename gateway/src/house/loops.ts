@@ -48,7 +48,7 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     loop('arrivals', () => judgeArrivals(house, ORPHAN_MS), 15_000),
     loop('conversations', () => conversationsOnce(house.eaeu)),
     loop('checkpoint', () => checkpointOnce(journal, self.envelopeKey), 60_000),
-    loop('purge', () => purgeOnce(journal, house.options.configuration.retention), HOUR_MS),
+    loop('purge', () => purgeOnce(journal, house.live.retention), HOUR_MS),
     loop('revocation', (signal) => house.revocation.once(signal), REVOCATION_MS),
     loop('rotate', () => rotate().then(() => 0), HOUR_MS),
   )

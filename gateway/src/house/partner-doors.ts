@@ -9,12 +9,12 @@ import { type House, ready } from './house.ts'
 import { assureBroker, openPartnerQueues } from './partner-queues.ts'
 
 /** The keys and anchors of now, for the door that partners knock at. */
-export function partnerSecrets({ options, agreements }: House) {
+export function partnerSecrets({ options, agreements, live }: House) {
   const anchors = agreements
     .current()
     .all()
     .flatMap((agreement) => agreement.certificates.anchors.map(certificatePem))
-  return { ...tlsPem(newestKey(options.configuration.tls.server, options.world.now(), 'TLS server')), anchors }
+  return { ...tlsPem(newestKey(live.tls.server, options.world.now(), 'TLS server')), anchors }
 }
 
 /** Whether an agreement registers this TLS certificate: a stranger's bytes are not even read. */

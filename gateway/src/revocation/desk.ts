@@ -17,7 +17,8 @@ export interface DeskOptions {
   readonly settings: RevocationSettings
   readonly dataFolder: string
   readonly agreements: () => Agreements
-  readonly own: OwnUses
+  /** Our own keys of now. */
+  readonly own: () => OwnUses
   readonly world: World
   readonly journal: Pick<Journal, 'append'>
   readonly report: (note: { readonly what: string; readonly code?: string; readonly detail: string }) => void
@@ -28,7 +29,7 @@ export interface RevocationDesk {
   readonly source: RevocationSource
   /** Reads what changed in the folder, fetches what is due, tells what a person should look at. Returns how many lists are new. */
   once(signal: AbortSignal): Promise<number>
-  /** Other agreements: other authorities are believed, other addresses fetched. */
+  /** Other agreements or keys of ours: other authorities are believed, other addresses fetched. */
   renew(): void
   state(): CertificatesState
 }
@@ -74,7 +75,7 @@ export function openDesk(options: DeskOptions): RevocationDesk {
   let news: readonly HeldList[] = []
   const renew = () => {
     const held = new Set(shelf.book.held().map(({ list }) => list.digest))
-    shelf.open({ agreements: agreements().all(), own: ownOf(own) }, world.now())
+    shelf.open({ agreements: agreements().all(), own: ownOf(own()) }, world.now())
     news = [...news, ...shelf.book.held().filter(({ list }) => !held.has(list.digest))]
     urls = urlsOf(options)
     schedule.set(urls)
@@ -133,7 +134,7 @@ export function readState(options: Place & Pick<DeskOptions, 'dataFolder'>): Cer
   const folder = settings.folder === undefined ? {} : { folder: settings.folder }
   const shelf = new Shelf({ kept: keptFolder(options.dataFolder), maxBytes: settings.maxBytes, ...folder })
   const at = world.now()
-  shelf.open({ agreements: agreements().all(), own: ownOf(own) }, at, true)
+  shelf.open({ agreements: agreements().all(), own: ownOf(own()) }, at, true)
   shelf.scan(at, true)
   return state(options, shelf, new WeakMap())
 }
@@ -141,7 +142,7 @@ export function readState(options: Place & Pick<DeskOptions, 'dataFolder'>): Cer
 function state({ agreements, own, world }: Place, shelf: Shelf, paths: Paths): CertificatesState {
   const at = world.now()
   return {
-    certificates: certificateRows({ agreements: agreements().all(), uses: own }, { source: shelf.book, paths, at }),
+    certificates: certificateRows({ agreements: agreements().all(), uses: own() }, { source: shelf.book, paths, at }),
     lists: [...shelf.book.held()].sort(bySubject).map(({ list, name }) => ({
       issuer: name.issuer,
       ...(name.number === undefined ? {} : { number: name.number }),

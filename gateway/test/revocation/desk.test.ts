@@ -56,7 +56,7 @@ const options = (more: Partial<DeskOptions['settings']> = {}): DeskOptions => ({
   },
   dataFolder: folder,
   agreements: () => agreementSet(agreements, 1),
-  own: {},
+  own: () => ({}),
   world,
   journal: {
     append: async (_: unknown, event: (typeof events)[number]) => void events.push(event),

@@ -14,6 +14,12 @@ import type { ApiKey } from './key.ts'
 import type { TaskDesk } from './tasks.ts'
 import type { VnswDoor } from './vnsw.ts'
 
+/** `needsRestart`: names in `asw.yaml` of what differs from the start, and waits for the next one. */
+export interface Reloading {
+  readonly version: number
+  readonly needsRestart: readonly string[]
+}
+
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
   readonly journal: Journal
@@ -39,7 +45,7 @@ export interface RestDeps {
   /** Absent: this country has no such envelopes. */
   readonly vnsw?: VnswDoor
   readonly asyncApi: () => object
-  readonly reload: () => Promise<{ readonly version: number }>
+  readonly reload: () => Promise<Reloading>
   readonly wake: () => void
   /** JSON Schemas of the canonical documents by kind, for the OpenAPI document. */
   readonly canonical: Readonly<Record<string, object>>

@@ -21,6 +21,20 @@ const NODE = {
   },
 } as const
 
+const RELOADED = {
+  type: 'object',
+  required: ['version', 'needsRestart'],
+  properties: {
+    version: { type: 'integer', description: 'Counts the agreements that were in force since the start' },
+    needsRestart: {
+      type: 'array',
+      items: { type: 'string' },
+      description:
+        'Names in `asw.yaml` of what differs from the start and is not in force before the next one: `limits.maxDocumentBytes`',
+    },
+  },
+} as const
+
 const text = { type: 'string' } as const
 const time = { type: 'string', format: 'date-time' } as const
 const CERTIFICATES = {
@@ -150,11 +164,11 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
     '/agreements/reload',
     {
       schema: {
-        summary: 'Read the agreements again',
+        summary: 'Read the agreements again, and of asw.yaml what can follow',
         description:
-          'Parsed whole and swapped at once; a bad file keeps the old ones running and says why. Every other node is asked to do the same with its own files.',
+          'Parsed whole and swapped at once; a bad file keeps the old ones running and says why. Every other node is asked to do the same with its own files. Of `asw.yaml` our keys, API keys, inboxes, subscriptions and retention follow; `needsRestart` names what else has been changed.',
         tags: ['operation'],
-        response: { 200: { type: 'object', properties: { version: { type: 'integer' } } } },
+        response: { 200: RELOADED },
       },
     },
     async (request) => {
