@@ -1,6 +1,7 @@
 import { agreementsDigest, openAgreements } from './agreement/index.ts'
 import { awaitsRestart, liveOf } from './configuration/index.ts'
 import { endArrivals, judgeArrivals } from './house/arrivals.ts'
+import { warnOfCertificates } from './house/certificates.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
@@ -77,6 +78,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   // Alone, whatever has no verdict was cut off by a crash; beside other nodes it may be in their hands.
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
   while ((await judgeArrivals(house, orphanMs)) > 0);
+  warnOfCertificates(house)
   const sharing = await openShares(house)
   open.push(() => sharing.stop())
   const sinks = await openSinks(house, sharing)
@@ -109,6 +111,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
         lanes: () => lanes.renew(),
         subscriptions: () => fresh && sharing.renew(fresh.sharing),
         'revocation lists': () => house.revocation.renew(),
+        certificates: () => warnOfCertificates(house),
         'partner door': renewDoor,
         roads: () => house.roads.renew(),
         'partner queues': () => partnerQueues?.renew(),

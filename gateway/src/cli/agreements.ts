@@ -2,7 +2,7 @@ import { canonicalSchemas } from '@asw/mappings'
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import { lintAgreements, loadAgreements } from '../agreement/index.ts'
-import { idleKeys, loadConfiguration } from '../configuration/index.ts'
+import { type Configuration, idleKeys, lintOwn, loadConfiguration, ownUses } from '../configuration/index.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
 import { idleFields } from '../share/idle-fields.ts'
 import { EXIT } from './exit.ts'
@@ -15,12 +15,15 @@ export function addAgreements(program: Command): void {
     .command('lint')
     .description('Check every agreement of a folder: schema, certificates, suites, expiry, packs, contradictions')
     .argument('[folder]', 'folder with the partners’ YAML files', 'partners')
-    .option('-c, --config <asw.yaml>', 'the configuration as well: read as at a start, and its subscriptions and keys checked')
+    .option('-c, --config <asw.yaml>', 'the configuration as well: read as at a start, its keys and subscriptions checked')
     .option('--json', 'findings as JSON')
     .action(async (folder: string, options: { config?: string; json?: boolean }) => {
+      // What is wrong with the file itself is a fault: it does not start either.
+      const configuration = options.config === undefined ? undefined : loadConfiguration(options.config, process.env)
       const findings = [
+        ...(configuration ? lintOwn(ownUses(configuration), Date.now()) : []),
         ...(await lintAgreements(loadAgreements(folder), Date.now())),
-        ...(options.config === undefined ? [] : lintConfiguration(options.config)),
+        ...(configuration ? [...lintSharing(configuration), ...lintKeys(configuration)] : []),
       ]
       const bad = findings.some((finding) => finding.severity === 'E')
       if (options.json) print(JSON.stringify({ good: !bad, findings }, undefined, 2))
@@ -38,17 +41,16 @@ export function addAgreements(program: Command): void {
     })
 }
 
-/** What is wrong with the file itself is a fault: it does not start either. */
-function lintConfiguration(path: string) {
-  const configuration = loadConfiguration(path, process.env)
-  return [
-    ...idleFields(configuration.sharing, canonicalSchemas(DOCUMENT_KINDS)).map(({ subscription, detail }) => ({
-      ...({ severity: 'W', partner: subscription, code: 'ASW_SHARING_FIELD', message: detail } as const),
-      remedy: 'mend the pointer under `sharing`, or name the kind of document that has it',
-    })),
-    ...idleKeys(configuration).map(({ key, detail }) => ({
-      ...({ severity: 'W', partner: key, code: 'ASW_KEY_IDLE', message: detail } as const),
-      remedy: 'name another inbox, or `documents` that come there; leave `inboxes` out of a key that only submits',
-    })),
-  ]
+function lintSharing({ sharing }: Configuration) {
+  return idleFields(sharing, canonicalSchemas(DOCUMENT_KINDS)).map(({ subscription, detail }) => ({
+    ...({ severity: 'W', partner: subscription, code: 'ASW_SHARING_FIELD', message: detail } as const),
+    remedy: 'mend the pointer under `sharing`, or name the kind of document that has it',
+  }))
+}
+
+function lintKeys(configuration: Configuration) {
+  return idleKeys(configuration).map(({ key, detail }) => ({
+    ...({ severity: 'W', partner: key, code: 'ASW_KEY_IDLE', message: detail } as const),
+    remedy: 'name another inbox, or `documents` that come there; leave `inboxes` out of a key that only submits',
+  }))
 }

@@ -24,7 +24,8 @@ export function addCertificates(program: Command): void {
       `
 Reads the files of this machine, beside a serving gateway or without one: nothing is fetched, nothing is changed.
 GET /v1/certificates gives the same of a serving gateway.
-Exit code 1: a certificate in use is revoked, or is required not to be and no list in time says so.`,
+Exit code 1: a certificate in use is revoked, or is required not to be and no list in time says so; or one is over and no other
+one goes on.`,
     )
     .action((options: CertificatesOptions) => {
       const configuration = loadConfiguration(options.config, process.env)
@@ -41,7 +42,8 @@ Exit code 1: a certificate in use is revoked, or is required not to be and no li
     })
 }
 
-function isBad({ state, revocation, policy }: CertificateRow): boolean {
+function isBad({ state, ends, revocation, policy }: CertificateRow): boolean {
+  if (ends === 0) return true
   return state === 'in-use' && (revocation === 'revoked' || (revocation === 'unknown' && policy === 'required'))
 }
 

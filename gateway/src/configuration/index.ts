@@ -1,5 +1,6 @@
 export type { Broker, Configuration, Listener, LogLevel, RetentionRule } from './configuration.ts'
 export { type IdleKey, idleKeys } from './idle-keys.ts'
+export { lintOwn } from './lint-own.ts'
 export { awaitsRestart, type Live, liveOf } from './live.ts'
 export { loadConfiguration } from './load.ts'
 export { readPrivateKey } from './own-key.ts'

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Agreements, AgreementsHolder, OwnKey } from '../agreement/index.ts'
 import { type Bodies, bodyFindings } from '../bodies/index.ts'
 import type { Configuration, Live } from '../configuration/index.ts'
+import { newestKey } from '../dispatch/own-key.ts'
 import { type EaeuDeps, submitAnswer } from '../eaeu/index.ts'
 import type { IntakeDeps } from '../intake/submit.ts'
 import type { Journal, NodeAbout } from '../journal/journal.ts'
@@ -79,7 +80,17 @@ export function intakeOf({ base, live, bodies, eaeu }: House): IntakeDeps {
   }
 }
 
-/** "Can do business now". */
-export function ready({ journal, options, self }: House): Promise<void> {
+/** "Can take what comes": the journal takes it, and what answers is signed. */
+export function receptive({ journal, options, self }: House): Promise<void> {
   return assureReady({ journal, world: options.world, keys: () => [self.envelopeKey()] })
+}
+
+/**
+ * "Can do business now". One authority whose seal is over is an alarm: every node has the same keys, and a balancer would take all of
+ * them from all the others.
+ */
+export function ready({ journal, options, self, live }: House): Promise<void> {
+  const { world } = options
+  const seals = () => [...new Set([undefined, ...live.authorities].flatMap(live.sealKeys))]
+  return assureReady({ journal, world, keys: () => [self.envelopeKey(), newestKey(seals(), world.now(), 'seal')] })
 }

@@ -43,7 +43,7 @@ export const ALARMS = {
   'dead-letter': [{ kind: 'dead-letter', text: 'messages on the broker were put aside' }],
   'sink-disabled': [{ kind: 'sink-disabled', text: 'events are not handed to this receiver any more' }],
   'node-lost': [{ kind: 'node-lost', text: 'a node of ours has died; the others have taken over its work' }],
-  'certificate-expires': [{ kind: 'certificate-expires', text: 'a certificate ends soon, and no other one goes on' }],
+  'certificate-expires': [{ kind: 'certificate-expires', text: 'a certificate ends soon or is over, and no other one goes on' }],
   'certificate-revoked': [
     { kind: 'certificate-revoked', text: 'a certificate of a partner or of ours is revoked: nothing passes under it' },
   ],

@@ -29,7 +29,8 @@ interface Situation {
 export function troubles({ rows, held, states, configured, at }: Situation): readonly Trouble[] {
   const used = rows.filter(({ state }) => state === 'in-use')
   return [
-    ...used.flatMap((row) => [...expiring(row), ...revoked(row)]),
+    ...rows.flatMap(expiring),
+    ...used.flatMap(revoked),
     ...missing(used, held, configured),
     ...held.filter(({ list }) => at > list.nextUpdateMs).map(overdue),
     ...states.filter(({ suspicious }) => suspicious).map(refused),

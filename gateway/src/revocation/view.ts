@@ -31,8 +31,8 @@ export interface CertificateRow {
   /** Whole days until `to`; negative when it is over. */
   readonly daysLeft: number
   readonly state: 'in-use' | 'to-come' | 'over'
-  /** It ends within so many days, and no other one of the same use goes on: 7, 30 or 60. */
-  readonly ends?: 7 | 30 | 60
+  /** It ends within so many days (7, 30 or 60), or is over (0), and no other one of the same use goes on. */
+  readonly ends?: 0 | 7 | 30 | 60
   readonly revocation: 'good' | 'revoked' | 'unknown' | 'off'
   /** Why it is revoked, or not known. */
   readonly detail?: string
@@ -111,7 +111,9 @@ function row(about: About, certificate: SignerCertificate, { source, paths, at }
   const { from, to } = windowOf(certificate)
   const { path, issuer } = pathOf(paths, certificate, about.authorities)
   const level = expiryLevel(certificate, at)
-  const followed = list.some((other) => windowOf(other).from <= to && windowOf(other).to > to)
+  const successors = list.filter((other) => windowOf(other).to > to)
+  // Once it is over, who began after a gap has taken its place as well.
+  const followed = successors.some((other) => windowOf(other).from <= (level === 0 ? at : to))
   return {
     owner,
     use,
@@ -123,7 +125,7 @@ function row(about: About, certificate: SignerCertificate, { source, paths, at }
     to: instant(to),
     daysLeft: Math.floor((to - at) / DAY_MS),
     state: at < from ? 'to-come' : at > to ? 'over' : 'in-use',
-    ...(level === undefined || level === 0 || followed ? {} : { ends: level }),
+    ...(level === undefined || followed ? {} : { ends: level }),
     ...revocationOf(path, { policy, graceMs }, source, at),
     policy,
     ...(issuer === undefined ? {} : { issuer }),

@@ -10,6 +10,7 @@ import { Client } from '../../demo/client.ts'
 import { makeSites, type Site } from '../../demo/site.ts'
 import { openSqliteJournal } from '../../src/journal/sqlite/index.ts'
 import type { DeliveryId } from '../../src/message/ids.ts'
+import { asw } from '../cli/asw.ts'
 import { Supervised } from '../kill/supervised.ts'
 
 const today = new Date().toISOString().slice(0, 10)
@@ -106,6 +107,36 @@ describe('a reload of a serving gateway', () => {
       ),
     }))
     expect(await vn.call('POST', '/v1/agreements/reload')).toMatchObject({ needsRestart: [] })
+  })
+
+  it('that leaves no seal in its window is warned of: not ready, an alarm, a line in the log, until there is one again', async () => {
+    const over = '2026-01-02T00:00:00Z'
+    const back = change('asw.yaml', (text) => {
+      const seals = text.seals as Readonly<Record<string, readonly Text[]>>
+      const ended = (keys: readonly Text[]) => keys.map(({ key, certificate }) => ({ key, certificate, to: over }))
+      return { ...text, seals: Object.fromEntries(Object.entries(seals).map(([name, keys]) => [name, ended(keys)])) }
+    })
+    await vn.call('POST', '/v1/agreements/reload')
+    const ready = async () => {
+      const answer = await fetch(`http://127.0.0.1:${site.ports.metrics}/health/ready`)
+      return `${answer.status} ${await answer.text()}`
+    }
+    expect(await ready()).toMatch(/^503 .*ASW_KEY_UNUSABLE/)
+    await expect
+      .poll(() => readFileSync(join(site.folder, 'gateway.log'), 'utf8'))
+      .toMatch(/"code":"ASW_KEY_UNUSABLE","owner":"own","use":"seal default".*no certificate of this use is in its window/)
+    const alarms = async () => ((await vn.call('GET', '/v1/events?limit=100')) as { items: readonly Text[] }).items
+    await expect
+      .poll(alarms, { timeout: 60_000, interval: 500 })
+      .toContainEqual(
+        expect.objectContaining({ kind: 'certificate-expires', data: expect.objectContaining({ use: 'seal default', days: 0 }) }),
+      )
+    const lint = asw(['agreements', 'lint', join(site.folder, 'partners'), '--config', join(site.folder, 'asw.yaml'), '--json'])
+    expect(lint.code).toBe(1)
+    expect(lint.out).toMatch(/certificate-missing.*\n.*no seal default certificate of ours/)
+    back()
+    await vn.call('POST', '/v1/agreements/reload')
+    expect(await ready()).toMatch(/^200/)
   })
 
   it('names what it has read and not put into force, until the file is as it was at the start', async () => {

@@ -98,7 +98,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'trust',
   ],
-  gateway: ['message', 'agreement', 'house', 'observe', 'receive', 'relay', 'store'],
+  gateway: ['message', 'agreement', 'configuration', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
   main: ['message', 'configuration', 'gateway', 'relay', 'world'],
   cli: [

@@ -61,7 +61,7 @@ const CERTIFICATES = {
           to: { ...time, description: 'End of its window, within its own validity' },
           daysLeft: { type: 'integer', description: 'Negative when it is over' },
           state: { enum: ['in-use', 'to-come', 'over'] },
-          ends: { enum: [7, 30, 60], description: 'It ends within so many days and no other one goes on' },
+          ends: { enum: [0, 7, 30, 60], description: 'It ends within so many days, or is over (0), and no other one goes on' },
           revocation: { enum: ['good', 'revoked', 'unknown', 'off'] },
           detail: { ...text, description: 'Why it is revoked, or not known' },
           policy: { enum: ['required', 'soft', 'off'] },
