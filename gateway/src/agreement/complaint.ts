@@ -41,18 +41,21 @@ export function complaintOf(error: ErrorObject): Complaint {
     case 'enum': {
       const allowed = (params.allowedValues as readonly unknown[]).map(String)
       const never = NEVER[String(data)]
-      return { pointer, why: `${shown(data)} is not accepted; ${never ?? meant(String(data), allowed)}` }
+      return { pointer, why: `${shown(data, schema)} is not accepted; ${never ?? meant(String(data), allowed)}` }
     }
     case 'type':
-      return { pointer, why: `${shown(data)} is not ${kindOf(params.type)}${expected(schema)}` }
+      return { pointer, why: `${shown(data, schema)} is not ${kindOf(params.type)}${expected(schema)}` }
     case 'pattern':
-      return { pointer, why: `${shown(data)} does not fit${expected(schema)}` }
+      return {
+        pointer,
+        why: `${shown(data, schema)} does not fit${hasUser(data) ? ', it holds credentials' : ''}${expected(schema)}`,
+      }
     case 'minItems':
       return { pointer, why: 'the list is too short: at least one entry is needed' }
     case 'uniqueItems':
       return { pointer, why: 'the list names something twice: once is enough' }
     default:
-      return { pointer, why: `${shown(data)} ${error.message ?? keyword}${expected(schema)}` }
+      return { pointer, why: `${shown(data, schema)} ${error.message ?? keyword}${expected(schema)}` }
   }
 }
 
@@ -76,10 +79,21 @@ function expected(schema: Record<string, unknown>): string {
   return typeof schema.description === 'string' ? `: write ${schema.description}` : ''
 }
 
-/** A value as it may be shown: short, and never a whole group, which may hold what nobody should read in a log. */
-function shown(data: unknown): string {
+/**
+ * A value as it may be shown: short, and never what nobody should read in a log, which a whole group may hold, a field that is
+ * `writeOnly`, or an address before its @.
+ */
+function shown(data: unknown, schema: Record<string, unknown>): string {
+  if (schema.writeOnly === true) return 'what stands here'
   if (typeof data === 'object') return Array.isArray(data) ? 'a list' : data === null ? 'nothing' : 'a group'
-  return JSON.stringify(typeof data === 'string' ? data.slice(0, 60) : data)
+  return JSON.stringify(typeof data === 'string' ? data.replace(BEFORE_AT, '$1...@').slice(0, 60) : data)
+}
+
+/** A password may hold any sign, an @ too: what stands before the last one. */
+const BEFORE_AT = /^([a-z][a-z0-9+.-]*:\/\/)?.*@/is
+
+function hasUser(data: unknown): boolean {
+  return typeof data === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^@]*@/i.test(data)
 }
 
 export function escaped(name: string): string {

@@ -185,7 +185,11 @@ const EAEU = group(
         anchors: list(PATH, 1),
         service: group(
           {
-            url: { type: 'string', pattern: '^https?://[^\\s#@]+$', description: 'an address that begins with https://' },
+            url: {
+              type: 'string',
+              pattern: '^https?://[^\\s#@]+$',
+              description: 'an address that begins with https:// and holds no credentials',
+            },
             responder: PATH,
             anchors: list(PATH, 1),
             methods: METHODS,
@@ -241,7 +245,11 @@ export const AGREEMENT = yamlForm<AgreementText>('ASW_AGREEMENT_INVALID', {
       transport: group({
         kind: ROAD,
         fallback: ROAD,
-        url: { type: 'string', pattern: '^https://[^\\s#@]+$', description: 'an address that begins with https://' },
+        url: {
+          type: 'string',
+          pattern: '^https://[^\\s#@]+$',
+          description: 'an address that begins with https:// and holds no credentials',
+        },
         amqp: group({ url: AMQP_URL, exchange: TEXT, routingKey: TEXT, user: TEXT, passwordFile: PATH, heartbeat: DURATION }, [
           'url',
           'exchange',

@@ -211,6 +211,8 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
             sha256: {
               type: 'string',
               pattern: '^[0-9a-f]{64}$',
+              // Who takes it for the key itself has written a secret here.
+              writeOnly: true,
               description: 'the SHA-256 of the key in 64 small hexadecimal digits: printf %s "$KEY" | sha256sum',
             },
             roles: list(ROLES, 1),

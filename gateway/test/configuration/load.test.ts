@@ -175,7 +175,7 @@ describe('what is wrong is told with its place and what to do', () => {
     [
       'a key in clear text',
       { apiKeys: [{ name: 'moit', sha256: 'secret', roles: ['submitter'] }] },
-      '/apiKeys/0/sha256: "secret" does not fit: write the SHA-256',
+      '/apiKeys/0/sha256: what stands here does not fit: write the SHA-256',
     ],
     [
       'a network that is none, for revocation lists',
