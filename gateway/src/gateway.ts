@@ -5,6 +5,7 @@ import { warnOfCertificates } from './house/certificates.ts'
 import { openDomesticDoor } from './house/domestic-doors.ts'
 import { openSubmit } from './house/domestic-queues.ts'
 import { furnish } from './house/furnish.ts'
+import { warnWhileHeld } from './house/held.ts'
 import { type GatewayOptions, ready } from './house/house.ts'
 import { warnOfIdleKeys } from './house/idle-keys.ts'
 import { warnOfLeftInboxes } from './house/left-inboxes.ts'
@@ -79,6 +80,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   const orphanMs = configuration.journal.kind === 'sqlite' ? 0 : ORPHAN_MS
   while ((await judgeArrivals(house, orphanMs)) > 0);
   warnOfCertificates(house)
+  await warnWhileHeld(house)
   const sharing = await openShares(house)
   open.push(() => sharing.stop())
   const sinks = await openSinks(house, sharing)

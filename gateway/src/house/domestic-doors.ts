@@ -14,6 +14,7 @@ import { buildRest } from '../intake/rest/server.ts'
 import { runClock } from '../intake/run-clock.ts'
 import { judge, submit } from '../intake/submit.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 import type { Sharing } from '../share/sharing.ts'
 import { type House, intakeOf } from './house.ts'
 
@@ -77,7 +78,12 @@ export async function openDomesticDoor(house: House, { webhooks, sharing, reload
     },
     log,
   )
-  await rest.listen({ host: configuration.listen.domestic.host, port: configuration.listen.domestic.port })
+  const { host, port } = configuration.listen.domestic
+  try {
+    await rest.listen({ host, port })
+  } catch (error) {
+    throw new Fault('ASW_CONFIG_INVALID', `cannot listen on ${host}:${port}: ${faultOf(error).message}`, {}, error)
+  }
   return rest
 }
 

@@ -1,4 +1,5 @@
 import { Fault, faultOf } from '../../message/fault.ts'
+import { primaryCode } from './damage.ts'
 import { unitOfWork } from './events.ts'
 import { INTAKE, type Reply, type Request, refused } from './protocol.ts'
 import type { Store } from './store.ts'
@@ -138,8 +139,7 @@ const ROLLED_BACK = new Fault('ASW_JOURNAL_DOWN', 'the transaction was rolled ba
 const OUR_MISTAKES: ReadonlySet<number> = new Set([1, 19, 20, 21, 25])
 
 export function faultFrom(error: unknown): Fault {
-  const errcode =
-    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+  const errcode = primaryCode(error)
   return errcode === undefined || OUR_MISTAKES.has(errcode) ? faultOf(error) : down(error)
 }
 

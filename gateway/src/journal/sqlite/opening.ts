@@ -1,7 +1,8 @@
-import { mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../message/fault.ts'
+import { damagedOr, RESTORE } from './damage.ts'
 import { unitOfWork } from './events.ts'
 import { lockFolder } from './lock.ts'
 import { type Log, openLog } from './log.ts'
@@ -59,17 +60,17 @@ function openForReading({ folder, chunkBytes }: Opening): OpenedStore {
     return { store: new Store(db, chunkBytes), committed: () => undefined, close: () => db.close() }
   } catch (error) {
     db.close()
-    throw error
+    throw damagedOr(error, path, RESTORE)
   }
 }
 
 function openForServing({ folder, chunkBytes, reserveBytes, syncedBeside }: Opening): OpenedStore {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const lock = lockFolder(folder)
+  const path = join(folder, 'journal.db')
   let db: DatabaseSync | undefined
   let log: Log | undefined
   try {
-    const path = join(folder, 'journal.db')
     const found = fileFacts(path)
     db = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     db.exec(PRAGMAS)
@@ -98,7 +99,17 @@ function openForServing({ folder, chunkBytes, reserveBytes, syncedBeside }: Open
     log?.close()
     db?.close()
     lock.release()
-    throw error
+    throw damagedOr(error, path, RESTORE)
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const why = `the folder ${folder} cannot be made or written (${(error as NodeJS.ErrnoException).code}): mend dataFolder`
+    throw new Fault('ASW_CONFIG_INVALID', why, { file: folder }, error)
   }
 }
 

@@ -9,7 +9,7 @@ import type { Args, Result, UnitName } from './units/index.ts'
 import type { ClaimRef } from './units/seal.ts'
 
 export interface SqliteJournalOptions {
-  /** Holds `journal.db`, `lock.db` and `journal.id`; made if it is not there. On a local disk. */
+  /** Holds `journal.db`, `lock.db`, `lock.pid` and `journal.id`; made if it is not there. On a local disk. */
   readonly folder: string
   /** Reads beside whoever serves the folder, or when nobody does; every method that writes throws ASW_STATE_CONFLICT. */
   readonly readOnly?: boolean
@@ -37,7 +37,7 @@ const RESERVE_BYTES = 256 * 1024 * 1024
 
 /**
  * The journal in one SQLite file: WAL, a sync at every commit, group commit, in a thread of its own.
- * Throws ASW_JOURNAL_LOCKED when the folder is served already, ASW_CONFIG_INVALID when its schema is not ours,
+ * Throws ASW_JOURNAL_LOCKED when the folder is served already, ASW_CONFIG_INVALID when its schema is not ours or the folder cannot be made,
  * ASW_JOURNAL_DOWN when it cannot be opened. A restored copy starts held (see `mark.ts` for how that is seen).
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {

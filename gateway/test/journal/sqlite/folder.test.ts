@@ -1,5 +1,5 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Journal } from '../../../src/journal/journal.ts'
@@ -34,9 +34,38 @@ describe('the folder', () => {
   test('is served once; the second is refused until the first has gone', async () => {
     const path = folder()
     const first = await open(path)
-    await expect(open(path)).rejects.toMatchObject({ code: 'ASW_JOURNAL_LOCKED' })
+    const message = `process ${process.pid} serves the journal in ${path}: stop it, or name another dataFolder`
+    await expect(open(path)).rejects.toMatchObject({ code: 'ASW_JOURNAL_LOCKED', message })
     await first.close()
     await (await open(path)).ready()
+  })
+
+  test.each<[string, (path: string) => void]>([
+    ['is a file', (path) => writeFileSync(path, 'mine')],
+    ['lies below a file', (path) => writeFileSync(dirname(path), 'mine')],
+  ])('that %s is told with its path, and whose mistake it is', async (_, spoil) => {
+    const path = join(folder(), 'data', 'journal')
+    if (_ === 'is a file') mkdirSync(dirname(path), { recursive: true })
+    spoil(path)
+    await expect(open(path)).rejects.toMatchObject({
+      code: 'ASW_CONFIG_INVALID',
+      message: expect.stringContaining(`the folder ${path} cannot be made or written`),
+    })
+  })
+
+  test.each([
+    ['journal.db', 'put the last backup in its place'],
+    ['lock.db', 'delete it'],
+  ])('whose %s is damaged says which file it is, and what to do', async (name, advice) => {
+    const path = folder()
+    await filled(path, ['N1'])
+    writeFileSync(join(path, name), 'no database, but long enough that it might be one. '.repeat(100))
+    const fault = {
+      code: 'ASW_JOURNAL_DOWN',
+      message: expect.stringMatching(new RegExp(`${join(path, name)} is damaged.*${advice}`)),
+    }
+    await expect(open(path)).rejects.toMatchObject(fault)
+    if (name === 'journal.db') await expect(open(path, true)).rejects.toMatchObject(fault)
   })
 
   test.each(['served', 'closed'])('can be read while it is %s', async (state) => {
