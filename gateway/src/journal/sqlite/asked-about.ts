@@ -8,6 +8,8 @@ import type { Store } from './store.ts'
 export function tellAsked(store: Store, asks: AskedAbout | undefined, partner: PartnerId, by: AskedBy): void {
   if (!asks) return
   const { scheme, numbers, issuingCountry: country } = asks
-  const about = store.all<Chain>('exchanges-asked-about', { scheme, partner, numbers: JSON.stringify(numbers), country })
-  for (const chain of about) appendEvent(store, chain, askedEvent(by))
+  for (const number of numbers) {
+    const about = store.all<Chain>('exchanges-asked-about', { scheme, partner, number, country })
+    for (const chain of about) appendEvent(store, chain, askedEvent(by))
+  }
 }
