@@ -127,7 +127,7 @@ live('the schema of the journal in PostgreSQL', () => {
       skew: '0',
       most: '10',
       ahead: '32',
-      of: 'NULL',
+      of: "'{SG,TH}'",
       last: "''",
       limit: String(LIMIT),
       holder: "'h'",
