@@ -31,10 +31,9 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
   ['0', false],
 ])
-const INTEGER = /^(?:\+?0*|-0*(?=0$))(\d{1,15})$/
+const INTEGER = /^\+?0*(\d{1,15})$/
 const PLAIN_DECIMAL = /^\d{1,16}(?:\.\d{1,6})?$/
 const DECIMAL = /^\+?(\d*)(?:\.(\d*))?$/
-const MINUS_ZERO = /^-(?=[0.]*0[0.]*$)/
 const MOST_DIGITS = { before: 16, behind: 6 }
 const DATE = /^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?$/
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
@@ -44,8 +43,15 @@ export function collapse(text: string): string {
   return text.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '')
 }
 
+/** `-0` and `-0.00` are the zeros that they are without their sign. */
+function withoutSignOfZero(text: string): string {
+  if (text[0] !== '-') return text
+  for (let at = 1; at < text.length; at += 1) if (text[at] !== '0' && text[at] !== '.') return text
+  return text.slice(1)
+}
+
 function readInteger(text: string): number | undefined {
-  const digits = INTEGER.exec(text)?.[1]
+  const digits = INTEGER.exec(withoutSignOfZero(text))?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
 
@@ -67,7 +73,7 @@ function wrongDecimal(text: string): string | undefined {
 
 /** Digits before the point without zeros in front, and behind it without those that only lengthen the text beyond its room. */
 function decimalParts(text: string): { readonly whole: string; readonly fraction: string } | undefined {
-  const parts = DECIMAL.exec(text.replace(MINUS_ZERO, ''))
+  const parts = DECIMAL.exec(withoutSignOfZero(text))
   if (parts === null) return undefined
   const [, digits = '', fraction = ''] = parts
   if (digits === '' && fraction === '') return undefined
