@@ -136,7 +136,7 @@ describe('the operator on duty', () => {
   })
 
   it('reads the agreements again', async () => {
-    expect((await door.call('POST', '/v1/agreements/reload')).json()).toEqual({ version: 2 })
+    expect((await door.call('POST', '/v1/agreements/reload')).json()).toEqual({ version: 2, needsRestart: [] })
   })
 })
 
