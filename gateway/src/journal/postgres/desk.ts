@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { World } from '../../message/clock.ts'
 import { Fault } from '../../message/fault.ts'
 import { outcomeOf, type Trace } from './outcome.ts'
-import { faultFrom, isConnectionLost, troubleOf } from './trouble.ts'
+import { faultFrom, isConnectionLost, isReadOnly, troubleOf } from './trouble.ts'
 import { Tx, type TxWorld } from './tx.ts'
 import { type Args, INTAKE, type Result, UNITS, type UnitName } from './units/index.ts'
 
@@ -78,13 +78,14 @@ export class Desk {
       } catch (failure) {
         const error = await run.tx.cause(failure)
         const lost = isConnectionLost(error)
-        await run.give(lost ? 'broken' : troubleOf(error) === 'stale' ? 'stale' : 'whole')
+        const useless = lost || isReadOnly(error)
+        await run.give(useless ? 'broken' : troubleOf(error) === 'stale' ? 'stale' : 'whole')
         if (run.committing && lost) {
           const committed = await this.#wasCommitted(run.tx.trace)
           if (committed) return this.#done(run)
           if (committed === undefined) throw faultFrom(error)
         }
-        const again = lost ? broken-- > 0 : ['again', 'stale'].includes(troubleOf(error)) && n < TRIES
+        const again = useless ? broken-- > 0 : ['again', 'stale'].includes(troubleOf(error)) && n < TRIES
         if (!again) throw faultFrom(error)
         uncertain ||= lost && !run.tx.isOpen
       }

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import type { World } from '../../message/clock.ts'
 import type { NodeAbout } from '../journal.ts'
-import { newClient, type Server } from './server.ts'
+import { assureWritable, newClient, type Server } from './server.ts'
 import { Tx, type TxWorld } from './tx.ts'
 import { beat, buryDead, generation, leave } from './units/nodes.ts'
 
@@ -121,6 +121,7 @@ export class Ears {
     })
     try {
       await line.client.connect()
+      await assureWritable(line.client, this.#options.server)
       await this.#listen(line.client)
       return line
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { isNumberUnknown } from './trouble.ts'
+import { isNumberUnknown, OnlyReads } from './trouble.ts'
 
 /** By what a transaction is known again when the answer to its commit was lost. */
 export interface Trace {
@@ -33,8 +33,11 @@ async function statusOf(pool: Pick<Pool, 'query'>, xid: string): Promise<string 
     return rows[0]?.status ?? undefined
   } catch (error) {
     // A number that has not been given yet, or not any more: nothing of it had reached the disk when the server crashed.
-    if (isNumberUnknown(error)) return 'aborted'
-    throw error
+    if (!isNumberUnknown(error)) throw error
+    // A standby that lags behind has not heard of it yet: it is not asked again, the primary is.
+    const { rows } = await pool.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby')
+    if (rows[0]?.standby !== false) throw new OnlyReads('a standby cannot tell')
+    return 'aborted'
   }
 }
 

@@ -6,7 +6,7 @@ import type { Journal, NodeAbout } from '../journal.ts'
 import { Desk } from './desk.ts'
 import { Ears } from './ears.ts'
 import { migrate, readMigrations } from './migrate.ts'
-import { newClient, openPool, type Server } from './server.ts'
+import { assureWritable, newClient, openPool, type Server } from './server.ts'
 import { readStatements } from './statements.ts'
 import { faultFrom } from './trouble.ts'
 import { Tx, type TxWorld } from './tx.ts'
@@ -78,6 +78,7 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
     const client = newClient(server, true)
     try {
       await client.connect()
+      await assureWritable(client, server)
       await begin(client, shared, readOnly)
     } finally {
       await client.end().catch(() => undefined)

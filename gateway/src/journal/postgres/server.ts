@@ -1,5 +1,6 @@
-import { Client, type ClientConfig, Pool, types } from 'pg'
+import { Client, type ClientBase, type ClientConfig, Pool, types } from 'pg'
 import { pemOf } from './pem.ts'
+import { OnlyReads } from './trouble.ts'
 
 /** Which server, as whom, and how long anything may take there. */
 export interface Server {
@@ -86,10 +87,25 @@ function placeOf(url: string): ClientConfig {
 
 /** Connections for units of work. One that breaks while nobody uses it goes without a word: the next one is made anew. */
 export function openPool(server: Server): Pool {
-  const pool = new Pool({ ...settings(server), max: server.connections, idleTimeoutMillis: 60_000 })
+  const pool = new Pool({
+    ...settings(server),
+    max: server.connections,
+    idleTimeoutMillis: 60_000,
+    verify: (client, done) => void assureWritable(client, server).then(() => done(), done),
+  })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
+}
+
+/**
+ * In a failover an address may lead to a standby for a while, and a connection that was made then would stay there. Throws
+ * OnlyReads. Whoever only reads may ask a standby.
+ */
+export async function assureWritable(client: ClientBase, { readOnly }: Server): Promise<void> {
+  if (readOnly) return
+  const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+  if (rows[0]?.transaction_read_only !== 'off') throw new OnlyReads('the server only reads')
 }
 
 /**

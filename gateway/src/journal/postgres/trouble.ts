@@ -23,6 +23,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   '57014': 'down', // query_canceled: statement_timeout
   '25006': 'down', // read_only_sql_transaction: a standby
   '25P03': 'down', // idle_in_transaction_session_timeout
+  '25P04': 'down', // transaction_timeout
   '3D000': 'down', // invalid_catalog_name: the database is not there
   '08': 'down',
   '28': 'down',
@@ -33,6 +34,10 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 
 /** Other work came between two looks of a unit: it begins again. */
 export class Overtaken extends Error {}
+
+/** A new connection leads to a server that only reads: what it says may be old, and nothing can be written there. */
+export class OnlyReads extends Error {}
+const ONLY_READS = '25006'
 
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof Overtaken) return 'again'
@@ -51,14 +56,19 @@ export function isNumberUnknown(error: unknown): boolean {
   return stateOf(error) === '22023'
 }
 
+/** Nothing was written, and nothing ever will be on this connection. */
+export function isReadOnly(error: unknown): boolean {
+  return stateOf(error) === ONLY_READS
+}
+
 /** The words of the client when a connection breaks or cannot be made; it gives them no code. */
 const LOST =
-  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error|^Query read timeout|^Client was closed|server does not support SSL|SASL/i
+  /^Connection terminated|^timeout expired$|^timeout exceeded when trying to connect|^Client has encountered a connection error|^Query read timeout|^Client was closed|server does not support SSL|SASL/i
 
 /** Whether the connection is gone: then nobody knows what became of the last statement. */
 export function isConnectionLost(error: unknown): boolean {
   const state = stateOf(error)
-  if (state !== undefined) return state.startsWith('08') || /^57P0[1-3]$/.test(state) || state === '25P03'
+  if (state !== undefined) return /^(?:08|57P0|25P0[34])/.test(state)
   return error instanceof Error && ('syscall' in error || LOST.test(error.message) || isTlsRefusal(error))
 }
 
@@ -90,6 +100,7 @@ function whyNoConnection(error: unknown): string | undefined {
 }
 
 function stateOf(error: unknown): string | undefined {
+  if (error instanceof OnlyReads) return ONLY_READS
   return error instanceof DatabaseError ? error.code : undefined
 }
 

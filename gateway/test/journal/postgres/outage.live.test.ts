@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { Client } from 'pg'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
@@ -21,6 +22,17 @@ live('the journal and its server', () => {
 
   test('a server that is not there: ASW_JOURNAL_DOWN, not a wait', async () => {
     await expectFault(openPostgresJournal({ url: 'postgres://asw@127.0.0.1:1/asw', world: WORLD }), 'ASW_JOURNAL_DOWN')
+  })
+
+  test('a server that takes the connection and is silent is one that is away, also to a start', async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    try {
+      await expectFault(openPostgresJournal({ url: `postgres://asw@127.0.0.1:${port}/asw`, world: WORLD }), 'ASW_JOURNAL_DOWN')
+    } finally {
+      silent.close()
+    }
   })
 
   test('a start waits for a server that is away, says so, and gives up after its time', async () => {

@@ -14,6 +14,8 @@ describe('what PostgreSQL says', () => {
     ['0A000', 'stale', 'ASW_JOURNAL_DOWN'],
     ['22021', 'input', 'ASW_INPUT_INVALID'],
     ['57P01', 'down', 'ASW_JOURNAL_DOWN'],
+    ['57P05', 'down', 'ASW_JOURNAL_DOWN'],
+    ['25P04', 'down', 'ASW_JOURNAL_DOWN'],
     ['53100', 'down', 'ASW_JOURNAL_DOWN'],
     ['25006', 'down', 'ASW_JOURNAL_DOWN'],
     ['08006', 'down', 'ASW_JOURNAL_DOWN'],
@@ -29,6 +31,7 @@ describe('what PostgreSQL says', () => {
   test.each([
     ['a socket', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' }), 'down'],
     ['the client', new Error('Connection terminated unexpectedly'), 'down'],
+    ['a server that takes the connection and is silent', new Error('timeout expired'), 'down'],
     ['the pool', new Error('timeout exceeded when trying to connect'), 'down'],
     ['a defect of ours', new TypeError('cannot read properties of undefined'), 'ours'],
   ] as const)('without a code, from %s', (_, error, trouble) => {
