@@ -84,8 +84,9 @@ async function answerTo(deps: EaeuDeps, claim: Claim, agreement: EaeuAgreement, 
   await answer(deskOf(deps, agreement, { claim }), id, said)
 }
 
-async function tooLate(deps: EaeuDeps, { delivery }: Claim, conversation: string): Promise<void> {
-  await deps.journal.settle(delivery, { type: 'refused' }, { data: { code: 'ASW_TRANSACTION_UNEXPECTED', conversation } })
+async function tooLate(deps: EaeuDeps, claim: Claim, conversation: string): Promise<void> {
+  const data = { code: 'ASW_TRANSACTION_UNEXPECTED', conversation }
+  await deps.journal.settle(claim.delivery, { type: 'refused' }, { data, claim })
 }
 
 /** An answer months later goes in a new transaction of the procedure of its request. */
@@ -117,7 +118,7 @@ async function lookAfter(
     await deps.journal.settle(
       claim.delivery,
       { type: 'silent', last: true },
-      { data: { ...data, code: 'ASW_ACKNOWLEDGMENT_MISSING' } },
+      { data: { ...data, code: 'ASW_ACKNOWLEDGMENT_MISSING' }, claim },
     )
   else if (sending !== undefined && !(await deps.journal.isOwed(messageId(sending))))
     await delivered(deskOf(deps, agreement), id, sending, 'unsent')

@@ -38,7 +38,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   /** An attempt is about to leave; durable before the first byte. Returns its number, from 1. */
   attempt(claim: Claim): Promise<number>
   /** Moves the delivery by `advance` in its own transaction (compare and set), sets when it comes next, appends an event,
-   *  gives the lease back. Closes cancellations as moot and reopens them as the design says. Returns the new state. */
+   *  gives the lease back. Closes cancellations as moot and reopens them as the design says. Returns the new state. Throws
+   *  ASW_STATE_CONFLICT when `facts` name a claim and another has taken the delivery since. */
   settle(delivery: DeliveryId, event: DeliveryEvent, facts: SettleFacts): Promise<DeliveryState>
   /** Gives a claim back untouched, due at once or after `delayMs`. `code`: the trouble of ours that kept it; an event when it is new. */
   release(claim: Claim, delayMs?: number, code?: string): Promise<void>
@@ -79,8 +80,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
     readonly leaseMs: number
     readonly of?: readonly PartnerId[]
   }): Promise<readonly Signal[]>
-  /** `later`: the partner did not take it, one try more. `untried`: trouble of ours kept it, given back as it was. */
-  settleSignal(id: string, outcome: SignalOutcome, delayMs?: number): Promise<void>
+  /** `later`: the partner did not take it, one try more. `untried`: trouble of ours kept it, given back as it was. Of one that
+   *  another than `holder` holds only `sent` is heard: what became of it otherwise is the other's to say. */
+  settleSignal(id: string, outcome: SignalOutcome, facts?: { readonly holder?: string; readonly delayMs?: number }): Promise<void>
   /** Whether this message of ours still waits among the signals. */
   isOwed(messageId: MessageId): Promise<boolean>
 
@@ -293,6 +295,8 @@ export interface SettleFacts {
   readonly nextInMs?: number
   /** Facts for the exchange, for example hop AS2. */
   readonly facts?: readonly ExchangeFact[]
+  /** By whom it is told; absent where the partner says it, which counts whoever hears it. */
+  readonly claim?: Pick<Claim, 'holder' | 'lease'>
 }
 export type AnswerKind = 'acknowledgment' | 'error-list'
 export interface HeededAnswer {
@@ -376,6 +380,7 @@ export type SignalKind =
 export type SignalOutcome = 'sent' | 'later' | 'untried' | 'given-up'
 export interface Signal {
   readonly id: string
+  readonly holder: string
   readonly partner: PartnerId
   readonly kind: SignalKind
   readonly wire: Wire

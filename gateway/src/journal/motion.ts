@@ -1,5 +1,7 @@
 import { advance, type DeliveryEvent, type DeliveryState, OPEN_STATES } from '../message/delivery.ts'
+import { Fault } from '../message/fault.ts'
 import type { ExchangeId, PartnerId } from '../message/ids.ts'
+import type { Claim } from './journal.ts'
 
 /** A delivery as far as its motion needs it. Instants in milliseconds since the epoch. */
 export interface DeliveryRecord {
@@ -22,6 +24,16 @@ export interface DeliveryRecord {
 /** The chain that tells of it. */
 export function chainOf(delivery: Pick<DeliveryRecord, 'exchange' | 'exchange_id'>) {
   return { seq: delivery.exchange, id: delivery.exchange_id }
+}
+
+/**
+ * A lease that has run out and that nobody took since is good enough, and so is one that ended because the partner's answer was
+ * faster than the end of the send. Throws ASW_STATE_CONFLICT.
+ */
+export function assureNotTaken(delivery: DeliveryRecord, claim: Pick<Claim, 'holder' | 'lease'> | undefined): void {
+  if (!claim) return
+  const taken = claim.lease === undefined ? delivery.holder !== claim.holder : delivery.lease !== claim.lease
+  if (taken) throw new Fault('ASW_STATE_CONFLICT', `the lease on ${delivery.id} is lost`)
 }
 
 export interface Motion {

@@ -220,18 +220,17 @@ async function conclude(
 ): Promise<void> {
   if (outcome instanceof Fault) return fail(deps, claim, agreement, tries, outcome, signal)
   await seenAlive(deps, agreement)
-  await settle(
-    deps,
-    claim,
-    'sent',
-    { type: 'sent' },
-    {
-      data: { status: outcome.status, tries },
-      nextInMs: agreement.ebms.acknowledgmentTimeoutMs,
-      facts: firstHop(claim, leftAt),
-    },
-  )
-  if (outcome.answer) await deps.heed(outcome.answer, agreement)
+  const facts = {
+    data: { status: outcome.status, tries },
+    nextInMs: agreement.ebms.acknowledgmentTimeoutMs,
+    facts: firstHop(claim, leftAt),
+  }
+  try {
+    await settle(deps, claim, 'sent', { type: 'sent' }, facts)
+  } finally {
+    // What the partner answered counts, also where another has taken the delivery meanwhile.
+    if (outcome.answer) await deps.heed(outcome.answer, agreement)
+  }
 }
 
 async function fail(
@@ -297,7 +296,7 @@ async function settle(
   facts: Parameters<Journal['settle']>[2],
 ): Promise<void> {
   deps.pass('before-settle-commit')
-  await deps.journal.settle(claim.delivery, event, facts)
+  await deps.journal.settle(claim.delivery, event, { ...facts, claim })
   deps.pass('after-settle-commit')
   const code = facts.data?.code
   deps.report({ what, claim, ...(typeof code === 'string' ? { code } : {}) })
@@ -323,7 +322,8 @@ async function trouble(deps: RelayDeps, claim: Claim, fault: Fault): Promise<voi
   if (fault.code === 'ASW_STATE_CONFLICT') return
   try {
     if (VERDICTS.has(fault.code)) {
-      await deps.journal.settle(claim.delivery, { type: 'refused' }, { data: { code: fault.code, detail: fault.message } })
+      const data = { code: fault.code, detail: fault.message }
+      await deps.journal.settle(claim.delivery, { type: 'refused' }, { data, claim })
       return
     }
     await deps.journal.release(claim, fault.row.class === 'own-dependency-down' ? OWN_TROUBLE_MS : CONFIG_TROUBLE_MS, fault.code)

@@ -156,7 +156,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     dueConversations: (partner, limit) => read('dueConversations', partner, limit),
     deferConversation: (partner, id, wait, delayMs) => write('deferConversation', partner, id, wait, delayMs),
     claimSignals: (wish) => write('claimSignals', wish),
-    settleSignal: (id, outcome, delayMs) => write('settleSignal', id, outcome, delayMs),
+    settleSignal: (id, outcome, facts) => write('settleSignal', id, outcome, facts),
     isOwed: (messageId) => read('isOwed', messageId),
     inboxes: () => read('inboxes'),
     lease: (inbox, holder, limit, leaseMs) => write('lease', inbox, holder, limit, leaseMs),

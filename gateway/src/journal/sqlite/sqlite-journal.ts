@@ -1,7 +1,7 @@
 import type { CanonicalDocument } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
 import { GENESIS } from '../chain.ts'
-import type { Claim, InboxEntry, Journal, NodeAbout, NodeRow } from '../journal.ts'
+import type { Claim, InboxEntry, Journal, NodeAbout, NodeRow, SettleFacts } from '../journal.ts'
 import { given } from '../rows.ts'
 import { Desk, type DeskLimits, type DeskOptions } from './desk.ts'
 import type { Cursor } from './units/chains.ts'
@@ -82,7 +82,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     claim: async (wish) => (await write('claim', wish)).map((claim): Claim => ({ ...claim, json: parsed(claim.json) })),
     seal: (claim, transmission, leaving = false) => write('seal', ref(claim), transmission, leaving),
     attempt: (claim) => write('attempt', ref(claim)),
-    settle: (delivery, event, facts) => write('settle', delivery, event, facts),
+    settle: (delivery, event, facts) => write('settle', delivery, event, told(facts)),
     release: (claim, delayMs, code) => write('release', ref(claim), delayMs, code),
     hasten: (partner, withinMs) => write('hasten', partner, withinMs),
     replay: (delivery, by) => write('replay', delivery, by),
@@ -106,7 +106,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     dueConversations: (partner, limit) => read('dueConversations', partner, limit),
     deferConversation: (partner, id, wait, delayMs) => write('deferConversation', partner, id, wait, delayMs),
     claimSignals: (wish) => write('claimSignals', wish),
-    settleSignal: (id, outcome, delayMs) => write('settleSignal', id, outcome, delayMs),
+    settleSignal: (id, outcome, facts) => write('settleSignal', id, outcome, facts),
     isOwed: (messageId) => read('isOwed', messageId),
     inboxes: () => read('inboxes'),
     lease: async (inbox, holder, limit, leaseMs) => (await write('lease', inbox, holder, limit, leaseMs)).map(entryOf),
@@ -183,6 +183,11 @@ async function verify(desk: Desk, exchange: Parameters<Journal['verifyChains']>[
 
 function ref({ delivery, holder, lease }: Claim): ClaimRef {
   return { delivery, holder, ...(lease === undefined ? {} : { lease }) }
+}
+function told({ claim, ...facts }: SettleFacts): SettleFacts {
+  if (!claim) return facts
+  const { holder, lease } = claim
+  return { ...facts, claim: { holder, ...(lease === undefined ? {} : { lease }) } }
 }
 function entryOf(entry: Result<'lease'>[number]): InboxEntry {
   return { ...entry, json: parsed(entry.json) }

@@ -72,6 +72,74 @@ export function relayContract(name: string, open: OpenBench): void {
       ])
     })
 
+    describe('a holder that was frozen in the middle of its send, when another has taken over', () => {
+      async function overtaken() {
+        const { journal, shift } = bench()
+        await journal.submit(submission(certificate('N1')))
+        const [frozen] = await journal.claim({ holder: 'A', limit: 1, leaseMs: 60_000 })
+        await journal.seal(frozen!, sealed('N1'), true)
+        shift(60_001)
+        const [taken] = await journal.claim({ holder: 'B', limit: 1, leaseMs: 60_000 })
+        await journal.attempt(taken!)
+        return { journal, shift, frozen: frozen!, taken: taken!, delivery: frozen!.delivery }
+      }
+
+      test.each([
+        ['sent', { type: 'sent' }],
+        ['unreachable', { type: 'unreachable', last: true }],
+        ['silent', { type: 'silent', last: true }],
+        ['lapsed', { type: 'lapsed' }],
+        ['refused', { type: 'refused' }],
+      ] as const)('says %s to nobody, and takes no lease from the other', async (_, event) => {
+        const { journal, frozen, taken, delivery } = await overtaken()
+        const before = (await journal.timeline(frozen.exchange)).length
+        await expectFault(journal.settle(delivery, event, { claim: frozen }), 'ASW_STATE_CONFLICT')
+        expect(await claimAll(journal)).toEqual([])
+        expect(await journal.timeline(frozen.exchange)).toHaveLength(before)
+        expect(await journal.settle(delivery, { type: 'sent' }, { claim: taken })).toBe('awaiting')
+        await expectFault(journal.settle(delivery, event, { claim: frozen }), 'ASW_STATE_CONFLICT')
+        expect((await journal.delivery(delivery))?.state).toBe('awaiting')
+      })
+
+      test('is no other than the one that holds an older lease under the same name', async () => {
+        const { journal, shift, delivery, taken } = await overtaken()
+        shift(60_001)
+        const [again] = await journal.claim({ holder: 'B', limit: 1, leaseMs: 60_000 })
+        await expectFault(journal.settle(delivery, { type: 'sent' }, { claim: taken }), 'ASW_STATE_CONFLICT')
+        expect(await journal.settle(delivery, { type: 'sent' }, { claim: again! })).toBe('awaiting')
+      })
+
+      test('what the partner answered may be told by anybody', async () => {
+        const { journal, delivery, taken } = await overtaken()
+        expect(await journal.settle(delivery, { type: 'acknowledged' }, {})).toBe('delivered')
+        // The answer was faster than the end of the send: that it was sent is still told.
+        expect(await journal.settle(delivery, { type: 'sent' }, { claim: taken })).toBe('delivered')
+      })
+    })
+
+    test('a lease that has run out and that nobody took since is good enough to say what became of a send', async () => {
+      const { journal, shift } = bench()
+      await journal.submit(submission(certificate('N1')))
+      const [claim] = await claimAll(journal)
+      await journal.seal(claim!, sealed('N1'), true)
+      shift(600_000)
+      expect(await journal.settle(claim!.delivery, { type: 'sent' }, { claim: claim! })).toBe('awaiting')
+    })
+
+    test('what was sent again by hand is nothing that an older claim speaks of', async () => {
+      const { journal } = bench()
+      await journal.submit(submission(certificate('N1')))
+      const [claim] = await claimAll(journal)
+      await journal.seal(claim!, sealed('N1'), true)
+      await journal.settle(claim!.delivery, { type: 'refused' }, {})
+      await journal.replay(claim!.delivery, 'operator')
+      await expectFault(
+        journal.settle(claim!.delivery, { type: 'unreachable', last: true }, { claim: claim! }),
+        'ASW_STATE_CONFLICT',
+      )
+      expect((await journal.delivery(claim!.delivery))?.state).toBe('due')
+    })
+
     test('a retry reuses the transmission byte for byte', async () => {
       const { journal, shift } = bench()
       await journal.submit(submission(certificate('N1')))

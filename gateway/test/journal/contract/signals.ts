@@ -28,7 +28,7 @@ export function signalContract(name: string, open: OpenBench): void {
     test('come again after the delay with one try more', async () => {
       const { journal, shift } = await owed(1)
       const [first] = await journal.claimSignals(CLAIM)
-      await journal.settleSignal(first!.id, 'later', 5_000)
+      await journal.settleSignal(first!.id, 'later', { delayMs: 5_000 })
       expect(await journal.claimSignals(CLAIM)).toEqual([])
       shift(5_001)
       expect(await journal.claimSignals(CLAIM)).toMatchObject([{ id: first!.id, tries: 1 }])
@@ -40,10 +40,34 @@ export function signalContract(name: string, open: OpenBench): void {
     test('are given back for trouble of our own without a try', async () => {
       const { journal, shift } = await owed(1)
       const [first] = await journal.claimSignals(CLAIM)
-      await journal.settleSignal(first!.id, 'untried', 5_000)
+      await journal.settleSignal(first!.id, 'untried', { delayMs: 5_000 })
       expect(await journal.claimSignals(CLAIM)).toEqual([])
       shift(5_001)
       expect(await journal.claimSignals(CLAIM)).toMatchObject([{ id: first!.id, tries: 0 }])
+    })
+
+    test.each(['later', 'untried', 'given-up'] as const)(
+      'are not %s by a holder that was frozen, when another has taken over',
+      async (outcome) => {
+        const { journal, shift } = await owed(1)
+        const [frozen] = await journal.claimSignals({ ...CLAIM, holder: 'A' })
+        shift(60_001)
+        const [taken] = await journal.claimSignals({ ...CLAIM, holder: 'B' })
+        await journal.settleSignal(frozen!.id, outcome, { holder: frozen!.holder, delayMs: 0 })
+        expect(await journal.claimSignals(CLAIM)).toEqual([])
+        await journal.settleSignal(taken!.id, 'later', { holder: taken!.holder, delayMs: 0 })
+        expect(await journal.claimSignals(CLAIM)).toMatchObject([{ id: frozen!.id, tries: 1 }])
+      },
+    )
+
+    test('are gone once anybody has sent them', async () => {
+      const { journal, shift } = await owed(1)
+      const [frozen] = await journal.claimSignals({ ...CLAIM, holder: 'A' })
+      shift(60_001)
+      await journal.claimSignals({ ...CLAIM, holder: 'B' })
+      await journal.settleSignal(frozen!.id, 'sent', { holder: 'A' })
+      shift(60_001)
+      expect(await journal.claimSignals(CLAIM)).toEqual([])
     })
 
     test('go to whoever asks for their partner, and wait while the journal is held', async () => {

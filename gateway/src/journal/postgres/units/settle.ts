@@ -4,6 +4,7 @@ import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
+import { assureNotTaken } from '../../motion.ts'
 import { type DeliveryRowRecord, deliveryRow } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { tell } from '../exchanges.ts'
@@ -12,7 +13,9 @@ import type { Tx } from '../tx.ts'
 
 /** Journal.settle. */
 export async function settle(tx: Tx, id: DeliveryId, event: DeliveryEvent, facts: SettleFacts): Promise<DeliveryState> {
-  return settleOne(tx, await lockDelivery(tx, id), event, facts)
+  const delivery = await lockDelivery(tx, id)
+  assureNotTaken(delivery, facts.claim)
+  return settleOne(tx, delivery, event, facts)
 }
 
 export async function settleOne(

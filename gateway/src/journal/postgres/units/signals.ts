@@ -51,6 +51,7 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish)
   )
   return due.map(({ seq, partner, kind, wire, tries, message_id: messageId, ref_to_message_id: refToMessageId }) => ({
     id: String(seq),
+    holder,
     partner,
     kind,
     wire: wireIn(blobs, wire),
@@ -60,11 +61,17 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish)
   }))
 }
 
-/** Journal.settleSignal. Settling one that is gone changes nothing: two senders may have held it, one after the other. */
-export async function settleSignal(tx: Tx, id: string, outcome: SignalOutcome, delayMs = 0): Promise<void> {
+/** Journal.settleSignal. Settling one that is gone, or another's, changes nothing: two may have held it, one after the other. */
+export async function settleSignal(
+  tx: Tx,
+  id: string,
+  outcome: SignalOutcome,
+  { holder, delayMs = 0 }: { readonly holder?: string; readonly delayMs?: number } = {},
+): Promise<void> {
   const seq = Number(id)
+  const by = outcome === 'sent' ? undefined : holder
   if (outcome === 'later' || outcome === 'untried') {
-    await tx.run('signal-later', { seq, delayMs, tried: outcome === 'later' ? 1 : 0 })
+    await tx.run('signal-later', { seq, by, delayMs, tried: outcome === 'later' ? 1 : 0 })
     return
   }
   const waiting = await tx.get<{ exchange: number; exchange_id: string }>('signal-get', { seq })
@@ -73,7 +80,7 @@ export async function settleSignal(tx: Tx, id: string, outcome: SignalOutcome, d
   const chain = { seq: waiting.exchange, id: waiting.exchange_id }
   const [, row] = await Promise.all([
     chain.seq === GATEWAY.seq ? undefined : tx.lockChains([chain.seq]),
-    tx.get<SignalRecord>('signal-delete', { seq }),
+    tx.get<SignalRecord>('signal-delete', { seq, by }),
   ])
   if (!row) return
   await dropBlob(tx, row.wire)

@@ -1,1 +1,2 @@
-UPDATE delivery SET tries = 0, transmission = CASE WHEN :fresh THEN NULL ELSE transmission END WHERE seq = :seq
+-- A lease more: whoever still has a claim does not speak of what is sent again.
+UPDATE delivery SET tries = 0, lease = lease + 1, transmission = CASE WHEN :fresh THEN NULL ELSE transmission END WHERE seq = :seq

@@ -4,7 +4,7 @@ import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import type { DeliveryRecord } from '../../motion.ts'
+import { assureNotTaken, type DeliveryRecord } from '../../motion.ts'
 import { type DeliveryRowRecord, deliveryRow } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { exchangeNamed, tell } from '../exchanges.ts'
@@ -13,7 +13,9 @@ import type { Store } from '../store.ts'
 
 /** Journal.settle. */
 export function settle(store: Store, id: DeliveryId, event: DeliveryEvent, facts: SettleFacts): DeliveryState {
-  return settleOne(store, deliveryNamed(store, id), event, facts)
+  const delivery = deliveryNamed(store, id)
+  assureNotTaken(delivery, facts.claim)
+  return settleOne(store, delivery, event, facts)
 }
 
 export function settleOne(store: Store, delivery: DeliveryRecord, event: DeliveryEvent, facts: SettleFacts): DeliveryState {

@@ -54,14 +54,34 @@ export function claimSignals(store: Store, wish: Wish): readonly Signal[] {
   return taken.map((seq) => {
     const row = store.one<SignalRecord>('signal-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
     const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
-    return { id: String(row.seq), partner, kind, wire: getWire(store, row.wire), tries, messageId, refToMessageId }
+    return {
+      id: String(row.seq),
+      holder: wish.holder,
+      partner,
+      kind,
+      wire: getWire(store, row.wire),
+      tries,
+      messageId,
+      refToMessageId,
+    }
   })
 }
 
-/** Journal.settleSignal. Settling one that is gone changes nothing: two senders may have held it, one after the other. */
-export function settleSignal(store: Store, id: string, outcome: SignalOutcome, delayMs = 0): void {
-  const row = store.get<SignalRecord & { exchange: number; exchange_id: string }>('signal-get', { seq: Number(id) })
-  if (!row) return
+interface HeldSignal extends SignalRecord {
+  readonly holder: string | null
+  readonly exchange: number
+  readonly exchange_id: string
+}
+
+/** Journal.settleSignal. Settling one that is gone, or another's, changes nothing: two may have held it, one after the other. */
+export function settleSignal(
+  store: Store,
+  id: string,
+  outcome: SignalOutcome,
+  { holder, delayMs = 0 }: { readonly holder?: string; readonly delayMs?: number } = {},
+): void {
+  const row = store.get<HeldSignal>('signal-get', { seq: Number(id) })
+  if (!row || (outcome !== 'sent' && holder !== undefined && row.holder !== holder)) return
   if (outcome === 'later' || outcome === 'untried') {
     store.run('signal-later', { seq: row.seq, nextAt: store.now + delayMs, tried: outcome === 'later' ? 1 : 0 })
     return
