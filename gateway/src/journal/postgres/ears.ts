@@ -50,11 +50,13 @@ export class Ears {
   readonly #due = { work: false, reload: false, beat: true }
   #stir: () => void = () => undefined
   #agreements = ''
-  #lastBeat = 0
+  /** Until the next beat, and until this node may judge others. Waits, and no readings of a clock, which may be set meanwhile. */
+  #untilBeat = new AbortController()
+  #untilSound = new AbortController()
   /** The generation of files that this node has read. */
   #generation: number | undefined
-  /** Since when, by our own clock, every beat has gone through: who was away itself does not judge others. */
-  #soundSince: number | undefined
+  /** For `staleMs` every beat has gone through: who was away itself does not judge others. */
+  #sound: 'no' | 'soon' | 'yes' = 'no'
 
   constructor(options: EarsOptions) {
     this.#options = options
@@ -88,6 +90,7 @@ export class Ears {
     this.#stop.abort()
     this.#stir()
     await this.#done
+    this.#untilBeat.abort()
   }
 
   get #over(): boolean {
@@ -105,7 +108,8 @@ export class Ears {
       } catch {
         // The server is away: whoever has a unit of work to do says so, here there is only one to wake.
       }
-      this.#soundSince = undefined
+      this.#untilSound.abort()
+      this.#sound = 'no'
       await line?.client.end().catch(() => undefined)
       if (this.#over) return
       await this.#sleep(pause)
@@ -148,7 +152,7 @@ export class Ears {
   /** Waits until there is something to do on this connection, and does it: one thing at a time. */
   async #next(client: Client): Promise<void> {
     const due = this.#due
-    if (!due.work && !due.reload && !due.beat) await this.#stirred(this.#options.world.now() + this.#options.beatMs)
+    if (!due.work && !due.reload && !due.beat) await this.#stirred()
     if (this.#over) return
     if (due.reload) {
       due.reload = false
@@ -163,19 +167,27 @@ export class Ears {
   }
 
   async #beat(client: Client): Promise<void> {
-    const { about, world, beatMs, staleMs, onReload, onWake } = this.#options
-    const now = world.now()
-    const due = this.#due.beat || now - this.#lastBeat >= beatMs
+    const { about, beatMs, staleMs, onReload, onWake } = this.#options
+    const due = this.#due.beat
     this.#due.beat = false
     if (!about || !due) return
-    this.#lastBeat = now
+    this.#untilBeat.abort()
+    this.#untilBeat = this.#after(beatMs, () => {
+      this.#due.beat = true
+      this.#stir()
+    })
     const asked = await beat(this.#tx(client), about, this.#agreements)
     if (asked > (this.#generation ?? 0)) {
       this.#generation = asked
       onReload()
     }
-    this.#soundSince ??= now
-    if (now - this.#soundSince > staleMs && (await buryDead(this.#tx(client), staleMs)) > 0) onWake()
+    if (this.#sound === 'no') {
+      this.#sound = 'soon'
+      this.#untilSound = this.#after(staleMs, () => {
+        this.#sound = 'yes'
+      })
+    }
+    if (this.#sound === 'yes' && (await buryDead(this.#tx(client), staleMs)) > 0) onWake()
   }
 
   #tx(client: Client): Tx {
@@ -183,17 +195,16 @@ export class Ears {
   }
 
   /** Resolves when somebody stirs, when the connection ends, or when it is time for a beat. */
-  async #stirred(until: number): Promise<void> {
-    const wait = new AbortController()
-    const stirred = new Promise<void>((resolve) => {
-      this.#stir = () => {
-        wait.abort()
-        resolve()
-      }
+  #stirred(): Promise<void> {
+    return new Promise<void>((resolve) => {
+      this.#stir = resolve
     })
-    const { world, about } = this.#options
-    if (about) await Promise.race([stirred, world.sleep(Math.max(1, until - world.now()), wait.signal).catch(() => undefined)])
-    else await stirred
+  }
+
+  #after(ms: number, then: () => void): AbortController {
+    const wait = new AbortController()
+    this.#options.world.sleep(ms, wait.signal).then(then, () => undefined)
+    return wait
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -54,6 +54,26 @@ live('several nodes on one PostgreSQL', () => {
     await bench.end()
   })
   afterAll(dropSpares)
+
+  test('a node whose clock is set back lives on, and so does one whose clock jumps ahead', async () => {
+    let skewed = 0
+    const about = { host: 'h', pid: 1, version: '1' }
+    const node = (world: typeof WORLD) =>
+      openPostgresJournal({ url: bench.url, world, about, onWake: () => undefined, beatMs: 50, staleMs: 1_500 })
+    const steady = await node(WORLD)
+    const moved = await node({ ...WORLD, now: () => WORLD.now() + skewed })
+    try {
+      await sleep(2_000)
+      for (skewed of [-60_000, 60_000]) {
+        await sleep(3_000)
+        expect(await steady.nodes()).toHaveLength(2)
+      }
+      const lost = (await steady.timeline(exchangeId('gateway'))).filter(({ kind }) => kind === 'node-lost')
+      expect(lost).toEqual([])
+    } finally {
+      await Promise.all([steady.close(), moved.close()])
+    }
+  })
   const shift = (ms: number) => {
     shifted += ms
     bench.shift(ms)
