@@ -73,10 +73,14 @@ export function openDesk(options: DeskOptions): RevocationDesk {
   let urls: readonly string[] = []
   /** Taken in, and not in the journal yet. */
   let news: readonly HeldList[] = []
+  const keep = () => {
+    for (const { code, message: detail } of shelf.keep(world.now())) report({ what: 'revocation-list', code, detail })
+  }
   const renew = () => {
     const held = new Set(shelf.book.held().map(({ list }) => list.digest))
     shelf.open({ agreements: agreements().all(), own: ownOf(own()) }, world.now())
     news = [...news, ...shelf.book.held().filter(({ list }) => !held.has(list.digest))]
+    keep()
     urls = urlsOf(options)
     schedule.set(urls)
   }
@@ -108,6 +112,7 @@ export function openDesk(options: DeskOptions): RevocationDesk {
     once: async (signal) => {
       const scanned = shelf.scan(world.now())
       const fetched = await Promise.all(schedule.due().map((url) => fetchOne(url, signal)))
+      keep()
       news = [...news, ...scanned, ...fetched.filter((held) => held !== undefined)]
       const taken = news.length
       while (news[0] !== undefined) {

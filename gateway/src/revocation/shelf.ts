@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Agreement, OwnKey } from '../agreement/index.ts'
 import { instant } from '../message/clock.ts'
-import { type Fault, faultOf } from '../message/fault.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 import type { FaultCode } from '../message/faults.ts'
 import { type HeldList, openBook, type RevocationBook } from '../trust/index.ts'
-import { listFiles, readList, writeWhole } from './files.ts'
+import { listFiles, readList, reasonOf, writeWhole } from './files.ts'
 
 /** What became of the last list from a file or an address. */
 export interface SourceState {
@@ -35,6 +36,8 @@ export class Shelf {
   readonly #maxBytes: number
   readonly #stamps = new Map<string, { readonly stamp: string; readonly failed: boolean }>()
   readonly #states = new Map<string, SourceState>()
+  /** In force and not on disk yet, by slot. */
+  readonly #unkept = new Map<string, HeldList>()
   #book: RevocationBook
 
   constructor(options: { readonly kept: string; readonly folder?: string; readonly maxBytes: number }) {
@@ -55,14 +58,16 @@ export class Shelf {
   /** Begins anew with the authorities of now, from the copies on disk and from the folder. Returns what was not there before. */
   open(known: Known, at: number, readOnly = false): readonly HeldList[] {
     this.#book = openBook(authoritiesOf(known))
-    for (const { path } of existsSync(this.#kept) ? listFiles(this.#kept) : []) {
+    const again = (path: string, bytes: () => Uint8Array) => {
       try {
-        this.#book.take(readList(path, Number.MAX_SAFE_INTEGER), at)
+        this.#book.take(bytes(), at)
       } catch (error) {
         // of an authority that no agreement knows any more; should one know it again, it counts again
         if (faultOf(error).code !== 'ASW_CRL_UNTRUSTED') this.#note(path, at, faultOf(error))
       }
     }
+    for (const { path } of this.#copies(at)) again(path, () => readList(path, Number.MAX_SAFE_INTEGER))
+    for (const { slot, list } of this.#unkept.values()) again(this.#copyOf(slot), () => list.der)
     this.#stamps.clear()
     return this.scan(at, readOnly)
   }
@@ -91,13 +96,32 @@ export class Shelf {
     return held?.fresh ? held.list : undefined
   }
 
+  /** Writes the last good copies down. What the disk does not take is in force all the same, and tried again: returns what is new of that. */
+  keep(at: number): readonly Fault[] {
+    const faults: Fault[] = []
+    for (const [slot, { list }] of this.#unkept) {
+      const path = this.#copyOf(slot)
+      try {
+        writeWhole(this.#kept, `${slot}.crl`, list.der)
+        this.#unkept.delete(slot)
+        this.#states.delete(path)
+      } catch (error) {
+        const why = `${path} cannot be written (${reasonOf(error)}): the list is in force until a restart`
+        const fault = new Fault('ASW_CRL_UNREACHABLE', why, {}, error)
+        if (this.#states.get(path)?.detail !== why) faults.push(fault)
+        this.#note(path, at, fault)
+      }
+    }
+    return faults
+  }
+
   failed(source: string, at: number, fault: Fault): void {
     this.#note(source, at, fault)
   }
 
   #takeBytes(bytes: Uint8Array, at: number, readOnly: boolean) {
     const { held, same } = this.#book.take(bytes, at)
-    if (!same && !readOnly) writeWhole(this.#kept, `${held.slot}.crl`, held.list.der)
+    if (!same && !readOnly) this.#unkept.set(held.slot, held)
     return { list: held, fresh: !same }
   }
 
@@ -117,6 +141,15 @@ export class Shelf {
     const suspicious =
       code === 'ASW_CRL_OLDER' ? facts.contradicts !== false : code.startsWith('ASW_CRL_') && code !== 'ASW_CRL_UNREACHABLE'
     this.#states.set(source, { source, at: instant(at), code, detail: message, suspicious })
+  }
+
+  #copies(at: number) {
+    if (!existsSync(this.#kept)) return []
+    return this.#tried(this.#kept, at, () => listFiles(this.#kept)) ?? []
+  }
+
+  #copyOf(slot: string): string {
+    return join(this.#kept, `${slot}.crl`)
   }
 
   #forget(path: string): void {

@@ -8,7 +8,8 @@ const NAME = 'told.json'
 /** What was told already, also before a restart. */
 export class Told {
   readonly #folder: string
-  #keys: ReadonlySet<string>
+  readonly #keys: Set<string>
+  #written = true
 
   constructor(folder: string) {
     this.#folder = folder
@@ -18,16 +19,25 @@ export class Told {
   /** Tells what is new, in order, and forgets what is over: should it come back, it is told again. */
   async tell(troubles: readonly Trouble[], say: (trouble: Trouble) => Promise<void>): Promise<number> {
     const now = new Set(troubles.map(({ key }) => key))
-    const keys = new Set([...this.#keys].filter((key) => now.has(key)))
-    const news = troubles.filter(({ key }) => !keys.has(key))
+    for (const key of this.#keys) if (!now.has(key)) this.#written = !this.#keys.delete(key)
+    const news = troubles.filter(({ key }) => !this.#keys.has(key))
     for (const trouble of news) {
       await say(trouble)
-      keys.add(trouble.key)
+      this.#keys.add(trouble.key)
+      this.#written = false
     }
-    if (news.length > 0 || keys.size !== this.#keys.size)
-      writeWhole(this.#folder, NAME, Buffer.from(JSON.stringify([...keys], undefined, 2), 'utf8'))
-    this.#keys = keys
+    if (!this.#written) this.#write()
     return news.length
+  }
+
+  #write(): void {
+    try {
+      writeWhole(this.#folder, NAME, Buffer.from(JSON.stringify([...this.#keys], undefined, 2), 'utf8'))
+      this.#written = true
+    } catch {
+      // Told it is. Where the disk takes it at no later round either, a restart tells it once more, which is the lesser evil.
+      this.#written = false
+    }
   }
 }
 

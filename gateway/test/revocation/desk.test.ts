@@ -126,6 +126,65 @@ describe('a list that is fetched', () => {
   })
 })
 
+describe('a disk that takes nothing', () => {
+  const kept = () => join(folder, 'revocation')
+  const copies = async () => (await readdir(kept())).filter((name) => name.endsWith('.crl'))
+  /** A file where the folder should be: whatever is to be written there fails. */
+  const fill = async () => {
+    await rm(kept(), { recursive: true, force: true })
+    await writeFile(kept(), '')
+  }
+  const free = async () => {
+    await rm(kept())
+    await mkdir(kept())
+  }
+
+  test('a list that cannot be written is in force, told as taken, and written once it can be', async () => {
+    answers.set(URL_OF_TH, () => list({ number: 5 }))
+    const reports: string[] = []
+    const desk = openDesk({ ...options(), report: ({ detail }) => void reports.push(detail) })
+    await fill()
+    expect(await desk.once(never)).toBe(1)
+    expect(look(desk)?.list.number).toBe('5')
+    expect(kinds()).toEqual(['revocation-list-taken'])
+    await desk.once(never)
+    expect(reports.filter((detail) => detail.includes('cannot be written'))).toHaveLength(1)
+    expect(desk.state().sources.find(({ detail }) => detail?.includes('cannot be written'))).toMatchObject({
+      code: 'ASW_CRL_UNREACHABLE',
+      suspicious: false,
+    })
+    await free()
+    await desk.once(never)
+    expect(await copies()).toHaveLength(1)
+    expect(desk.state().sources.some(({ detail }) => detail?.includes('cannot be written'))).toBe(false)
+    answers.clear()
+    expect(look(openDesk(options()))?.list.number).toBe('5')
+  })
+
+  test('other agreements do not forget a list that is only in memory', async () => {
+    answers.set(URL_OF_TH, () => list({ number: 5 }))
+    const desk = openDesk(options())
+    await fill()
+    await desk.once(never)
+    await free()
+    desk.renew()
+    expect(look(desk)?.list.number).toBe('5')
+    expect(await copies()).toHaveLength(1)
+  })
+
+  test('what was told is not told again because it could not be written down', async () => {
+    const desk = openDesk(options())
+    await fill()
+    await desk.once(never)
+    await desk.once(never)
+    expect(kinds()).toEqual(['revocation-list-missing'])
+    await free()
+    await desk.once(never)
+    await openDesk(options()).once(never)
+    expect(kinds()).toEqual(['revocation-list-missing'])
+  })
+})
+
 describe('a list in the folder', () => {
   test('is taken when it appears, and when it is replaced', async () => {
     agreements = [agreement({ urls: [] })]
