@@ -1,4 +1,5 @@
 import { validate as findings } from '@asw/mappings'
+import { assureClock } from '../message/assure-clock.ts'
 import { Fault } from '../message/fault.ts'
 import { utcDay } from '../message/local-day.ts'
 import type { Received, Validated } from '../message/stages.ts'
@@ -13,6 +14,7 @@ export async function validate(
   message: Received,
 ): Promise<Validated> {
   const pack = deps.pack(deps.agreements().of(message.partner).pack)
+  assureClock(deps.world)
   const today = utcDay(deps.world.now())
   if (deps.judged?.holds(message.delivery, pack, today)) return { ...message, stage: 'validated' }
   const known = (await deps.known?.(pack, message.json, today)) ?? {}

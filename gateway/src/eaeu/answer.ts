@@ -3,6 +3,7 @@ import { entriesOf } from '../journal/entries.ts'
 import type { InboxEntry, Submitted } from '../journal/journal.ts'
 import { answerSubmission } from '../journal/submission.ts'
 import { answerIn } from '../message/answers.ts'
+import { assureClock } from '../message/assure-clock.ts'
 import { assureSeal } from '../message/assure-seal.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
@@ -60,6 +61,7 @@ export async function submitAnswer(deps: AnswerDeps, wish: AnswerWish): Promise<
 
 async function judged(deps: EaeuDeps, agreement: EaeuAgreement, document: unknown): Promise<readonly Issue[]> {
   const pack = deps.pack(agreement.pack)
+  assureClock(deps.world)
   const today = utcDay(deps.world.now())
   const known = (await deps.known?.(pack, document, today)) ?? {}
   const issues = validate(pack, document, { side: 'issue', today, known })

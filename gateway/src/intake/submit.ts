@@ -5,6 +5,7 @@ import { byHand, handDeadline } from '../agreement/index.ts'
 import type { Journal, Submitted } from '../journal/journal.ts'
 import { submissionOf } from '../journal/submission.ts'
 import type { ByHand } from '../journal/tasks.ts'
+import { assureClock } from '../message/assure-clock.ts'
 import { assureSeal } from '../message/assure-seal.ts'
 import type { World } from '../message/clock.ts'
 import { type CanonicalDocument, identityOf } from '../message/document.ts'
@@ -54,7 +55,7 @@ export interface SubmitResult extends Submitted {
 /**
  * The domestic door: durable before it answers. Throws ASW_DOCUMENT_INVALID with `facts.issues` (every finding, both
  * pointers), ASW_PARTNER_UNKNOWN, ASW_NOT_FOUND, ASW_STATE_CONFLICT, ASW_IDENTITY_CONFLICT, ASW_IDEMPOTENCY_CONFLICT,
- * ASW_LEDGER_EXCEEDED, ASW_JOURNAL_DOWN.
+ * ASW_LEDGER_EXCEEDED, ASW_CLOCK_WRONG, ASW_JOURNAL_DOWN.
  */
 export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<SubmitResult> {
   const { answers } = wish
@@ -63,6 +64,7 @@ export async function submit(deps: IntakeDeps, wish: SubmitWish): Promise<Submit
     return deps.answer({ ...wish, answers })
   }
   const pack = packFor(deps, wish.document, wish.partner)
+  assureClock(deps.world)
   const today = utcDay(deps.world.now())
   const known = await knownBeside(deps.journal, pack, wish.document, today)
   const issues = withBody(deps, wish, validate(pack, wish.document, { side: 'issue', today, known }))
@@ -104,13 +106,14 @@ function issuingBody(deps: Judging, { document, partner }: Pick<SubmitWish, 'doc
   return agreement === undefined ? [] : deps.bodies(agreement, document)
 }
 
-/** What intake would say to a document, with all it knows beside it. Throws ASW_JOURNAL_DOWN. */
+/** What intake would say to a document, with all it knows beside it. Throws ASW_CLOCK_WRONG, ASW_JOURNAL_DOWN. */
 export async function judge(
   deps: Pick<IntakeDeps, 'journal' | 'agreements' | 'pack' | 'world' | 'bodies'>,
   document: unknown,
   partner?: string,
 ): Promise<readonly Issue[]> {
   const pack = packFor(deps, document, partner)
+  assureClock(deps.world)
   const today = utcDay(deps.world.now())
   const known = await knownBeside(deps.journal, pack, document, today)
   const wish = { document, ...(partner === undefined ? {} : { partner }) }

@@ -217,6 +217,7 @@ export const FAULTS = {
   ASW_STOPPING: own('the gateway is stopping'),
   ASW_OVERLOADED: own('the gateway is busy'),
   ASW_KEY_UNUSABLE: own('a key of our own cannot be used'),
+  ASW_CLOCK_WRONG: own('the clock of this machine is wrong'),
   ASW_INTERNAL: own('an error of our own'),
   ASW_CONFIG_INVALID: config('the configuration is wrong'),
   ASW_AGREEMENT_INVALID: config('the agreement is wrong'),

@@ -1,11 +1,9 @@
 import { createSign } from 'node:crypto'
 import type { OwnKey } from '../agreement/agreement.ts'
 import type { Journal } from '../journal/journal.ts'
+import { assureClock } from '../message/assure-clock.ts'
 import type { World } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
-
-/** A clock before the day this was written is no clock. */
-const SANE_FROM = Date.parse('2026-01-01T00:00:00Z')
 
 /** "Can do business now": every key that signs can sign, the store takes a write, the clock is sane (peers O5). */
 export async function assureReady(deps: {
@@ -13,7 +11,7 @@ export async function assureReady(deps: {
   readonly world: World
   readonly keys: () => readonly OwnKey[]
 }): Promise<void> {
-  if (deps.world.now() < SANE_FROM) throw new Fault('ASW_CONFIG_INVALID', 'the system clock is wrong')
+  assureClock(deps.world)
   for (const key of deps.keys()) {
     try {
       createSign('sha256').update('ready').sign(key.key)

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { submit } from '../../src/intake/submit.ts'
+import { validate } from '../../src/dispatch/validate.ts'
+import { judge, submit } from '../../src/intake/submit.ts'
 import type { Submitted } from '../../src/journal/journal.ts'
 import { Fault } from '../../src/message/fault.ts'
 import type { FaultCode } from '../../src/message/faults.ts'
+import type { DeliveryId } from '../../src/message/ids.ts'
+import type { Received } from '../../src/message/stages.ts'
 import { type Alone, openAlone, settled } from '../receive/alone.ts'
 import { cancellation, certificate, serial, utilisation } from '../receive/documents.ts'
 import { PACK } from '../receive/gateways.ts'
@@ -27,6 +30,29 @@ beforeEach(() => settled(vn))
 const submitted = (document: unknown, headers: Readonly<Record<string, string>> = {}, partner?: string) =>
   door.call('POST', '/v1/messages', partner === undefined ? { document } : { document, partner }, { headers })
 const counts = () => vn.gateway.journal.counts()
+
+describe('a clock that is known to be wrong', () => {
+  const wrong = () => ({
+    ...vn.gateway.intake,
+    world: { ...vn.gateway.intake.world, now: () => Date.parse('2020-01-01T00:00:00Z') },
+  })
+  const trouble = { code: 'ASW_CLOCK_WRONG', row: { status: 503, retry: 'later' } }
+
+  it('judges no document at the door', async () => {
+    const wish = { document: certificate(), submittedBy: 'nsw' }
+    await expect(submit(wrong(), wish)).rejects.toMatchObject(trouble)
+    await expect(judge(wrong(), wish.document)).rejects.toMatchObject(trouble)
+  })
+
+  it('closes no delivery on the way out', async () => {
+    const { delivery } = (await submitted(certificate())).json() as Submitted
+    const { agreements, pack, world } = wrong()
+    const row = (await vn.gateway.journal.delivery(delivery as DeliveryId))!
+    const json = certificate()
+    const message = { stage: 'received', ...row, delivery, json } as unknown as Received
+    await expect(validate({ agreements, pack, world }, message)).rejects.toMatchObject(trouble)
+  })
+})
 
 describe('a document that is right', () => {
   it('is taken with 202 and can be found where Location says', async () => {
