@@ -2,7 +2,7 @@ import { openSubmitQueues } from '../intake/amqp/queue.ts'
 import { submit } from '../intake/submit.ts'
 import { delay } from '../relay/retry.ts'
 import { deadName, ownBroker, type Station, topologyOf } from '../transport/amqp/index.ts'
-import { type House, intakeOf, receptive } from './house.ts'
+import { type House, intakeOf, taking } from './house.ts'
 import { DEAD_POLL_MS, deadAlarm, RECONNECT, RETRY_MS, TRIES } from './partner-queues.ts'
 
 const PUBLISH_MS = 15_000
@@ -27,7 +27,7 @@ export function openSubmit(house: House): Station | undefined {
     journal: house.journal,
     submit: (wish) => submit(intakeOf(house), wish),
     keys: () => house.live.apiKeys,
-    ready: () => receptive(house),
+    ready: () => taking(house),
     maxBytes: configuration.limits.maxDocumentBytes,
     prefetch: broker.prefetch,
     retryMs: RETRY_MS,

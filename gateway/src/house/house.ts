@@ -11,7 +11,7 @@ import type { World } from '../message/clock.ts'
 import type { Fault } from '../message/fault.ts'
 import type { Judged } from '../message/judged.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { assureReady } from '../observe/ready.ts'
+import { assureReady, assureTaking } from '../observe/ready.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import type { Breakers } from '../relay/breakers.ts'
 import type { Work } from '../relay/lanes.ts'
@@ -80,9 +80,9 @@ export function intakeOf({ base, live, bodies, eaeu }: House): IntakeDeps {
   }
 }
 
-/** "Can take what comes": the journal takes it, and what answers is signed. */
-export function receptive({ journal, options, self }: House): Promise<void> {
-  return assureReady({ journal, world: options.world, keys: () => [self.envelopeKey()] })
+/** Can take what queues hold, as the doors do: a held journal too, for without answers it is never reconciled. */
+export function taking({ journal, options, self }: House): Promise<void> {
+  return assureTaking({ journal, world: options.world, keys: () => [self.envelopeKey()] })
 }
 
 /**

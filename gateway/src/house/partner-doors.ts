@@ -5,7 +5,7 @@ import type { Peer } from '../message/stages.ts'
 import { receive } from '../receive/receive.ts'
 import { openHttpsDoor } from '../transport/https-door.ts'
 import type { Answer, Incoming } from '../transport/transport.ts'
-import { type House, receptive } from './house.ts'
+import { type House, taking } from './house.ts'
 import { assureBroker, openPartnerQueues } from './partner-queues.ts'
 
 /** The keys and anchors of now, for the door that partners knock at. */
@@ -72,7 +72,7 @@ export function openQueues(house: House) {
     maxBytes: configuration.limits.maxBytes,
     receive: (incoming) => receiveFromQueue(house, incoming),
     outlet: house.roads.outlet,
-    ready: () => receptive(house),
+    ready: () => taking(house),
     journal: house.journal,
     metrics: house.metrics,
     world,

@@ -5,21 +5,28 @@ import { assureClock } from '../message/assure-clock.ts'
 import type { World } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
 
-/** "Can do business now": every key that signs can sign, the store takes a write, the clock is sane (peers O5). */
-export async function assureReady(deps: {
-  readonly journal: Journal
-  readonly world: World
+export interface ReadyDeps {
+  readonly journal: Pick<Journal, 'ready' | 'held'>
+  readonly world: Pick<World, 'now'>
   readonly keys: () => readonly OwnKey[]
-}): Promise<void> {
-  assureClock(deps.world)
-  for (const key of deps.keys()) {
+}
+
+/** What comes can be taken: every key that signs can sign, the store takes a write, the clock is sane. A held journal takes too. */
+export async function assureTaking({ journal, world, keys }: ReadyDeps): Promise<void> {
+  assureClock(world)
+  for (const key of keys()) {
     try {
       createSign('sha256').update('ready').sign(key.key)
     } catch (error) {
       throw new Fault('ASW_KEY_UNUSABLE', `cannot sign with the key of ${key.certificate.subject}`, {}, error)
     }
   }
-  await deps.journal.ready()
+  await journal.ready()
+}
+
+/** "Can do business now": it takes, and what it has to send goes out (peers O5). */
+export async function assureReady(deps: ReadyDeps): Promise<void> {
+  await assureTaking(deps)
   const held = await deps.journal.held()
   if (held !== undefined) throw new Fault('ASW_JOURNAL_HELD', held)
 }
