@@ -10,6 +10,7 @@ import { type GatewayOptions, ready } from './house/house.ts'
 import { warnOfIdleKeys } from './house/idle-keys.ts'
 import { warnOfLeftInboxes } from './house/left-inboxes.ts'
 import { ORPHAN_MS, startLoops } from './house/loops.ts'
+import { oneAfterTheOther } from './house/one-after-the-other.ts'
 import { openPartnerDoor, openQueues, partnerSecrets, warnWithoutBroker } from './house/partner-doors.ts'
 import { assureBroker } from './house/partner-queues.ts'
 import { renewEach } from './house/renew-each.ts'
@@ -99,7 +100,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
   }
   const told = () => journal.inForce(agreementsDigest(agreements.current()).slice(0, DIGEST_SHOWN))
   await told()
-  const reload = async (): Promise<Reloaded> => {
+  const reload = oneAfterTheOther(async (): Promise<Reloaded> => {
     // First whatever may be wrong: a bad file leaves everything as it is.
     const fresh = options.reread?.()
     const useBodies = house.bodies.read()
@@ -126,7 +127,7 @@ async function openAll(options: GatewayOptions, open: (() => Promise<unknown>)[]
     options.log.info({ version }, 'agreements reloaded')
     if (needsRestart.length > 0) options.log.warn({ needsRestart }, 'changed in asw.yaml, and not in force before the next start')
     return { version, needsRestart, ...(trouble ? { trouble } : {}) }
-  }
+  })
   const reloadAll = async () => {
     const { trouble, ...done } = await reload()
     await journal.askReload()

@@ -39,17 +39,27 @@ export interface Station {
  * declares) the topology and consumes anew.
  */
 export function openStation<From extends Source>(options: StationOptions<From>): Station {
+  let isClosed = false
   let stop = new AbortController()
   let running = run(options, stop.signal)
+  const replace = async () => {
+    stop.abort()
+    await running
+    if (isClosed) return
+    stop = new AbortController()
+    running = run(options, stop.signal)
+  }
+  // One reload after the other: two at once would both start consumers, and only the last of them would ever be ended.
+  let renewing: Promise<void> = Promise.resolve()
   return {
-    renew: async () => {
-      stop.abort()
-      await running
-      stop = new AbortController()
-      running = run(options, stop.signal)
+    renew: () => {
+      renewing = renewing.catch(() => undefined).then(replace)
+      return renewing
     },
     close: async () => {
+      isClosed = true
       stop.abort()
+      await renewing.catch(() => undefined)
       await running
     },
   }
