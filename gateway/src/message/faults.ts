@@ -213,6 +213,7 @@ export const FAULTS = {
     text: 'another process serves this journal',
   },
   ASW_JOURNAL_HELD: own('the journal was restored and is held until it is reconciled'),
+  ASW_JOURNAL_DAMAGED: own('the journal has other bytes than were kept'),
   ASW_SET_ASIDE: own('reading a message has come to no end several times: it is not read any more by itself'),
   ASW_STOPPING: own('the gateway is stopping'),
   ASW_OVERLOADED: own('the gateway is busy'),

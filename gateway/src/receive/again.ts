@@ -1,3 +1,4 @@
+import { faultOf } from '../message/fault.ts'
 import type { Arrived } from '../message/stages.ts'
 import type { Answer } from '../transport/transport.ts'
 import type { ReceiveDeps } from './deps.ts'
@@ -19,7 +20,16 @@ export async function judgeOpenArrivals(
   await endReadings(deps)
   const arrivals = await deps.journal.openArrivals(ROUND, olderThanMs)
   if (arrivals.length === 0) return 0
-  for (const { id } of arrivals) await readAgain(deps, id, olderThanMs, judgeOne)
+  for (const { id } of arrivals) {
+    try {
+      await readAgain(deps, id, olderThanMs, judgeOne)
+    } catch (error) {
+      const { code, message } = faultOf(error)
+      if (code !== 'ASW_JOURNAL_DAMAGED') throw error
+      // It stays open, and is stuck.
+      deps.report({ what: 'trouble', code, detail: `arrival ${id}: ${message}` })
+    }
+  }
   const open = new Set((await deps.journal.openArrivals(ROUND, olderThanMs)).map(({ id }) => id))
   return arrivals.filter(({ id }) => !open.has(id)).length
 }

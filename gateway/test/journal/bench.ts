@@ -10,6 +10,8 @@ export interface Bench {
   now(): number
   /** Closes and opens again, as after a restart. */
   reopen(): Promise<Journal>
+  /** Other bytes of the same length in the payloads, as somebody with the disk or the database in hand puts them there. */
+  forge(from: string, to: string): Promise<void>
   end(): Promise<void>
 }
 export type OpenBench = () => Promise<Bench>

@@ -4,6 +4,7 @@ import { askedAboutContract } from './contract/asked-about.ts'
 import { careContract } from './contract/care.ts'
 import { clockContract } from './contract/clocks.ts'
 import { conversationContract } from './contract/conversations.ts'
+import { damagedContract } from './contract/damaged.ts'
 import { duplicateContract } from './contract/duplicates.ts'
 import { feedContract } from './contract/feed.ts'
 import { inboxContract } from './contract/inboxes.ts'
@@ -28,6 +29,7 @@ export function journalContract(name: string, open: OpenBench): void {
   inwardContract(name, open)
   readingContract(name, open)
   duplicateContract(name, open)
+  damagedContract(name, open)
   signalContract(name, open)
   ledgerContract(name, open)
   clockContract(name, open)

@@ -34,6 +34,13 @@ export async function openPostgresBench(
       bench.journal = await open()
       return bench.journal
     },
+    forge: async (from: string, to: string) => {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      const forged = "decode(replace(encode(bytes, 'escape'), $1, $2), 'escape')"
+      await client.query(`UPDATE blob_chunk SET bytes = ${forged} WHERE position($1 IN encode(bytes, 'escape')) > 0`, [from, to])
+      await client.end()
+    },
     end: async () => {
       await bench.journal.close()
       await empty(url)

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { openSqliteJournal, type SqliteJournalOptions } from '../../src/journal/sqlite/index.ts'
 import type { Bench } from './bench.ts'
 
@@ -25,10 +26,28 @@ export async function openSqliteBench(options: Partial<SqliteJournalOptions> = {
       bench.journal = await open()
       return bench.journal
     },
+    forge: async (from: string, to: string) => {
+      await bench.journal.close()
+      forgeIn(folder, from, to)
+      bench.journal = await open()
+      // It sees that somebody was at the file.
+      await bench.journal.unhold('operator')
+    },
     end: async () => {
       await bench.journal.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
   return bench
+}
+
+/** Changes payloads of a folder that nobody serves. */
+export function forgeIn(folder: string, from: string, to: string): void {
+  const database = new DatabaseSync(join(folder, 'journal.db'))
+  database
+    .prepare(
+      'UPDATE blob_chunk SET bytes = CAST(replace(CAST(bytes AS TEXT), ?, ?) AS BLOB) WHERE instr(CAST(bytes AS TEXT), ?) > 0',
+    )
+    .run(from, to, from)
+  database.close()
 }

@@ -169,3 +169,20 @@ describe('trouble of ours never counts', () => {
     expect((await th.mail()).map((one) => one.content.kind)).toEqual(['acknowledgment'])
   })
 })
+
+describe('a message whose bytes in the journal are not those that came', () => {
+  it('is not read and keeps nobody from the start; it stays open, and its neighbours have their verdict', async () => {
+    const [bad, good] = (await wires(2)) as [Wire, Wire]
+    const [forged] = [await cutOff(bad), await cutOff(good)]
+    const { journal } = th.gateway
+    const beginReading: Journal['beginReading'] = async (id, olderThanMs) => {
+      if (id === forged) throw new Fault('ASW_JOURNAL_DAMAGED', 'other bytes', { digest: wireDigestOf(bad) })
+      return journal.beginReading(id, olderThanMs)
+    }
+    const deps = { ...th.gateway.receiving, journal: { ...journal, beginReading } }
+    while ((await judgeOpenArrivals(deps, 0)) > 0);
+    expect((await th.mail()).map((one) => one.content.kind)).toEqual(['acknowledgment'])
+    expect(await state()).toEqual({ open: 1, aside: 0 })
+    expect(th.gateway.notes).toContainEqual(expect.objectContaining({ what: 'trouble', code: 'ASW_JOURNAL_DAMAGED' }))
+  })
+})

@@ -39,6 +39,7 @@ export const BY_CODE: Partial<Record<FaultCode, Subcode>> = {
   ASW_RATE_LIMITED: 'wsa:EndpointUnavailable',
   ASW_JOURNAL_DOWN: 'wsa:EndpointUnavailable',
   ASW_JOURNAL_HELD: 'wsa:EndpointUnavailable',
+  ASW_JOURNAL_DAMAGED: 'wsa:EndpointUnavailable',
 }
 
 /** The subcode that answers a partner with this fault. */

@@ -2,6 +2,7 @@ import { wireDigestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
 import type { MessageId, Sha256 } from '../../message/ids.ts'
 import type { Wire } from '../../message/wire.ts'
+import { damaged, isSound } from '../damaged.ts'
 import type { Tx } from './tx.ts'
 
 /**
@@ -59,9 +60,10 @@ export function putWire(tx: Tx, wire: Wire, digest: Sha256 = wireDigestOf(wire))
 export interface Held {
   readonly bytes: Uint8Array
   readonly contentType: string | null
+  readonly isSound: boolean
 }
 
-/** Many at once, by their digests; what is not there is not in the answer. */
+/** Many at once, by their digests; what is not there is not in the answer. What is damaged is, and says so. */
 export async function getBlobs(tx: Tx, digests: readonly string[]): Promise<ReadonlyMap<string, Held>> {
   if (digests.length === 0) return new Map()
   return heldIn(await tx.all<ChunkRecord>('blobs-get', { digests: [...new Set(digests)] }))
@@ -74,7 +76,12 @@ export async function getSent(tx: Tx, messageId: MessageId): Promise<ReadonlyMap
 
 function heldIn(rows: readonly ChunkRecord[]): ReadonlyMap<string, Held> {
   const all = Map.groupBy(rows, (row) => row.digest)
-  return new Map([...all].map(([digest, chunks]) => [digest, together(chunks)]))
+  return new Map(
+    [...all].map(([digest, chunks]) => {
+      const { bytes, contentType } = together(chunks)
+      return [digest, { bytes, contentType, isSound: isSound(digest, bytes, contentType) }]
+    }),
+  )
 }
 
 interface ChunkRecord {
@@ -84,7 +91,7 @@ interface ChunkRecord {
   readonly bytes: Uint8Array | null
 }
 
-function together(chunks: readonly ChunkRecord[]): Held {
+function together(chunks: readonly ChunkRecord[]): Pick<Held, 'bytes' | 'contentType'> {
   const [first] = chunks as [ChunkRecord]
   const contentType = first.content_type
   if (chunks.length === 1 && first.bytes) return { bytes: first.bytes, contentType }
@@ -98,20 +105,28 @@ function together(chunks: readonly ChunkRecord[]): Held {
   return { bytes, contentType }
 }
 
+/** Throws ASW_JOURNAL_DAMAGED. */
 export async function getBlob(tx: Tx, digest: string): Promise<Uint8Array | undefined> {
-  return (await getBlobs(tx, [digest])).get(digest)?.bytes
+  return soundIn(await getBlobs(tx, [digest]), digest)?.bytes
 }
 
-/** Throws ASW_JOURNAL_DOWN when the bytes are gone: whoever asks holds a row that owns them. */
-export function wireIn(blobs: ReadonlyMap<string, Held>, digest: string): Wire {
+/** Throws ASW_JOURNAL_DAMAGED. */
+export function soundIn(blobs: ReadonlyMap<string, Held>, digest: string): Held | undefined {
   const blob = blobs.get(digest)
+  if (blob && !blob.isSound) throw damaged(digest)
+  return blob
+}
+
+/** Throws ASW_JOURNAL_DAMAGED, and ASW_JOURNAL_DOWN when the bytes are gone: whoever asks holds a row that owns them. */
+export function wireIn(blobs: ReadonlyMap<string, Held>, digest: string): Wire {
+  const blob = soundIn(blobs, digest)
   if (!blob || blob.contentType === null) throw new Fault('ASW_JOURNAL_DOWN', 'the bytes of a message are missing', { digest })
   return { contentType: blob.contentType, body: blob.bytes }
 }
 
 /** As `wireIn`, for bytes without a content type. */
 export function bytesIn(blobs: ReadonlyMap<string, Held>, digest: string): Uint8Array {
-  const blob = blobs.get(digest)
+  const blob = soundIn(blobs, digest)
   if (!blob) throw new Fault('ASW_JOURNAL_DOWN', 'the bytes of a document are missing', { digest })
   return blob.bytes
 }

@@ -2,6 +2,7 @@ import { wireDigestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
 import type { Sha256 } from '../../message/ids.ts'
 import type { Wire } from '../../message/wire.ts'
+import { damaged, isSound } from '../damaged.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -23,13 +24,14 @@ export function putWire(store: Store, wire: Wire, digest: Sha256 = wireDigestOf(
   return putBlob(store, digest, wire.body, wire.contentType)
 }
 
+/** Throws ASW_JOURNAL_DAMAGED. */
 export function getBlob(store: Store, digest: string): Uint8Array | undefined {
-  return read(store, digest)?.bytes
+  return sound(store, digest)?.bytes
 }
 
-/** Throws ASW_JOURNAL_DOWN when the bytes are gone: whoever asks holds a row that owns them. */
+/** Throws ASW_JOURNAL_DAMAGED, and ASW_JOURNAL_DOWN when the bytes are gone: whoever asks holds a row that owns them. */
 export function getWire(store: Store, digest: string): Wire {
-  const blob = read(store, digest)
+  const blob = sound(store, digest)
   if (!blob || blob.contentType === null) throw new Fault('ASW_JOURNAL_DOWN', 'the bytes of a message are missing', { digest })
   return { contentType: blob.contentType, body: blob.bytes }
 }
@@ -49,7 +51,18 @@ export function dropBlob(store: Store, digest: string): void {
   store.run('blob-delete', { blob: left.seq })
 }
 
-function read(store: Store, digest: string): { readonly bytes: Uint8Array; readonly contentType: string | null } | undefined {
+interface Held {
+  readonly bytes: Uint8Array
+  readonly contentType: string | null
+}
+
+function sound(store: Store, digest: string): Held | undefined {
+  const held = read(store, digest)
+  if (held && !isSound(digest, held.bytes, held.contentType)) throw damaged(digest)
+  return held
+}
+
+function read(store: Store, digest: string): Held | undefined {
   const row = store.get<{ seq: number; size: number; content_type: string | null }>('blob-get', { digest })
   if (!row) return undefined
   const chunks = store.all<{ bytes: Uint8Array }>('blob-chunks', { blob: row.seq })

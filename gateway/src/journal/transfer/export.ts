@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import { Fault, faultOf } from '../../message/fault.ts'
 import { TABLES } from './tables.ts'
 import type { Cell, Source, StoredBlob } from './transfer.ts'
 
@@ -26,7 +27,7 @@ export const PARTS = [...TABLES.map(({ name }) => name), 'event', 'chain', 'sink
 /**
  * A journal as lines of JSON, without their line feeds: first what it is, then a line a row (`[table, ...cells]`; a payload as
  * `["blob", digest, content type, uses, size]` and its pieces), last the manifest. The lines between are the same, byte for
- * byte, whichever store it came from.
+ * byte, whichever store it came from. Throws ASW_JOURNAL_DAMAGED, with the digest and what owns it.
  */
 export async function* exportLines(
   source: Source,
@@ -49,7 +50,7 @@ export async function manifestOf(source: Source, progress: Progress = () => unde
 }
 
 async function* contentLines(source: Source, tally: Tally): AsyncGenerator<string> {
-  for await (const blob of source.blobs()) {
+  for await (const blob of soundBlobs(source)) {
     tally.blob(blob.bytes.byteLength)
     for (const line of blobLines(blob)) yield tally.line(line)
   }
@@ -60,6 +61,27 @@ async function* contentLines(source: Source, tally: Tally): AsyncGenerator<strin
       yield tally.line(JSON.stringify([table, ...row.map(shown)]))
     }
   }
+}
+
+async function* soundBlobs(source: Source): AsyncGenerator<StoredBlob> {
+  try {
+    yield* source.blobs()
+  } catch (error) {
+    const { code, message, facts } = faultOf(error)
+    if (code !== 'ASW_JOURNAL_DAMAGED') throw error
+    const owners = await ownersOf(source, String(facts.digest))
+    throw new Fault(code, `${message}; it belongs to ${owners.join(', ')}`, { ...facts, owners }, error)
+  }
+}
+
+/** Rows that name a digest, as `table id`. */
+async function ownersOf(source: Source, digest: string): Promise<readonly string[]> {
+  const owners: string[] = []
+  for (const { name, columns } of TABLES) {
+    const at = ['id', 'message_id', 'seq'].map((column) => columns.indexOf(column)).find((index) => index >= 0) ?? 0
+    for await (const row of source.rows(name)) if (row.includes(digest)) owners.push(`${name} ${row[at]}`)
+  }
+  return owners
 }
 
 function* blobLines({ digest, contentType, uses, bytes }: StoredBlob): Generator<string> {

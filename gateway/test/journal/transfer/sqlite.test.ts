@@ -6,7 +6,7 @@ import type { Manifest } from '../../../src/journal/transfer/export.ts'
 import { importLines } from '../../../src/journal/transfer/import.ts'
 import { expectFault } from '../contract/with-bench.ts'
 import { certificate, submission } from '../documents.ts'
-import { temporaryFolder } from '../sqlite-bench.ts'
+import { forgeIn, temporaryFolder } from '../sqlite-bench.ts'
 import { expectConversation, fill, linesOf, streamed } from './filled.ts'
 
 describe('a journal as a file', () => {
@@ -54,6 +54,12 @@ describe('a journal as a file', () => {
     expect(createHash('sha256').update(rows.join('')).digest('hex')).toBe(manifest.digest)
     expect(lines.filter((line) => line.startsWith('["event"')).length).toBe(manifest.counts.event)
     expect(lines.filter((line) => line.startsWith('["chain"')).length).toBe(8)
+  })
+
+  test('a journal with a payload that is not what was kept is not exported: its digest and its owner are told', async () => {
+    forgeIn(from, '"referenceNumber":"N1"', '"referenceNumber":"N9"')
+    const exported = withSqliteSource(from, linesOf)
+    await expectFault(exported, 'ASW_JOURNAL_DAMAGED', /under [0-9a-f]{64} .*belongs to .*(delivery|arrival) /)
   })
 
   test('what comes out of the copy is the same, and the copy starts held', async () => {

@@ -1,9 +1,10 @@
 import { digestOf } from '../../../message/digest.ts'
 import type { ExchangeId } from '../../../message/ids.ts'
 import { type ChainHead, GATEWAY_CHAIN, GENESIS, headsBytes } from '../../chain.ts'
+import { unlessDamaged } from '../../damaged.ts'
 import type { NewEvent } from '../../journal.ts'
 import { type EventRecord, type ExchangeRecord, hashOf } from '../../rows.ts'
-import { getBlob, putBlob } from '../blobs.ts'
+import { getBlobs, putBlob, soundIn } from '../blobs.ts'
 import { lockExchangeNamed } from '../exchanges.ts'
 import { GATEWAY, type Tx } from '../tx.ts'
 
@@ -164,8 +165,9 @@ export async function walkCheckpoint(
 ): Promise<{ readonly n: number; readonly broken?: { readonly exchange: string; readonly n: number } } | undefined> {
   const row = await tx.get<{ n: number; heads: string }>('checkpoint-next', { after })
   if (!row) return undefined
-  const bytes = await getBlob(tx, row.heads)
-  if (!bytes || digestOf(bytes) !== row.heads) return { n: row.n, broken: { exchange: `checkpoint ${row.n}`, n: row.n } }
+  const blobs = await getBlobs(tx, [row.heads])
+  const bytes = unlessDamaged(() => soundIn(blobs, row.heads))?.bytes
+  if (!bytes) return { n: row.n, broken: { exchange: `checkpoint ${row.n}`, n: row.n } }
   const { heads } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly heads: readonly ChainHead[] }
   const moved = await tx.get<{ exchange: string; n: number }>('events-sealed', {
     exchanges: heads.map(({ exchange }) => exchange),

@@ -1,4 +1,5 @@
 import type { PartnerId } from '../../../message/ids.ts'
+import { DAMAGED_MS, unlessDamaged } from '../../damaged.ts'
 import type { Claim } from '../../journal.ts'
 import { identityOfKey } from '../../rows.ts'
 import { bytesIn, getBlobs, type Held, wireIn } from '../blobs.ts'
@@ -36,7 +37,7 @@ interface DueRecord {
   readonly now: number
 }
 
-/** Journal.claim. Whatever of it this round cannot carry is given back at once. */
+/** Journal.claim. Whatever of it this round cannot carry is given back at once; what is damaged is put off with its code. */
 export async function claim(tx: Tx, wish: Wish): Promise<readonly Claim[]> {
   const { holder, limit, leaseMs, of } = wish
   const due = await tx.all<DueRecord>('due-deliveries', {
@@ -54,7 +55,13 @@ export async function claim(tx: Tx, wish: Wish): Promise<readonly Claim[]> {
     tx,
     kept.flatMap(({ json, wire }) => (wire === null ? [json] : [json, wire])),
   )
-  return kept.map((row) => claimOf(row, holder, blobs))
+  const claims: Claim[] = []
+  for (const row of kept) {
+    const one = unlessDamaged(() => claimOf(row, holder, blobs))
+    if (one) claims.push(one)
+    else await tx.run('delivery-release', { seq: row.seq, nextAt: row.now + DAMAGED_MS, code: 'ASW_JOURNAL_DAMAGED' })
+  }
+  return claims
 }
 
 /** Rows looked at of each partner: more than wanted, for others may be taking the first ones at this moment. */

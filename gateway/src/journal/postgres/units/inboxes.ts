@@ -1,8 +1,9 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
+import { unlessDamaged } from '../../damaged.ts'
 import type { InboxEntry, Submission } from '../../journal.ts'
 import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
-import { getBlobs } from '../blobs.ts'
+import { type Held as Blob, getBlobs, soundIn } from '../blobs.ts'
 import { lockExchange } from '../exchanges.ts'
 import type { Tx } from '../tx.ts'
 import { parsedDocument } from './document.ts'
@@ -23,7 +24,10 @@ export async function inboxes(tx: Tx) {
   }))
 }
 
-/** Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. */
+/**
+ * Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. What is damaged is leased and not given,
+ * so that it holds up nothing behind it.
+ */
 export async function lease(
   tx: Tx,
   inbox: string,
@@ -32,11 +36,15 @@ export async function lease(
   leaseMs: number,
 ): Promise<readonly InboxEntry[]> {
   const wish = typeof which === 'number' ? { limit: which } : { limit: which.length, ids: which }
-  return entriesOf(tx, await tx.all<Row>('inbox-lease', { inbox, holder, leaseMs, ids: undefined, ...wish }))
+  const taken = await tx.all<Row>('inbox-lease', { inbox, holder, leaseMs, ids: undefined, ...wish })
+  const found = await whole(tx, taken)
+  const damaged = taken.length - found.length
+  if (damaged === 0 || typeof which !== 'number') return found
+  return [...found, ...(await lease(tx, inbox, holder, damaged, leaseMs))]
 }
 
 /**
- * Journal.entries: oldest first. An unknown `after` gives nothing. Numbers are drawn before they are committed: whoever reads on
+ * Journal.entries: oldest first, without what is damaged. An unknown `after` gives nothing. Numbers are drawn before they are committed: whoever reads on
  * from the last entry it saw would miss one with a lower number that was committed later, so no page goes beyond the horizon.
  */
 export async function entries(
@@ -53,12 +61,13 @@ export async function entries(
   const rows = isOpen
     ? await tx.all<Row>('inbox-page-open', { ...part, leased: state === 'leased' })
     : await tx.all<Row>('inbox-page', { ...part, done: state === 'done' })
-  return entriesOf(tx, rows)
+  return whole(tx, rows)
 }
 
-/** Journal.entry. */
+/** Journal.entry. Throws ASW_JOURNAL_DAMAGED. */
 export async function entry(tx: Tx, inbox: string, id: string): Promise<InboxEntry | undefined> {
-  return (await entriesOf(tx, await tx.all<Row>('inbox-row', { inbox, id })))[0]
+  const row = await tx.get<Row>('inbox-row', { inbox, id })
+  return row && entryOf(row, await getBlobs(tx, [row.json]))
 }
 
 /** Journal.acknowledgeEntry. Whoever did the work may say so even after the lease, as long as nobody else holds it. */
@@ -86,13 +95,16 @@ export async function acknowledgeEntry(
 /** What was purged has its row and digests still, and `{}` for its content. */
 const PURGED = Buffer.from('{}', 'utf8')
 
-async function entriesOf(tx: Tx, rows: readonly Row[]): Promise<readonly InboxEntry[]> {
+/** Without what is damaged. */
+async function whole(tx: Tx, rows: readonly Row[]): Promise<readonly InboxEntry[]> {
   const blobs = await getBlobs(
     tx,
     rows.map((row) => row.json),
   )
-  return rows.map((row) => {
-    const raw = inboxEntry(row, blobs.get(row.json)?.bytes ?? PURGED, row.now)
-    return { ...raw, json: parsedDocument(raw.json) }
-  })
+  return rows.flatMap((row) => unlessDamaged(() => entryOf(row, blobs)) ?? [])
+}
+
+function entryOf(row: Row, blobs: ReadonlyMap<string, Blob>): InboxEntry {
+  const raw = inboxEntry(row, soundIn(blobs, row.json)?.bytes ?? PURGED, row.now)
+  return { ...raw, json: parsedDocument(raw.json) }
 }

@@ -1,5 +1,6 @@
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
+import { unlessDamaged } from '../../damaged.ts'
 import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getBlobs, putWire, wireIn } from '../blobs.ts'
 import { type Chain, GATEWAY, type Tx } from '../tx.ts'
@@ -40,7 +41,10 @@ interface SignalRecord {
   readonly ref_to_message_id: MessageId
 }
 
-/** Journal.claimSignals: partners in turn, the longest due first; nothing while the journal is held. */
+/**
+ * Journal.claimSignals: partners in turn, the longest due first; nothing while the journal is held. One that is damaged stays leased
+ * and due: it holds up no other meanwhile, and is stuck.
+ */
 export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish): Promise<readonly Signal[]> {
   const wish = { holder, limit, leaseMs, of, ahead: ahead(limit), last: turn(tx, 'signals') }
   const due = await tx.all<SignalRecord>('due-signals', wish)
@@ -49,16 +53,11 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish)
     tx,
     due.map((row) => row.wire),
   )
-  return due.map(({ seq, partner, kind, wire, tries, message_id: messageId, ref_to_message_id: refToMessageId }) => ({
-    id: String(seq),
-    holder,
-    partner,
-    kind,
-    wire: wireIn(blobs, wire),
-    tries,
-    messageId,
-    refToMessageId,
-  }))
+  return due.flatMap((row) => {
+    const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
+    const wire = unlessDamaged(() => wireIn(blobs, row.wire))
+    return wire ? [{ id: String(row.seq), holder, partner, kind, wire, tries, messageId, refToMessageId }] : []
+  })
 }
 
 /** Journal.settleSignal. Settling one that is gone, or another's, changes nothing: two may have held it, one after the other. */

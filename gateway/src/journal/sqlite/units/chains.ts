@@ -1,6 +1,7 @@
 import { digestOf } from '../../../message/digest.ts'
 import type { ExchangeId } from '../../../message/ids.ts'
 import { type ChainHead, GATEWAY_CHAIN, GENESIS, headsBytes } from '../../chain.ts'
+import { unlessDamaged } from '../../damaged.ts'
 import type { NewEvent } from '../../journal.ts'
 import { type EventRecord, type ExchangeRecord, hashOf } from '../../rows.ts'
 import { getBlob, putBlob } from '../blobs.ts'
@@ -125,8 +126,8 @@ export function walkCheckpoint(
 ): { readonly n: number; readonly broken?: { readonly exchange: string; readonly n: number } } | undefined {
   const row = store.get<{ n: number; heads: string }>('checkpoint-next', { after })
   if (!row) return undefined
-  const bytes = getBlob(store, row.heads)
-  if (!bytes || digestOf(bytes) !== row.heads) return { n: row.n, broken: { exchange: `checkpoint ${row.n}`, n: row.n } }
+  const bytes = unlessDamaged(() => getBlob(store, row.heads))
+  if (!bytes) return { n: row.n, broken: { exchange: `checkpoint ${row.n}`, n: row.n } }
   const { heads } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly heads: readonly ChainHead[] }
   const moved = heads.find((head) => sealedHash(store, head) !== head.hash)
   return { n: row.n, ...(moved ? { broken: { exchange: moved.exchange, n: moved.n } } : {}) }

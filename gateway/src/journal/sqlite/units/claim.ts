@@ -1,4 +1,5 @@
 import type { PartnerId } from '../../../message/ids.ts'
+import { DAMAGED_MS, unlessDamaged } from '../../damaged.ts'
 import { inTurn } from '../../fair.ts'
 import type { Claim, Transmission } from '../../journal.ts'
 import { identityOfKey } from '../../rows.ts'
@@ -19,7 +20,7 @@ export type RawClaim = Omit<Claim, 'json'> & { readonly json: Uint8Array }
 /** One round of claims holds no more payload than this, unless a single one is larger: memory does not grow with a backlog. */
 const CLAIM_BYTES = 64 * 1024 * 1024
 
-/** Journal.claim. */
+/** Journal.claim. What is damaged is put off with its code. */
 export function claim(store: Store, wish: Wish): readonly RawClaim[] {
   if (heldReason(store) !== undefined) return []
   const queues = queuesOf(store, 'partners-open', 'due-deliveries', wish)
@@ -29,7 +30,11 @@ export function claim(store: Store, wish: Wish): readonly RawClaim[] {
   for (let n = 0, bytes = 0; n < taken.length && bytes < CLAIM_BYTES; n += 1) {
     const seq = taken[n] as number
     store.run('delivery-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
-    const one = claimed(store, seq)
+    const one = unlessDamaged(() => claimed(store, seq))
+    if (!one) {
+      store.run('delivery-release', { seq, nextAt: store.now + DAMAGED_MS, code: 'ASW_JOURNAL_DAMAGED' })
+      continue
+    }
     bytes += one.json.byteLength + (one.transmission?.wire.body.byteLength ?? 0)
     claims.push(one)
   }

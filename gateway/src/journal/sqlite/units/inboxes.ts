@@ -1,5 +1,6 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
+import { unlessDamaged } from '../../damaged.ts'
 import type { InboxEntry, Submission } from '../../journal.ts'
 import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
 import { getBlob } from '../blobs.ts'
@@ -21,7 +22,10 @@ export function inboxes(store: Store) {
   }))
 }
 
-/** Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. */
+/**
+ * Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. What is damaged is leased and not given,
+ * so that it holds up nothing behind it.
+ */
 export function lease(
   store: Store,
   inbox: string,
@@ -29,10 +33,17 @@ export function lease(
   which: number | readonly string[],
   leaseMs: number,
 ): readonly RawEntry[] {
-  return due(store, inbox, which).map((seq) => {
-    store.run('inbox-lease', { seq, holder, until: store.now + leaseMs })
-    return entryOf(store, rowOf(store, seq))
-  })
+  const taken = due(store, inbox, which)
+  for (const seq of taken) store.run('inbox-lease', { seq, holder, until: store.now + leaseMs })
+  const found = whole(store, taken)
+  const damaged = taken.length - found.length
+  if (damaged === 0 || typeof which !== 'number') return found
+  return [...found, ...lease(store, inbox, holder, damaged, leaseMs)]
+}
+
+/** Without what is damaged. */
+function whole(store: Store, seqs: readonly number[]): readonly RawEntry[] {
+  return seqs.flatMap((seq) => unlessDamaged(() => entryOf(store, rowOf(store, seq))) ?? [])
 }
 
 function due(store: Store, inbox: string, which: number | readonly string[]): readonly number[] {
@@ -44,7 +55,7 @@ function due(store: Store, inbox: string, which: number | readonly string[]): re
     .toSorted((one, other) => one - other)
 }
 
-/** Journal.entries: oldest first. An unknown `after` gives nothing. */
+/** Journal.entries: oldest first, without what is damaged. An unknown `after` gives nothing. */
 export function entries(
   store: Store,
   inbox: string,
@@ -57,10 +68,13 @@ export function entries(
   const rows = isOpen
     ? store.all<{ seq: number }>('inbox-page-open', { ...part, leased: page.state === 'leased' ? 1 : 0, now: store.now })
     : store.all<{ seq: number }>('inbox-page', { ...part, done: page.state === 'done' ? 1 : 0 })
-  return rows.map(({ seq }) => entryOf(store, rowOf(store, seq)))
+  return whole(
+    store,
+    rows.map(({ seq }) => seq),
+  )
 }
 
-/** Journal.entry. */
+/** Journal.entry. Throws ASW_JOURNAL_DAMAGED. */
 export function entry(store: Store, inbox: string, id: string): RawEntry | undefined {
   const seq = seqOf(store, inbox, id)
   return seq === undefined ? undefined : entryOf(store, rowOf(store, seq))

@@ -1,5 +1,6 @@
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
+import { unlessDamaged } from '../../damaged.ts'
 import { inTurn } from '../../fair.ts'
 import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getWire, putWire } from '../blobs.ts'
@@ -46,24 +47,19 @@ interface SignalRecord {
   readonly ref_to_message_id: MessageId
 }
 
-/** Journal.claimSignals: partners in turn, the longest due first; nothing while the journal is held. */
+/**
+ * Journal.claimSignals: partners in turn, the longest due first; nothing while the journal is held. One that is damaged stays leased
+ * and due: it holds up no other meanwhile, and is stuck.
+ */
 export function claimSignals(store: Store, wish: Wish): readonly Signal[] {
   if (heldReason(store) !== undefined) return []
   const { taken, last } = inTurn(queuesOf(store, 'partners-owed', 'due-signals', wish), wish.limit, turn(store, 'signals'))
   setTurn(store, 'signals', last)
-  return taken.map((seq) => {
+  return taken.flatMap((seq) => {
     const row = store.one<SignalRecord>('signal-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
     const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
-    return {
-      id: String(row.seq),
-      holder: wish.holder,
-      partner,
-      kind,
-      wire: getWire(store, row.wire),
-      tries,
-      messageId,
-      refToMessageId,
-    }
+    const wire = unlessDamaged(() => getWire(store, row.wire))
+    return wire ? [{ id: String(row.seq), holder: wish.holder, partner, kind, wire, tries, messageId, refToMessageId }] : []
   })
 }
 

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import type { OpenBench } from '../bench.ts'
+import { acceptNew, arrival, certificate, claimAll, sealed, submission } from '../documents.ts'
+import { expectFault, withBench } from './with-bench.ts'
+
+const CLAIM = { holder: 'relay', limit: 1, leaseMs: 60_000 }
+
+/** Bytes under a digest that is not theirs are never sealed, sent or served, and hold up nothing beside them. */
+export function damagedContract(name: string, open: OpenBench): void {
+  describe(`${name}: damaged payloads`, () => {
+    const bench = withBench(open)
+
+    test('a document is not claimed: it is put off and stuck with its code, and the others go', async () => {
+      const { journal } = bench()
+      const [bad, good] = [submission(certificate('FORGE-1')), submission(certificate('N2'))]
+      await journal.submit(bad)
+      await journal.submit(good)
+      await bench().forge('FORGE-1', 'FORGE-9')
+      const { journal: after, shift } = bench()
+      expect((await claimAll(after)).map(({ delivery }) => delivery)).toEqual([good.delivery])
+      shift(6 * 60_000)
+      const stuck = (await after.stuck()).find(({ id }) => id === bad.delivery)
+      expect(stuck).toMatchObject({ turn: 'us', why: expect.stringContaining('ASW_JOURNAL_DAMAGED') })
+      await expectFault(after.blob(bad.jsonDigest), 'ASW_JOURNAL_DAMAGED')
+      await bench().forge('FORGE-9', 'FORGE-1')
+      shift(60_001)
+      expect((await claimAll(bench().journal)).map(({ delivery }) => delivery)).toContain(bad.delivery)
+    })
+
+    test('a sealed message is not claimed either', async () => {
+      const { journal, shift } = bench()
+      await journal.submit(submission(certificate('N1')))
+      const [claim] = await claimAll(journal)
+      await journal.seal(claim!, sealed('FORGE-1'), false)
+      await journal.release(claim!, 0)
+      await bench().forge('FORGE-1', 'FORGE-9')
+      shift(1_000)
+      expect(await claimAll(bench().journal)).toEqual([])
+    })
+
+    test('of what we owe one that is damaged stays due, and the next ones go', async () => {
+      const { journal } = bench()
+      const bad = await acceptNew(journal, certificate('N1'))
+      const good = await acceptNew(journal, certificate('N2'))
+      await bench().forge(`acknowledges ${bad.arrival}`, `acknowledgex ${bad.arrival}`)
+      const { journal: after, shift } = bench()
+      expect(await after.claimSignals(CLAIM)).toEqual([])
+      expect((await after.claimSignals(CLAIM)).map(({ messageId }) => messageId)).toEqual([good.acknowledgment?.messageId])
+      shift(6 * 60_000)
+      expect((await after.stuck()).map(({ what }) => what)).toContain('signal')
+    })
+
+    test('an inbox gives the entries behind one that is damaged', async () => {
+      const { journal } = bench()
+      await acceptNew(journal, certificate('FORGE-1'))
+      await acceptNew(journal, certificate('N2'))
+      const [bad] = await journal.entries('customs', { limit: 10 })
+      await bench().forge('FORGE-1', 'FORGE-9')
+      const { journal: after } = bench()
+      const numbers = (entries: readonly { readonly json: object }[]) =>
+        entries.map(({ json }) => (json as { referenceNumber?: string }).referenceNumber)
+      expect(numbers(await after.entries('customs', { limit: 10 }))).toEqual(['N2'])
+      await expectFault(after.entry('customs', bad!.id), 'ASW_JOURNAL_DAMAGED')
+      expect(numbers(await after.lease('customs', 'nsw', 1, 60_000))).toEqual(['N2'])
+    })
+
+    test('what arrived is not read', async () => {
+      const { journal } = bench()
+      const { id } = await arrival(journal, 'FORGE-1')
+      await bench().forge('FORGE-1', 'FORGE-9')
+      await expectFault(bench().journal.beginReading(id, 0), 'ASW_JOURNAL_DAMAGED')
+    })
+  })
+}
