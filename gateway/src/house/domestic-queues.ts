@@ -36,7 +36,7 @@ export function openSubmit(house: House): Station | undefined {
     world,
     submitted: ({ what, ...note }) => {
       house.metrics.event(`submit-${what}`, note)
-      log.info(note, `submit-${what}`)
+      log[LOUD.has(what) ? 'warn' : 'info'](note, `submit-${what}`)
     },
     report: ({ what, ...note }) => {
       house.metrics.event(`submit-${what}`, { code: 'code' in note ? note.code : undefined })

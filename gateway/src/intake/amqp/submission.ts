@@ -25,7 +25,7 @@ export interface SubmissionDeps extends SubmitAsDeps {
   /** Resolves when the dead letters have it, with the reason in its headers. */
   readonly putAside: (message: ConsumeMessage, submitter: Submitter, fault: Fault) => Promise<void>
   readonly report: (note: {
-    readonly what: 'submitted' | 'refused'
+    readonly what: 'submitted' | 'refused' | 'unanswered'
     readonly submitter: string
     readonly code?: FaultCode
   }) => void
@@ -42,9 +42,9 @@ const MAX_KEY = 255
 const fits = schemaCompiler({ strict: false })<SubmitBody>(SUBMIT_BODY)
 
 /**
- * One message of a submit queue. Done once the journal has it and the broker has the answer. A message that cannot be read,
- * and a refusal that nobody asked to hear, goes to the dead letters: nothing disappears without a word. An outage of ours
- * is no verdict: `again`.
+ * One message of a submit queue. Done once the journal has it and the broker has the answer, or its queue of answers is full: whoever
+ * does not fetch them stops nobody, and may ask again. A message that cannot be read, and a refusal that nobody asked to hear, goes to
+ * the dead letters, once: nothing disappears without a word. An outage of ours is no verdict: `again`.
  */
 export async function handleSubmission(deps: SubmissionDeps, message: ConsumeMessage, submitter: Submitter): Promise<Verdict> {
   try {
@@ -53,10 +53,13 @@ export async function handleSubmission(deps: SubmissionDeps, message: ConsumeMes
     const answer = await answerTo(deps, message, submitter)
     if (answer.body instanceof Fault) {
       const fault = answer.body
-      if (POISON.has(fault.code) || road === undefined) await deps.putAside(message, submitter, fault)
+      const isAside = POISON.has(fault.code) || road === undefined
+      if (isAside) await deps.putAside(message, submitter, fault)
       const instance = text(message.properties.messageId) ?? deps.uuid()
-      if (road) await tell(deps, road, message, { what: 'problem', status: fault.row.status, body: problemOf(fault, instance) })
-    } else if (road) await tell(deps, road, message, { what: 'accepted', status: 202, body: shown(answer.body) })
+      const problem = { what: 'problem', status: fault.row.status, body: problemOf(fault, instance) } as const
+      // What lies in the dead letters lies there once, whatever becomes of the answer.
+      if (road) await tell(deps, road, message, submitter, problem, isAside)
+    } else if (road) await tell(deps, road, message, submitter, { what: 'accepted', status: 202, body: shown(answer.body) })
     return { what: 'done' }
   } catch (error) {
     // A broker that takes no answer is an outage as well: what the journal has, it recognises when it comes again.
@@ -101,8 +104,22 @@ async function answerTo(
   }
 }
 
-async function tell(deps: SubmissionDeps, road: ReplyRoad, { properties }: ConsumeMessage, answer: Answer): Promise<void> {
-  await deps.reply(road, text(properties.correlationId) ?? text(properties.messageId), answer)
+/** `once`: it is not tried again, whatever is wrong. */
+async function tell(
+  deps: SubmissionDeps,
+  road: ReplyRoad,
+  { properties }: ConsumeMessage,
+  { name }: Submitter,
+  answer: Answer,
+  once = false,
+): Promise<void> {
+  try {
+    await deps.reply(road, text(properties.correlationId) ?? text(properties.messageId), answer)
+  } catch (error) {
+    const { code, facts } = faultOf(error)
+    if (!once && facts.full !== true) throw error
+    deps.report({ what: 'unanswered', submitter: name, code })
+  }
 }
 
 /** Throws ASW_BODY_TOO_LARGE, ASW_MEDIA_TYPE, ASW_JSON_MALFORMED, ASW_INPUT_INVALID. */

@@ -108,7 +108,7 @@ export class Line {
   }
 
   #verdict(pending: Pending, error: unknown): Fault | undefined {
-    if (error) return busy('the broker refused to take the message: the queue is full')
+    if (error) return busy('the broker refused to take the message: the queue is full', { full: true })
     if (pending.returned === undefined) return undefined
     return new Fault('ASW_PARTNER_UNREACHABLE', `no queue takes it: ${pending.returned}`, { returned: true })
   }
@@ -141,8 +141,8 @@ function isTimeout(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError'
 }
 
-function busy(why: string): Fault {
-  return new Fault('ASW_PARTNER_BUSY', `the broker asks to wait: ${why}`)
+function busy(why: string, facts: Readonly<Record<string, unknown>> = {}): Fault {
+  return new Fault('ASW_PARTNER_BUSY', `the broker asks to wait: ${why}`, facts)
 }
 
 export function unreachable(why: string, cause?: unknown): Fault {
