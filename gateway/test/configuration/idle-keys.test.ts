@@ -67,7 +67,7 @@ describe('a key that finds nothing in its inboxes', () => {
     const told: unknown[] = []
     const log = { warn: (facts: unknown) => told.push(facts) }
     const good = key({ inboxes: ['customs'] })
-    const house = { options: { configuration: { apiKeys: [good], inboxes: INBOXES }, log }, live: { apiKeys: [good] } }
+    const house = { options: { log }, live: { apiKeys: [good], inboxes: INBOXES } }
     warnOfIdleKeys(house as never)
     expect(told).toEqual([])
     house.live.apiKeys = [good, key({ name: 'late', inboxes: ['customs'], documents: ['mis-report'] })]
