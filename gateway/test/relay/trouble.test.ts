@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { agreementSet } from '../../src/agreement/open.ts'
+import { wireDigestOf } from '../../src/message/digest.ts'
 import { Fault } from '../../src/message/fault.ts'
 import type { RelayDeps } from '../../src/relay/relay.ts'
 import { TH } from '../receive/gateways.ts'
@@ -90,7 +91,8 @@ describe('trouble of our own is never a verdict on a document', () => {
     const outlet = amqpRoad(ours)
     const seal: RelayDeps['seal'] = async (message) => {
       const sealed = await vn.gateway.relaying.seal(message)
-      return { ...sealed, wire: { ...sealed.wire, contentType: sealed.wire.contentType + (ours.parameter ?? '') } }
+      const wire = { ...sealed.wire, contentType: sealed.wire.contentType + (ours.parameter ?? '') }
+      return { ...sealed, wire, wireDigest: wireDigestOf(wire) }
     }
     await once({ outlet, seal })
     expect(await row(id)).toMatchObject({ state: 'due', tries: 0, lastCode: code })
