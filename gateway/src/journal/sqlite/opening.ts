@@ -23,7 +23,7 @@ import { heldReason, hold } from './units/hold.ts'
 
 export interface OpenedStore {
   readonly store: Store
-  /** After a commit: says in `journal.id` how far the database has come, at most once a second. */
+  /** After a commit: says in `journal.id` how far the database has come, at most once a second. Throws when its file is gone. */
   committed(): void
   close(): void
 }
@@ -144,6 +144,7 @@ function begin(store: Store, folder: string, path: string, found: FileFacts | un
 
 function makeMarker(store: Store, folder: string, path: string, journal: string) {
   let said = { events: -1, atMs: 0 }
+  const served = fileFacts(path)?.inode
   const present = (events: number): { readonly mark: Mark; readonly written: string } => {
     const { inode, born, written } = fileFacts(path) ?? { inode: '', written: '' }
     return { mark: { journal, events, inode, ...(born === undefined ? {} : { born }) }, written }
@@ -158,6 +159,9 @@ function makeMarker(store: Store, folder: string, path: string, journal: string)
       const events = eventsOf(store)
       if (events === said.events) return
       said = { events, atMs: store.now }
+      // A file without a name goes on taking commits, and is gone with the process.
+      if (fileFacts(path)?.inode !== served)
+        throw new Fault('ASW_JOURNAL_DOWN', `${path} has been taken away or replaced beneath the gateway that serves it`)
       try {
         // It must never count what a power cut would take back.
         log?.syncNow()

@@ -46,8 +46,8 @@ function work({ store, committed, close }: OpenedStore): void {
   while (head < queue.length) {
     const written = store.written
     const replies = serve(store, next, LIMITS)
-    if (replies.length > 0) say({ replies, committed: store.written !== written })
     committed()
+    if (replies.length > 0) say({ replies, committed: store.written !== written })
   }
   if (!closing) return
   close()

@@ -231,6 +231,23 @@ describe('the folder', () => {
     }
   })
 
+  test('a journal whose file is taken away beneath it takes nothing more and says so', async () => {
+    const path = folder()
+    let skew = 0
+    const losses: string[] = []
+    const journal = await openSqliteJournal({
+      folder: path,
+      skewMs: () => skew,
+      lost: ({ code, message }) => losses.push(`${code} ${message}`),
+    })
+    await journal.submit(submission(certificate('N1')))
+    for (const file of ['journal.db', 'journal.db-wal', 'journal.db-shm']) rmSync(join(path, file))
+    skew = 2_000
+    await expect(journal.submit(submission(certificate('N2')))).rejects.toMatchObject({ code: 'ASW_JOURNAL_DOWN' })
+    expect(losses).toEqual([expect.stringMatching(/^ASW_JOURNAL_DOWN .*journal\.db has been taken away or replaced/)])
+    await expect(journal.ready()).rejects.toMatchObject({ code: 'ASW_JOURNAL_DOWN' })
+  })
+
   test('on a disk that is almost full new work is refused, and what is under way ends', async () => {
     const path = folder()
     await filled(path, ['N1'])
