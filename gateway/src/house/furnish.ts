@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { loadPack, type Pack } from '@asw/mappings'
 import { openCodeLists } from '@asw/mappings/codelists'
 import { type Agreements, type AgreementsHolder, standing } from '../agreement/index.ts'
@@ -38,7 +39,10 @@ import type { Base, GatewayOptions, House } from './house.ts'
 export function furnish(options: GatewayOptions, journal: Journal, agreements: AgreementsHolder, wake: House['wake']): House {
   const { configuration, world, log } = options
   const live = liveOf(configuration)
-  const metrics = makeMetrics(() => journal)
+  const metrics = makeMetrics(
+    () => journal,
+    configuration.journal.kind === 'sqlite' ? join(configuration.dataFolder, 'journal') : undefined,
+  )
   const packs = new Map<string, Pack>()
   const pack = (name: string): Pack => {
     const known = packs.get(name) ?? loadPack(name, { codeLists: openCodeLists(configuration.codeListsFolder) })

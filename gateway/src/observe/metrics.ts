@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Journal } from '../journal/journal.ts'
 
@@ -6,8 +7,11 @@ export interface Metrics {
   event(name: string, labels: { readonly partner?: string | undefined; readonly code?: string | undefined }): void
 }
 
-/** Prometheus text at /metrics. Counters count since start; gauges are asked of the journal when scraped. */
-export function makeMetrics(journal: () => Journal | undefined): Metrics {
+/**
+ * Prometheus text at /metrics. Counters count since start; gauges are asked of the journal when scraped.
+ * `folder`: where the journal lies, if it lies in a folder; the free bytes of its disk are told.
+ */
+export function makeMetrics(journal: () => Journal | undefined, folder?: string): Metrics {
   const registry = new Registry()
   const events = new Counter({
     name: 'asw_events_total',
@@ -35,6 +39,16 @@ export function makeMetrics(journal: () => Journal | undefined): Metrics {
       this.set(process.memoryUsage.rss())
     },
   })
+  if (folder !== undefined)
+    new Gauge({
+      name: 'asw_journal_free_bytes',
+      help: 'What the disk of the journal has left; below 268435456 nothing new is taken',
+      registers: [registry],
+      collect() {
+        const { bavail, bsize } = statfsSync(folder)
+        this.set(bavail * bsize)
+      },
+    })
   return {
     registry,
     event: (event, { partner, code }) => events.inc({ event, partner: partner ?? '', code: code ?? '' }),

@@ -128,7 +128,7 @@ function runRead(store: Store, request: Request): Reply {
 
 function run(store: Store, request: Request): Reply {
   store.tick(request.skewMs)
-  if (INTAKE.has(request.unit) && !store.hasRoom()) throw new Fault('ASW_OVERLOADED', 'the disk of the journal is almost full')
+  if (INTAKE.has(request.unit)) store.assureRoom()
   const unit = UNITS[request.unit].run as (store: Store, ...args: readonly unknown[]) => unknown
   return { id: request.id, ok: true, value: unitOfWork(store, () => unit(store, ...request.args)) }
 }

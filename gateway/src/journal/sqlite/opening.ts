@@ -77,7 +77,7 @@ function openForServing({ folder, chunkBytes, reserveBytes, syncedBeside }: Open
     // After a sync that failed, what is in the log may be in the memory of the system alone.
     db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     migrate(db, readMigrations(), false)
-    const store = new Store(db, chunkBytes, () => freeBytes(folder) >= reserveBytes)
+    const store = new Store(db, chunkBytes, () => ({ folder, freeBytes: freeBytes(folder), reserveBytes }))
     const marker = begin(store, folder, path, found)
     if (syncedBeside) {
       db.exec('PRAGMA synchronous = NORMAL')

@@ -5,12 +5,20 @@ import { Fault } from '../../message/fault.ts'
 
 export type Params = Readonly<Record<string, SQLInputValue | undefined>>
 
+const BYTES_OF_MB = 1024 * 1024
 const SQL_FOLDER = new URL('./sql/', import.meta.url)
 
 /** Every statement by the name of its file. */
 export function readStatements(): ReadonlyMap<string, string> {
   const files = readdirSync(SQL_FOLDER).filter((file) => file.endsWith('.sql'))
   return new Map(files.map((file) => [file.slice(0, -4), readFileSync(new URL(file, SQL_FOLDER), 'utf8')]))
+}
+
+/** What the disk of the journal has left, and what it must have for new work, bytes. */
+export interface Room {
+  readonly folder: string
+  readonly freeBytes: number
+  readonly reserveBytes: number
 }
 
 /**
@@ -30,10 +38,10 @@ export class Store {
 
   #seen = 0
   #at = { ms: 0, text: instant(0) }
-  readonly #room: () => boolean
-  #roomSeen = { atMs: Number.NEGATIVE_INFINITY, enough: true }
+  readonly #room: () => Room | undefined
+  #roomSeen: { readonly atMs: number; readonly room?: Room | undefined } = { atMs: Number.NEGATIVE_INFINITY }
 
-  constructor(db: DatabaseSync, chunkBytes: number, room: () => boolean = () => true) {
+  constructor(db: DatabaseSync, chunkBytes: number, room: () => Room | undefined = () => undefined) {
     this.db = db
     this.chunkBytes = chunkBytes
     this.#room = room
@@ -50,10 +58,14 @@ export class Store {
     this.now = this.#seen + skewMs
   }
 
-  /** Whether the disk has room for new work; looked up at most once a second. */
-  hasRoom(): boolean {
-    if (Math.abs(this.now - this.#roomSeen.atMs) >= 1_000) this.#roomSeen = { atMs: this.now, enough: this.#room() }
-    return this.#roomSeen.enough
+  /** Throws ASW_OVERLOADED where the disk has no room for new work; looked up at most once a second. */
+  assureRoom(): void {
+    if (Math.abs(this.now - this.#roomSeen.atMs) >= 1_000) this.#roomSeen = { atMs: this.now, room: this.#room() }
+    const { room } = this.#roomSeen
+    if (room === undefined || room.freeBytes >= room.reserveBytes) return
+    const [free, need] = [room.freeBytes, room.reserveBytes].map((bytes) => Math.floor(bytes / BYTES_OF_MB))
+    const why = `the disk of the journal is almost full: ${room.folder} has ${free} MB free, and new work needs ${need} MB`
+    throw new Fault('ASW_OVERLOADED', why, { ...room })
   }
 
   /** The present store time, RFC 3339. */

@@ -253,7 +253,12 @@ describe('the folder', () => {
     await filled(path, ['N1'])
     const journal = await openSqliteJournal({ folder: path, reserveBytes: Number.MAX_SAFE_INTEGER })
     opened.push(journal)
-    await expect(journal.submit(submission(certificate('N2')))).rejects.toMatchObject({ code: 'ASW_OVERLOADED' })
+    const refused = {
+      code: 'ASW_OVERLOADED',
+      message: expect.stringMatching(new RegExp(`almost full: ${path} has \\d+ MB free, and new work needs \\d+ MB$`)),
+    }
+    await expect(journal.submit(submission(certificate('N2')))).rejects.toMatchObject(refused)
+    await expect(journal.ready()).rejects.toMatchObject(refused)
     const [claim] = await claimAll(journal)
     await journal.seal(claim!, sealed('N1'))
     expect(await journal.settle(claim!.delivery, { type: 'acknowledged' }, {})).toBe('delivered')

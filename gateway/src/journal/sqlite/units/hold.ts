@@ -28,7 +28,8 @@ export function unhold(store: Store, by: string): void {
   appendEvent(store, GATEWAY, { kind: 'journal-released', data: { by, reason } })
 }
 
-/** Journal.ready: a row is written and, with its group, synced. */
+/** Journal.ready: there is room for new work, and a row is written and, with its group, synced. */
 export function ready(store: Store): void {
+  store.assureRoom()
   store.run('meta-set', { name: 'ready', value: store.at })
 }
