@@ -220,6 +220,7 @@ export const FAULTS = {
   ASW_KEY_UNUSABLE: own('a key of our own cannot be used'),
   ASW_CLOCK_WRONG: own('the clock of this machine is wrong'),
   ASW_INTERNAL: own('an error of our own'),
+  ASW_GATEWAY_UNREACHABLE: own('no gateway answers'),
   ASW_CONFIG_INVALID: config('the configuration is wrong'),
   ASW_AGREEMENT_INVALID: config('the agreement is wrong'),
   ASW_SHARING_FIELD: config('a field of a subscription shares nothing'),
