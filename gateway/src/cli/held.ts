@@ -28,8 +28,14 @@ export function addHeld(program: Command): void {
     async (options: Options) => show(options, await callApi(options, 'POST', '/v1/held/reconcile')),
   )
   withApi(group.command('release').description('Let it send again')).action(async (options: Options) => {
-    const result = await callApi(options, 'POST', '/v1/held/release')
-    print(options.json ? JSON.stringify(result, undefined, 2) : 'released: it sends again')
+    const result = (await callApi(options, 'POST', '/v1/held/release')) as { readonly released?: boolean }
+    print(
+      options.json
+        ? JSON.stringify(result, undefined, 2)
+        : result.released === false
+          ? 'it was not held: nothing to release'
+          : 'released: it sends again',
+    )
   })
 }
 

@@ -30,6 +30,11 @@ export function addJournal(program: Command): void {
     .option('-c, --config <asw.yaml>', 'the configuration that names the journal', 'asw.yaml')
     .option('--json', 'what is in it, as JSON')
     .action((file: string, options: Options) => {
+      if (file === '-')
+        throw new Fault(
+          'ASW_USAGE',
+          'a backup is a database, and does not go to standard output: name a file (./- if it is called so)',
+        )
       const { journal, dataFolder } = loadConfiguration(options.config, process.env)
       if (journal.kind !== 'sqlite')
         throw new Fault('ASW_USAGE', 'this journal is in PostgreSQL: take pg_dump or a base backup, or asw journal export')

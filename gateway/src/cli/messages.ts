@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { DeliveryState } from '../message/delivery.ts'
 import { callApi } from './api.ts'
-import { print } from './files.ts'
+import { note, print } from './files.ts'
 import { type EventLine, type MessageRow, type SourceOptions, type StuckLine, withSource } from './source.ts'
 
 interface Common extends SourceOptions {
@@ -25,6 +25,8 @@ const STATES = [
   'expired',
   'moot',
 ] as const satisfies readonly DeliveryState[]
+
+const MORE = '--limit N (up to 500), or --number, --partner, --state to narrow it down'
 
 const withApi = (command: Command): Command =>
   command
@@ -56,7 +58,9 @@ export function addMessages(program: Command): void {
           ...(options.partner ? { partner: options.partner } : {}),
           ...(state ? { state } : {}),
         }
-        show(options, await source.list({ ...filter, limit }), messageTable)
+        const { rows, more } = await source.list({ ...filter, limit })
+        show(options, rows, messageTable)
+        if (more) note(`${rows.length} shown, the newest; there may be more: ${MORE}`)
       }),
     )
 

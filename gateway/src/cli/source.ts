@@ -76,7 +76,8 @@ export interface ListFilter {
 }
 /** Where messages are looked up: at a serving gateway, or in a journal that nobody serves (read-only, beside a server too). */
 export interface MessageSource {
-  list(filter: ListFilter): Promise<readonly MessageRow[]>
+  /** `more`: there may be more of them than the limit. */
+  list(filter: ListFilter): Promise<{ readonly rows: readonly MessageRow[]; readonly more: boolean }>
   message(id: string): Promise<MessageRow>
   timeline(message: MessageRow): Promise<readonly EventLine[]>
   stuck(): Promise<readonly StuckLine[]>
@@ -89,8 +90,10 @@ export async function withSource<T>(options: SourceOptions, use: (source: Messag
   const journal = await journalAt(options.journal)
   try {
     return await use({
-      list: ({ partner, ...filter }) =>
-        journal.search({ ...filter, ...(partner === undefined ? {} : { partner: partnerId(partner) }) }),
+      list: async ({ partner, ...filter }) => {
+        const rows = await journal.search({ ...filter, ...(partner === undefined ? {} : { partner: partnerId(partner) }) })
+        return { rows, more: rows.length === filter.limit }
+      },
       message: async (id) => {
         const row = await journal.delivery(deliveryId(id))
         if (!row) throw new Fault('ASW_NOT_FOUND', 'no message has this id')
@@ -121,7 +124,14 @@ function journalAt(path: string): Promise<Journal> {
 function apiSource(options: ApiOptions): MessageSource {
   const items = async <T>(path: string) => ((await callApi(options, 'GET', path)) as { items: readonly T[] }).items
   return {
-    list: ({ limit, ...filter }) => items(`/v1/messages?${new URLSearchParams({ limit: String(limit), ...filter })}`),
+    list: async ({ limit, ...filter }) => {
+      const path = `/v1/messages?${new URLSearchParams({ limit: String(limit), ...filter })}`
+      const { items: rows, next } = (await callApi(options, 'GET', path)) as {
+        readonly items: readonly MessageRow[]
+        readonly next?: string
+      }
+      return { rows, more: next !== undefined }
+    },
     message: async (id) => (await callApi(options, 'GET', `/v1/messages/${encodeURIComponent(id)}`)) as MessageRow,
     timeline: async ({ id }) => {
       const all: EventLine[] = []

@@ -123,7 +123,7 @@ function row(about: About, certificate: SignerCertificate, { source, paths, at }
     key: keyName(certificate),
     from: instant(from),
     to: instant(to),
-    daysLeft: Math.floor((to - at) / DAY_MS),
+    daysLeft: wholeDays(to - at),
     state: at < from ? 'to-come' : at > to ? 'over' : 'in-use',
     ...(level === undefined || followed ? {} : { ends: level }),
     ...revocationOf(path, { policy, graceMs }, source, at),
@@ -155,4 +155,9 @@ function revocationOf(
     const { code, message } = faultOf(error)
     return { revocation: code === 'ASW_CERTIFICATE_REVOKED' ? 'revoked' : 'unknown', detail: message }
   }
+}
+
+/** Towards zero: what ended a day and a minute ago is over for one day. */
+function wholeDays(ms: number): number {
+  return Math.trunc(ms / DAY_MS) || 0
 }

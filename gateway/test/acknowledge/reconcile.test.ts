@@ -94,7 +94,8 @@ describe('a held journal', () => {
         (stands.open as { delivery: string; told?: { status: string } }[]).map((one) => [one.delivery, one.told?.status]),
       ),
     ).toEqual({ [known.delivery]: 'Processed', [unknown.delivery]: 'NotRecognized', [unsealed]: undefined })
-    expect((await door.call('POST', '/v1/held/release')).json()).toEqual({ held: false })
+    expect((await door.call('POST', '/v1/held/release')).json()).toEqual({ held: false, released: true })
+    expect((await door.call('POST', '/v1/held/release')).json()).toEqual({ held: false, released: false })
     expect((await door.call('GET', '/v1/held')).json()).not.toHaveProperty('held')
     expect(ofKind(await vn.mail(), 'user')).toHaveLength(1)
   })

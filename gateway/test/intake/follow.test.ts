@@ -130,7 +130,7 @@ describe('the operator on duty', () => {
     expect(await vn.mail()).toEqual([])
     const stuck = (await get('/v1/stuck')).items
     expect(stuck.every((row) => row.turn !== undefined && row.why !== undefined)).toBe(true)
-    expect((await door.call('POST', '/v1/held/release')).json()).toEqual({ held: false })
+    expect((await door.call('POST', '/v1/held/release')).json()).toEqual({ held: false, released: true })
     await vn.mail()
     expect(await get(`/v1/messages/${delivery}`)).toMatchObject({ state: 'awaiting' })
   })

@@ -277,6 +277,19 @@ test('an address that only a certificate names is fetched where its host is name
   expect(asked).toEqual([points[0]])
 })
 
+test.each([
+  ['a day and a bit to go', 25, 1],
+  ['its last hours', 12, 0],
+  ['over for hours', -12, 0],
+  ['over for a day and a bit', -25, -1],
+])('days left are whole days in both directions: %s', (_, hours, days) => {
+  agreements = [agreement({ policy: 'off' })]
+  const { certificate } = keys.seal
+  world.advance(Date.parse(certificate.notAfter) + hours * -3_600_000 - world.now())
+  const row = readState(options()).certificates.find(({ owner, use }) => owner === 'TH' && use === 'seal')
+  expect(row?.daysLeft).toBe(days)
+})
+
 test('the state on disk is read without a gateway and without a trace', async () => {
   await put('th.crl', await list({ number: 5 }))
   const { certificates, lists } = readState(options())

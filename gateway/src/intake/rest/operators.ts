@@ -59,7 +59,10 @@ const CERTIFICATES = {
           },
           from: time,
           to: { ...time, description: 'End of its window, within its own validity' },
-          daysLeft: { type: 'integer', description: 'Negative when it is over' },
+          daysLeft: {
+            type: 'integer',
+            description: 'Whole days; negative from a day after its end. `state` says whether it is over',
+          },
           state: { enum: ['in-use', 'to-come', 'over'] },
           ends: { enum: [0, 7, 30, 60], description: 'It ends within so many days, or is over (0), and no other one goes on' },
           revocation: { enum: ['good', 'revoked', 'unknown', 'off'] },
@@ -246,14 +249,20 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
         summary: 'Let a restored journal send again',
         description: 'Only after it has been reconciled: what the backup does not know may have been sent already.',
         tags: ['operation'],
-        response: { 200: { type: 'object', properties: { held: { type: 'boolean' } } } },
+        response: {
+          200: {
+            type: 'object',
+            properties: { held: { type: 'boolean' }, released: { type: 'boolean', description: 'Whether it was held' } },
+          },
+        },
       },
     },
     async (request) => {
       mustBe(request.holder, 'operator')
+      const released = (await deps.journal.held()) !== undefined
       await deps.journal.unhold(request.holder.name)
       deps.wake()
-      return { held: false }
+      return { held: false, released }
     },
   )
 }
