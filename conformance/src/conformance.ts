@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addLookCommands } from './command/look.ts'
 import { addRunCommands } from './command/run.ts'
 import { addStatementCommand } from './command/statement.ts'
+import { UsageError } from './command/usage.ts'
 import { addValidateCommand } from './command/validate.ts'
 
 /** The command `asw-conformance`. Exit codes: 0 all well, 1 a case failed, 2 called wrongly, 3 no verdict or own trouble. */
@@ -21,6 +22,6 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     process.stderr.write(`asw-conformance: ${error instanceof Error ? error.message : String(error)}\n`)
-    return 3
+    return error instanceof UsageError ? 2 : 3
   }
 }

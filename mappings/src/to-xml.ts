@@ -85,7 +85,7 @@ function profileOf(pack: Pack, name: string | undefined): Versions {
   if (name === undefined) return pack.families.written
   const versions = pack.profiles.get(name)
   if (versions === undefined)
-    throw new TypeError(`the pack ${pack.name} has no profile ${name}; it has ${[...pack.profiles.keys()].join(', ')}`)
+    throw new TypeError(`the pack ${pack.name} has no profile ${name}; it has ${[...pack.profiles.keys()].join(', ') || 'none'}`)
   return versions
 }
 

@@ -16,6 +16,7 @@ import { CAST, makeSelfSite } from '../self-check/site.ts'
 import { type Driver, INBOXES } from '../steps/driver.ts'
 import { redact } from '../steps/send.ts'
 import { Progress, print } from './progress.ts'
+import { named, UsageError } from './usage.ts'
 
 export interface Selection {
   readonly case?: readonly string[]
@@ -68,7 +69,7 @@ export function addRunCommands(program: Command, state: { exitCode: number }): v
     .option('--folder <FOLDER>', 'where to (must not be there yet)', 'bed')
     .option('--suite <asw|eaeu>', 'for which family of cases', 'asw')
     .action(async ({ folder, suite }: { folder: string; suite: 'asw' | 'eaeu' }) => {
-      if (existsSync(folder)) throw new Error(`${folder} is there already: partners may have registered its keys`)
+      if (existsSync(folder)) throw new UsageError(`${folder} is there already: partners may have registered its keys`)
       await init(folder, suite)
     })
   selection(program.command('self-check'))
@@ -93,7 +94,8 @@ async function init(folder: string, suite: 'asw' | 'eaeu'): Promise<void> {
 }
 
 async function runAgainst(wish: RunWish): Promise<number> {
-  const agreement = readAgreement(wish.agreement)
+  selected(wish)
+  const agreement = named(wish.agreement, () => readAgreement(wish.agreement))
   const road = wish.road ?? (wish.sut?.startsWith('amqp') || (!agreement.sut.https && agreement.sut.amqp) ? 'amqp' : 'https')
   const sut = { ...agreement.sut, ...(wish.sut?.startsWith('https:') ? { https: wish.sut } : {}) }
   const domestic = wish.domestic
@@ -126,6 +128,7 @@ interface SelfCheckWish extends Selection {
 }
 
 async function selfCheck(wish: SelfCheckWish): Promise<number> {
+  selected(wish)
   const folder = resolve(wish.folder)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -169,10 +172,16 @@ interface Execution extends Selection {
   readonly driverObject?: Driver
 }
 
-async function execute(agreement: ReturnType<typeof readAgreement>, wish: Execution): Promise<number> {
+/** Before anything is opened or emptied. Throws UsageError where no case fits. */
+function selected(wish: Selection): { readonly all: readonly AnyCase[]; readonly cases: readonly AnyCase[] } {
   const all = loadCases()
   const cases = select(all, wish)
-  if (cases.length === 0) throw new Error('no case fits the selection; asw-conformance list shows all')
+  if (cases.length === 0) throw new UsageError('no case fits the selection; asw-conformance list shows all')
+  return { all, cases }
+}
+
+async function execute(agreement: ReturnType<typeof readAgreement>, wish: Execution): Promise<number> {
+  const { all, cases } = selected(wish)
   const earlier = wish.resume ? latestRun(wish.out) : undefined
   const before = earlier === undefined ? undefined : new RunStore(earlier).read()
   const asked = headOf(agreement, wish, suiteOf(all), before?.head.seed)

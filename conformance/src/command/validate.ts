@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { ASW } from '../self-check/asw.ts'
 import { type Judgement, judge } from '../validate/judge.ts'
 import { print } from './progress.ts'
+import { named, UsageError } from './usage.ts'
 
 export function addValidateCommand(program: Command, state: { exitCode: number }): void {
   program
@@ -18,11 +19,13 @@ export function addValidateCommand(program: Command, state: { exitCode: number }
 }
 
 function expand(path: string): readonly string[] {
-  if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+  if (!named(path, () => statSync(path)).isDirectory()) return [path]
+  const found = readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(xml|mime)$/.test(name))
     .sort()
     .map((name) => join(path, name))
+  if (found.length === 0) throw new UsageError(`${path} holds no .xml or .mime`)
+  return found
 }
 
 async function validate(files: readonly string[], json: boolean, compare: boolean): Promise<number> {

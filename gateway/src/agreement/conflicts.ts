@@ -26,7 +26,13 @@ export function conflicts(agreements: readonly Agreement[]): readonly Conflict[]
       )
       return [
         ...(agreement.partner === other.partner
-          ? [{ ...between, why: `the partner ${agreement.partner} has two agreements`, remedy: 'keep one of the two files' }]
+          ? [
+              {
+                ...between,
+                why: `the partner ${agreement.partner} has two agreements`,
+                remedy: `keep one of the two files, ${agreement.partner}.yaml and ${agreement.partner}.yml`,
+              },
+            ]
           : []),
         ...(sameParty(agreement.party, other.party)
           ? [

@@ -29,6 +29,7 @@ export type FindingCode =
   | 'clock-skew-wide'
   | 'country-twice'
   | 'agreements-conflict'
+  | 'agreement-unreadable'
   | 'pack-unreadable'
   | 'process-unknown'
   | 'operation-missing'

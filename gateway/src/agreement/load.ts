@@ -84,6 +84,17 @@ export function loadAgreement(path: string): Agreement {
  * Throws ASW_AGREEMENT_INVALID for all bad files together: `facts.problems` holds `{ file, line, pointer, why }`.
  */
 export function loadAgreements(folder: string): readonly Agreement[] {
+  const { loaded, faults } = readAgreements(folder)
+  const [first] = faults
+  if (first === undefined) return loaded
+  const problems = faults.flatMap(({ facts }) =>
+    ((facts.problems ?? []) as readonly object[]).map((problem) => ({ file: facts.file, ...problem })),
+  )
+  throw new Fault('ASW_AGREEMENT_INVALID', faults.map((fault) => fault.message).join('\n'), { ...first.facts, problems }, first)
+}
+
+/** The same, with what is good and what is bad side by side. Throws ASW_AGREEMENT_INVALID for the folder alone. */
+export function readAgreements(folder: string): { readonly loaded: readonly Agreement[]; readonly faults: readonly Fault[] } {
   const loaded: Agreement[] = []
   const faults: Fault[] = []
   for (const path of filesOf(folder)) {
@@ -94,12 +105,7 @@ export function loadAgreements(folder: string): readonly Agreement[] {
       faults.push(error)
     }
   }
-  const [first] = faults
-  if (first === undefined) return loaded
-  const problems = faults.flatMap(({ facts }) =>
-    ((facts.problems ?? []) as readonly object[]).map((problem) => ({ file: facts.file, ...problem })),
-  )
-  throw new Fault('ASW_AGREEMENT_INVALID', faults.map((fault) => fault.message).join('\n'), { ...first.facts, problems }, first)
+  return { loaded, faults }
 }
 
 function filesOf(folder: string): readonly string[] {

@@ -1,9 +1,12 @@
+import { statSync } from 'node:fs'
+import { parse } from 'node:path'
 import { canonicalSchemas } from '@asw/mappings'
 import Table from 'cli-table3'
 import type { Command } from 'commander'
-import { lintAgreements, loadAgreements } from '../agreement/index.ts'
+import { type Finding, lintAgreements, readAgreements } from '../agreement/index.ts'
 import { type Configuration, idleKeys, lintOwn, loadConfiguration, ownUses } from '../configuration/index.ts'
 import { DOCUMENT_KINDS } from '../message/document.ts'
+import { Fault } from '../message/fault.ts'
 import { idleFields } from '../share/idle-fields.ts'
 import { EXIT } from './exit.ts'
 import { print } from './files.ts'
@@ -18,11 +21,15 @@ export function addAgreements(program: Command): void {
     .option('-c, --config <asw.yaml>', 'the configuration as well: read as at a start, its keys and subscriptions checked')
     .option('--json', 'findings as JSON')
     .action(async (folder: string, options: { config?: string; json?: boolean }) => {
-      // What is wrong with the file itself is a fault: it does not start either.
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+        throw new Fault('ASW_USAGE', `there is no folder ${folder}: name the one with the partners’ YAML files`)
+      // What is wrong with the configuration itself is a fault: it does not start either.
       const configuration = options.config === undefined ? undefined : loadConfiguration(options.config, process.env)
+      const { loaded, faults } = readAgreements(folder)
       const findings = [
+        ...faults.flatMap(unreadable),
         ...(configuration ? lintOwn(ownUses(configuration), Date.now()) : []),
-        ...(await lintAgreements(loadAgreements(folder), Date.now())),
+        ...(await lintAgreements(loaded, Date.now())),
         ...(configuration ? [...lintSharing(configuration), ...lintKeys(configuration)] : []),
       ]
       const bad = findings.some((finding) => finding.severity === 'E')
@@ -39,6 +46,17 @@ export function addAgreements(program: Command): void {
       }
       process.exitCode = bad ? EXIT.bad : EXIT.good
     })
+}
+
+/** Each place of a file that cannot be read. A file is named after its partner. */
+function unreadable({ message, facts }: Fault): readonly Finding[] {
+  const { base, name } = parse(String(facts.file))
+  const problems = (facts.problems ?? []) as readonly { line: number; pointer: string; why: string }[]
+  const said = problems.length === 0 ? [message] : problems.map(({ line, pointer, why }) => `${base}:${line} ${pointer} ${why}`)
+  return said.map((one) => ({
+    ...({ severity: 'E', partner: name, code: 'agreement-unreadable', message: one.replaceAll('  ', ' ') } as const),
+    remedy: 'mend the file: a gateway does not start on it',
+  }))
 }
 
 function lintSharing({ sharing }: Configuration) {

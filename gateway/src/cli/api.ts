@@ -55,7 +55,7 @@ async function call(options: ApiOptions, method: 'GET' | 'POST', path: string, b
 function doorOf(url: string): string {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
     throw new Fault('ASW_USAGE', `${url} is no address like http://127.0.0.1:8080: ${HOW}`)
-  return url.replace(/\/+$/, '')
+  return url.endsWith('/') ? url.slice(0, -1) : url
 }
 
 /** What the gateway said, by its own name; a code of a newer gateway stands in the text. */

@@ -2,7 +2,8 @@ import Table from 'cli-table3'
 import type { Command } from 'commander'
 import { type Body, holds, importRegister, openBodies, REGISTER_SCHEMA, type Specimen } from '../bodies/index.ts'
 import { Fault } from '../message/fault.ts'
-import { note, print } from './files.ts'
+import { judged } from './exit.ts'
+import { note, print, readInput } from './files.ts'
 
 interface ListOptions {
   readonly folder: string
@@ -25,7 +26,8 @@ export function addBodies(program: Command): void {
     .requiredOption('--folder <folder>', 'bodiesFolder of asw.yaml')
     .option('--replace', 'take the place of the register of the same name')
     .action((register: string, { folder, replace = false }: { folder: string; replace?: boolean }) => {
-      const bodies = importRegister(register, folder, { replace })
+      readInput(register)
+      const bodies = judged('ASW_CONFIG_INVALID', () => importRegister(register, folder, { replace }))
       note(`${bodies.length} bodies: ${folder}; a serving gateway reads it at its next reload (asw.yaml: bodiesFolder)`)
     })
   group

@@ -19,7 +19,7 @@ import { parseJson } from '../intake/rest/body.ts'
 import { Fault } from '../message/fault.ts'
 import { day } from './day.ts'
 import { EXIT } from './exit.ts'
-import { print, readInput } from './files.ts'
+import { inFile, print, readInput } from './files.ts'
 
 interface CompareOptions {
   readonly known?: string
@@ -56,7 +56,7 @@ Exit codes: 0 nothing is asked of anybody, 1 somebody must explain, prove, verif
 Example: asw compare certificate.json acdd.json import.json`,
     )
     .action((files: readonly string[], options: CompareOptions) => {
-      const read = (path: string) => parseJson(readInput(path))
+      const read = (path: string) => inFile(path, () => parseJson(readInput(path)))
       const papers = sorted(files.map((path) => ({ path, json: read(path) })))
       const beside = besideOf(options, read)
       const issues = [

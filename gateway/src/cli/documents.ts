@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   checkXml,
   DocumentFault,
@@ -6,6 +8,7 @@ import {
   type LineageRow,
   loadPack,
   type Pack,
+  packFolder,
   toJson,
   validate,
 } from '@asw/mappings'
@@ -40,7 +43,7 @@ export function addDocuments(program: Command): void {
     .addOption(onOption())
     .option('--json', 'findings as JSON')
     .action((input: string, options: PackOption & { side: 'issue' | 'import'; on: string; json?: boolean }) => {
-      const issues = findings(loadPack(options.pack), readInput(input), options.side, options.on)
+      const issues = findings(packNamed(options.pack), readInput(input), options.side, options.on)
       const valid = !issues.some((issue) => issue.severity === 'E')
       if (options.json) print(JSON.stringify({ valid, issues }, undefined, 2))
       else print(valid ? `valid${issues.length > 0 ? `, ${issues.length} remarks` : ''}` : 'not valid')
@@ -55,9 +58,15 @@ export function addDocuments(program: Command): void {
     .addOption(packOption())
     .option('--json', 'rows as JSON')
     .action((input: string, options: PackOption & { json?: boolean }) => {
-      const rows = explain(loadPack(options.pack), parseJson(readInput(input)))
+      const rows = explain(packNamed(options.pack), parseJson(readInput(input)))
       print(options.json ? JSON.stringify(rows, undefined, 2) : lineageTable(rows))
     })
+}
+
+/** A pack that is not there was named wrongly; one that is broken is ASW_PACK_INVALID. */
+export function packNamed(name: string): Pack {
+  if (existsSync(join(packFolder(name), 'pack.yaml'))) return loadPack(name)
+  throw new Fault('ASW_USAGE', `no pack ${name}: give the name of a shipped one, or a folder with a pack.yaml`)
 }
 
 function looksLikeXml(bytes: Uint8Array): boolean {

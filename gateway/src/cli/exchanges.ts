@@ -25,18 +25,19 @@ export function addExchanges(program: Command): void {
     .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
     .option('--json', 'as JSON')
     .option('--journal <folder|asw.yaml>', 'read this journal folder, or the journal that a configuration names, instead')
-    .action((id: string | undefined, options: Options) =>
-      withSource(options, async (source) => {
-        const found = await source.exchange(nameOf(id, options))
+    .action((id: string | undefined, options: Options) => {
+      const name = nameOf(id, options)
+      return withSource(options, async (source) => {
+        const found = await source.exchange(name)
         print(options.json ? JSON.stringify(found, undefined, 2) : page(found))
-      }),
-    )
+      })
+    })
 }
 
 function nameOf(id: string | undefined, { number, country, scheme }: Options): ExchangeName {
   if (id !== undefined) return { id }
   if (number === undefined || country === undefined)
-    throw new Fault('ASW_INPUT_INVALID', 'name the exchange by its id, or by --country and --number')
+    throw new Fault('ASW_USAGE', 'name the exchange by its id, or by --country and --number')
   return { scheme, issuingCountry: country, number }
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Fault } from '../message/fault.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 
 /** Bytes of a file, or of standard input for `-`. Throws ASW_USAGE when it cannot be read. */
 export function readInput(path: string): Uint8Array {
@@ -11,14 +11,32 @@ export function readInput(path: string): Uint8Array {
   }
 }
 
-/** Writes the whole output, to a file or to standard output for `-` or when absent. */
+/** A fault about what is in a file says in which. */
+export function inFile<Result>(file: string, read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    const { code, message, facts } = faultOf(error)
+    throw code === 'ASW_USAGE' ? error : new Fault(code, `${file}: ${message}`, facts, error)
+  }
+}
+
+/** Writes the whole output or nothing, to a file or to standard output for `-` or when absent. Throws ASW_USAGE, ASW_DISK_FULL. */
 export function writeOutput(path: string | undefined, bytes: Uint8Array): void {
   try {
     if (path === undefined || path === '-') writeStandardOutput(bytes)
     else writeFile(path, bytes)
   } catch (error) {
-    throw new Fault('ASW_USAGE', `cannot write ${path ?? '-'}: ${(error as Error).message}`, {}, error)
+    throw unwritten(path ?? '-', error)
   }
+}
+
+const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'])
+
+/** That a file cannot be written: the disk has no room, or the file was named wrongly. */
+export function unwritten(path: string, error: unknown): Fault {
+  const { code, message } = error as NodeJS.ErrnoException
+  return new Fault(FULL.has(code) ? 'ASW_DISK_FULL' : 'ASW_USAGE', `cannot write ${path}: ${message}`, {}, error)
 }
 
 export function print(text: string): void {
@@ -52,9 +70,23 @@ function writeStandardOutput(bytes: Uint8Array): void {
   }
 }
 
+/** A file appears whole or not at all; a pipe or a device takes bytes as they come. */
 function writeFile(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, bytes)
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (there === undefined || there.isFile()) replaceFile(there ? realpathSync(path) : path, bytes, there?.mode)
+  else writeFileSync(path, bytes)
+}
+
+function replaceFile(path: string, bytes: Uint8Array, mode: number | undefined): void {
+  const partial = `${path}.partial`
+  try {
+    writeFileSync(partial, bytes, mode === undefined ? {} : { mode })
+    renameSync(partial, path)
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw error
+  }
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {

@@ -11,7 +11,7 @@ import type { Source } from '../journal/transfer/transfer.ts'
 import { instant } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
 import { journalFolder, withJournalSource, withJournalTarget } from '../store.ts'
-import { note, print } from './files.ts'
+import { note, print, unwritten } from './files.ts'
 
 interface Options {
   readonly config: string
@@ -96,7 +96,7 @@ async function written(file: string, source: Source): Promise<Manifest> {
     }
   } catch (error) {
     if (file !== '-') rmSync(partial, { force: true })
-    throw unusable(file, error)
+    throw unkept(file, error)
   }
   return manifest as Manifest
 }
@@ -116,6 +116,10 @@ async function* linesOf(input: NodeJS.ReadableStream, file: string): AsyncGenera
   } catch (error) {
     throw unusable(file, error)
   }
+}
+
+function unkept(file: string, error: unknown): unknown {
+  return error instanceof Error && 'syscall' in error ? unwritten(file, error) : error
 }
 
 function unusable(file: string, error: unknown): unknown {

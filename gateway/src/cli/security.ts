@@ -1,14 +1,15 @@
-import { createPrivateKey, randomUUID } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto'
 import { canonicalize, parseXml } from '@asw/mappings/xml'
 import { type Command, Option } from 'commander'
 import type { OwnKey, Registered, SignatureName, SuiteName } from '../agreement/agreement.ts'
 import { decrypt, encrypt, SUITES } from '../encrypt/index.ts'
-import { Fault } from '../message/fault.ts'
+import { Fault, faultOf } from '../message/fault.ts'
 import type { VerifiedContainer } from '../sign/edoc/index.ts'
 import { SIGNATURES, seal, stripSeal, verifySeal } from '../sign/index.ts'
 import { isForeign, judgeCertificate, readCertificate, readCertificates, readSigners } from '../trust/index.ts'
 import { containerFacts, containerText, inContainer, isContainer, verifyByHand } from './container.ts'
-import { note, print, readInput, writeOutput } from './files.ts'
+import { judged } from './exit.ts'
+import { inFile, note, print, readInput, writeOutput } from './files.ts'
 
 const YEARS_MS = 100 * 366 * 86_400_000
 
@@ -44,7 +45,7 @@ export function addSecurity(program: Command): void {
     .option('--gost-engine <gost.so>', "OpenSSL's GOST engine, for containers signed by GOST R 34.10-2012")
     .option('--json', 'result as JSON')
     .action(async (input: string, options: VerifyOptions) => {
-      const trusted = options.trust.flatMap((file) => readSigners(pemText(file)))
+      const trusted = options.trust.flatMap((file) => inFile(file, () => readSigners(pemText(file))))
       const now = Date.now()
       const xml = readInput(input)
       if (isContainer(xml)) return tellContainer(await verifyByHand(xml, { trusted, now, ...options }), options)
@@ -91,7 +92,7 @@ export function addSecurity(program: Command): void {
       const recipient = leaf(options.cert)
       const plain = readInput(input)
       // A sealed document must stay byte for byte as it is; only its declaration goes, which Type=Element forbids.
-      writeOutput(options.output, await encrypt(withoutDeclaration(plain), options.suite, recipient))
+      writeOutput(options.output, await encryptedFor(options.cert, encrypt(withoutDeclaration(plain), options.suite, recipient)))
     })
 
   program
@@ -107,6 +108,16 @@ export function addSecurity(program: Command): void {
       const keys = [{ key, ...(certificate ? { certificate } : {}) }]
       writeOutput(options.output, await decrypt(readInput(input), keys, { suites: ['xmlenc11', 'xmlenc11-ecdh', 'xmlenc10'] }))
     })
+}
+
+/** Between partners a key that does not fit is a wrong agreement; here nothing but the file was given. */
+async function encryptedFor(file: string, encrypted: Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await encrypted
+  } catch (error) {
+    const { code, message } = faultOf(error)
+    throw code === 'ASW_AGREEMENT_INVALID' ? new Fault('ASW_CERTIFICATE_USAGE', `${file}: ${message}`, {}, error) : error
+  }
 }
 
 interface SignOptions {
@@ -134,9 +145,13 @@ function tellContainer(verified: VerifiedContainer, { output, json }: VerifyOpti
 
 /** The first certificate of a file: a chain may follow it. */
 function leaf(file: string): Registered {
-  const [first] = readCertificates(pemText(file))
-  if (!first) throw new Fault('ASW_USAGE', `${file} holds no certificate`)
+  const [first] = certificatesIn(file)
   return first
+}
+
+/** Never empty. Throws ASW_CERTIFICATE_MALFORMED, ASW_KEY_WEAK with the name of the file. */
+function certificatesIn(file: string): readonly [Registered, ...Registered[]] {
+  return inFile(file, () => readCertificates(pemText(file))) as [Registered, ...Registered[]]
 }
 
 function pemText(file: string): string {
@@ -154,8 +169,11 @@ function privateKey(file: string) {
 
 function ownKey(keyFile: string, certFile: string, algorithm: SignatureName | undefined): OwnKey {
   const key = privateKey(keyFile)
-  const [certificate, ...chain] = readCertificates(pemText(certFile))
-  if (!certificate) throw new Fault('ASW_USAGE', `${certFile} holds no certificate`)
+  const [certificate, ...chain] = certificatesIn(certFile)
+  judged('ASW_KEY_UNUSABLE', () => {
+    if (!createPublicKey(key).equals(certificate.publicKey))
+      throw new Fault('ASW_KEY_UNUSABLE', `${keyFile} is not the key of the certificate in ${certFile}`)
+  })
   const defaulted: SignatureName =
     key.asymmetricKeyType === 'ec'
       ? key.asymmetricKeyDetails?.namedCurve === 'secp384r1'

@@ -1,6 +1,5 @@
 import {
   type Given,
-  loadPack,
   type Pack,
   readDocument,
   type TranslationReport,
@@ -12,7 +11,7 @@ import Table from 'cli-table3'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseJson } from '../intake/rest/body.ts'
 import { Fault } from '../message/fault.ts'
-import { canonicalOf, onOption, packOption, sideOption } from './documents.ts'
+import { canonicalOf, onOption, packNamed, packOption, sideOption } from './documents.ts'
 import { EXIT } from './exit.ts'
 import { note, print, readInput, writeOutput } from './files.ts'
 
@@ -55,7 +54,7 @@ Examples: asw translate --pack asw --to xml certificate.json -o certificate.xml
           asw translate --pack eaeu --report certificate.json`,
     )
     .action((input: string, options: Options) => {
-      const pack = loadPack(options.pack)
+      const pack = packNamed(options.pack)
       if (options.report) return report(pack, readInput(input), options)
       if (options.to === undefined) throw new Fault('ASW_USAGE', 'say what to make: --to xml, --to json or --report')
       const bytes = options.to === 'xml' ? written(pack, readInput(input), options) : read(pack, readInput(input))

@@ -221,6 +221,7 @@ export const FAULTS = {
   ASW_CLOCK_WRONG: own('the clock of this machine is wrong'),
   ASW_INTERNAL: own('an error of our own'),
   ASW_GATEWAY_UNREACHABLE: own('no gateway answers'),
+  ASW_DISK_FULL: own('a disk has no room for what is written'),
   ASW_CONFIG_INVALID: config('the configuration is wrong'),
   ASW_AGREEMENT_INVALID: config('the agreement is wrong'),
   ASW_SHARING_FIELD: config('a field of a subscription shares nothing'),

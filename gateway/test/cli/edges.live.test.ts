@@ -78,7 +78,7 @@ live('asw at its edges', () => {
       1,
       'ASW_SIGNATURE_SHAPE',
     ],
-    ['a key that is not that of its certificate', ['--key', 'other.key.pem', '--cert', 'seal.pem', XML], 3, 'ASW_KEY_UNUSABLE'],
+    ['a key that is not that of its certificate', ['--key', 'other.key.pem', '--cert', 'seal.pem', XML], 1, 'ASW_KEY_UNUSABLE'],
     [
       'an algorithm that is not for its key',
       ['--key', 'seal.key.pem', '--cert', 'seal.pem', '--algorithm', 'rsa-sha256', XML],

@@ -81,7 +81,7 @@ live('asw journal, and asw messages on a journal of either kind', () => {
     expect(of(inDatabase).code, of(inDatabase).err).toBe(0)
     expect(of(inDatabase).out).toEqual(of(inFolder).out)
     expect(of(inFolder).out).toMatch(/PARTLY_UTILISED[\s\S]*turn: us until[\s\S]*committed[\s\S]*100 +│ 40 [\s\S]*validity/)
-    expect(asw(['exchanges', 'show', '--journal', inFolder]).code).toBe(1)
+    expect(asw(['exchanges', 'show', '--journal', inFolder]).code).toBe(2)
     expect(asw(['exchanges', 'show', 'no-such', '--journal', inFolder]).err).toContain('ASW_NOT_FOUND')
   })
 

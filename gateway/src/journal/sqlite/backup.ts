@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../message/fault.ts'
+import { primaryCode } from './damage.ts'
 
 export interface Backup {
   /** RFC 3339: the last event in it. */
@@ -15,7 +16,8 @@ const BUSY_MS = 30_000
 /**
  * A copy of the journal in `folder` as it stands at one moment, while it is served: one database file, synced, with mode 0600.
  * Writers go on meanwhile; their log grows until the copy is done. Put as `journal.db` into an empty folder it starts held.
- * Throws ASW_CONFIG_INVALID where there is no journal, ASW_USAGE for a file that exists or cannot be written.
+ * Throws ASW_CONFIG_INVALID where there is no journal, ASW_USAGE for a file that exists or cannot be written,
+ * ASW_DISK_FULL.
  */
 export function backupJournal(folder: string, file: string): Backup {
   const source = join(folder, 'journal.db')
@@ -32,11 +34,19 @@ export function backupJournal(folder: string, file: string): Backup {
     renameSync(partial, file)
   } catch (error) {
     rmSync(partial, { force: true })
-    throw new Fault('ASW_USAGE', `${file}: ${(error as Error).message}`, {}, error)
+    throw new Fault(isFull(error) ? 'ASW_DISK_FULL' : 'ASW_USAGE', `cannot write ${file}: ${(error as Error).message}`, {}, error)
   } finally {
     db.close()
   }
   return { ...knownOf(file), bytes: statSync(file).size }
+}
+
+/** SQLITE_FULL, SQLITE_IOERR: the file was named well. */
+const FULL: ReadonlySet<number | undefined> = new Set([13, 10])
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return FULL.has(primaryCode(error)) || code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 function knownOf(file: string): Pick<Backup, 'recoveryPoint' | 'events'> {
