@@ -36,6 +36,11 @@ describe('a set of agreements', () => {
     expect(open().current().all()).toEqual([])
   })
 
+  test('of which one partner has two is not opened, and both files are named', async () => {
+    await here.write('partners/MY.yml', agreementText('MY'))
+    expect(faultOf(open).message).toMatch(/MY has two agreements; keep one of the two files, MY\.yaml and MY\.yml/)
+  })
+
   test('that contradict each other is not opened (C7)', async () => {
     await here.write('partners/MY.yaml', { ...agreementText('MY'), party: { id: 'TH' } })
     expect(faultOf(open)).toMatchObject({ code: 'ASW_AGREEMENT_INVALID', message: expect.stringContaining('TH') })

@@ -21,6 +21,30 @@ afterAll(async () => {
 
 const deep = (levels: number) => `{"document":${'['.repeat(levels)}${']'.repeat(levels)}}`
 
+describe('a body that does not fit says', () => {
+  it.each([
+    [
+      'which field nobody knows',
+      'POST',
+      '/v1/messages',
+      '{"document":{},"priority":1}',
+      'body must NOT have additional properties: priority',
+    ],
+    ['which field is missing', 'POST', '/v1/messages', '{}', 'document'],
+    [
+      'which values are allowed',
+      'GET',
+      '/v1/messages?state=lost',
+      undefined,
+      'querystring/state must be equal to one of the allowed values: due, awaiting',
+    ],
+  ] as const)('%s', async (_, method, url, payload, said) => {
+    const answer = await door.call(method, url, payload)
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().detail).toContain(said)
+  })
+})
+
 describe('a body', () => {
   it.each([
     ['that is no JSON', '{"document":', 400, 'ASW_JSON_MALFORMED'],

@@ -6,6 +6,7 @@ import type { Verdict } from '../../transport/amqp/index.ts'
 import { parseJson } from '../rest/body.ts'
 import type { ApiKey } from '../rest/key.ts'
 import { type Problem, problemOf } from '../rest/problem.ts'
+import { unfit } from '../rest/unfit.ts'
 import type { SubmitResult } from '../submit.ts'
 import { SUBMIT_BODY, type SubmitAsDeps, type SubmitBody, submitAs } from '../submit-as.ts'
 import { holderOf, type ReplyRoad, replyRoad, type Submitter } from './submitter.ts'
@@ -130,10 +131,7 @@ function bodyOf({ content, properties }: ConsumeMessage, maxBytes: number): Subm
     throw new Fault('ASW_MEDIA_TYPE', 'content_type must be application/json')
   if (text(properties.contentEncoding) !== undefined) throw new Fault('ASW_MEDIA_TYPE', 'content_encoding is not read')
   const body = parseJson(content)
-  if (!fits(body)) {
-    const [first] = fits.errors ?? []
-    throw new Fault('ASW_INPUT_INVALID', `body${first?.instancePath ?? ''} ${first?.message ?? ''}`)
-  }
+  if (!fits(body)) throw new Fault('ASW_INPUT_INVALID', unfit('body', fits.errors ?? []))
   return body
 }
 

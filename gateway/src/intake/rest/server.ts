@@ -21,6 +21,7 @@ import { operatorRoutes } from './operators.ts'
 import { sendProblem } from './problem.ts'
 import { shareRoutes } from './shares.ts'
 import { taskRoutes } from './tasks.ts'
+import { unfit } from './unfit.ts'
 import { vnswRoutes } from './vnsw.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -39,6 +40,7 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 60_000,
+    schemaErrorFormatter: (errors, place) => new Error(unfit(place, errors)),
     genReqId: () => deps.world.uuid(),
     // A logger of its own for every request costs more than its key and its route together; who logs gives the request's id.
     childLoggerFactory: (parent) => parent,

@@ -69,7 +69,10 @@ const LOST =
 export function isConnectionLost(error: unknown): boolean {
   const state = stateOf(error)
   if (state !== undefined) return /^(?:08|57P0|25P0[34])/.test(state)
-  return error instanceof Error && ('syscall' in error || LOST.test(error.message) || isTlsRefusal(error))
+  return (
+    error instanceof Error &&
+    ('syscall' in error || wayLost(error) !== undefined || LOST.test(error.message) || isTlsRefusal(error))
+  )
 }
 
 /** What node:tls calls a server that could not be proved to be the right one: its certificate, or its name. */
@@ -96,7 +99,28 @@ function whyNoConnection(error: unknown): string | undefined {
     return `the server could not prove over TLS who it is (${error.code}): look at its certificate and at journal.anchors`
   if (error instanceof Error && /server does not support SSL/.test(error.message))
     return 'the server does not offer TLS: set it up there (ssl = on), or say tls: false where the way to it is safe'
-  return undefined
+  return wayLost(error)
+}
+
+const WAYS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'nobody knows a server of this name: look at journal.url',
+  EAI_AGAIN: 'the name of the server cannot be looked up now',
+  ECONNREFUSED: 'nothing listens there: start the server, or look at journal.url',
+  ETIMEDOUT: 'nothing comes back from there',
+  EHOSTUNREACH: 'no road leads there',
+  ENETUNREACH: 'no road leads there',
+}
+
+/** Why no connection came about, and to where. A name with several addresses gives an error for each. */
+function wayLost(error: unknown): string | undefined {
+  const one = error instanceof AggregateError ? error.errors[0] : error
+  const { code, hostname, address, port } = (one ?? {}) as {
+    readonly [name in 'code' | 'hostname' | 'address' | 'port']?: unknown
+  }
+  const why = typeof code === 'string' ? WAYS[code] : undefined
+  if (why === undefined) return undefined
+  const place = hostname ?? (port === undefined ? address : `${address}:${port}`)
+  return place === undefined ? undefined : `the database does not answer at ${place} (${code}): ${why}`
 }
 
 function stateOf(error: unknown): string | undefined {

@@ -38,6 +38,27 @@ describe('what PostgreSQL says', () => {
     expect(troubleOf(error)).toBe(trouble)
   })
 
+  const refused = { code: 'ECONNREFUSED', syscall: 'connect', address: '10.0.0.7', port: 5433 }
+  test.each([
+    [
+      'a name that nobody knows',
+      Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'dbx' }),
+      'dbx',
+    ],
+    ['a door that is shut', Object.assign(new Error('x'), refused), '10.0.0.7:5433'],
+    [
+      'a name with two addresses, both shut',
+      Object.assign(new AggregateError([Object.assign(new Error('x'), refused)]), { code: 'ECONNREFUSED' }),
+      '10.0.0.7:5433',
+    ],
+    ['no road', Object.assign(new Error('x'), { ...refused, code: 'EHOSTUNREACH' }), '10.0.0.7:5433'],
+  ])('where no connection comes about, host and cause are said: %s', (_, error, host) => {
+    const fault = faultFrom(error)
+    expect(fault.code).toBe('ASW_JOURNAL_DOWN')
+    expect(fault.message).toContain(host)
+    expect(fault.message).toContain((error as unknown as { code: string }).code)
+  })
+
   test('a Fault stays what it is', () => {
     const fault = new Fault('ASW_LEDGER_EXCEEDED', 'x')
     expect(faultFrom(fault)).toBe(fault)
