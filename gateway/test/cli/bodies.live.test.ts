@@ -25,6 +25,6 @@ test('asw bodies: schema, import, list, show, as a stranger calls them', () => {
   expect(asw(['bodies', 'show', 'VN', 'NOBODY', ...at]).code).toBe(1)
   const bad = written(folder, registerText({ seals: [specimen('pictures/moit-old.png', OTHER_PNG)] }), 'bad.json')
   const refused = asw(['bodies', 'import', bad, ...at])
-  expect(refused.code).toBe(3)
+  expect(refused.code).toBe(1)
   expect(refused.err).toMatch(/bad\.json:\d+ \/bodies\/0\/seals\/0\/image/)
 })
