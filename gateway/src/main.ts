@@ -17,7 +17,7 @@ const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*
 
 /**
  * Runs a gateway until SIGTERM or SIGINT: the only place that reads the environment. SIGHUP reads the agreements again. Ends the process
- * with status 3 when the journal in its folder is lost (a disk that fails to sync), for whoever supervises it to start it again.
+ * with status 3 when the journal in its folder is lost, for whoever supervises it to start it again.
  * Throws ASW_CONFIG_INVALID, ASW_AGREEMENT_INVALID, ASW_JOURNAL_LOCKED.
  */
 export async function serve(file: string, pass?: Pass): Promise<void> {

@@ -1,16 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import { Fault, faultOf } from '../../message/fault.ts'
-import { type Log, openLog } from './log.ts'
-import { LogSync } from './log-sync.ts'
 import { type FromWorker, INTAKE, type Opening, packed, type Reply, type Request, refused, type ToWorker } from './protocol.ts'
 import type { Args, Result, UnitName } from './units/index.ts'
 
 export interface DeskOptions {
   readonly limits: DeskLimits
   readonly skewMs: () => number
-  /** The thread or its disk has failed, and nothing can be kept until the folder is opened again. */
+  /** The thread has died, or has nothing to write to: nothing can be kept until the folder is opened again. */
   readonly lost?: (fault: Fault) => void
-  readonly logOf?: (folder: string) => Log
 }
 export interface DeskLimits {
   /** Requests that may wait. Intake is refused at half of it: what is under way must still be able to end. */
@@ -38,12 +35,6 @@ export class Desk {
   #outbox: Request[] = []
   #transfer: ArrayBuffer[] = []
   #isOpen = false
-  #saidEnd = false
-  #log: Log | undefined
-  readonly #logSync = new LogSync(
-    (done) => this.#log?.sync(done),
-    (error) => this.#lose(error),
-  )
   #closed: Promise<void> | undefined
   #down: Fault | undefined
   #ended: () => void = () => undefined
@@ -54,9 +45,8 @@ export class Desk {
   }
 
   /** Resolves once the store is open. Throws what opening throws. */
-  static async open(opening: Omit<Opening, 'syncedBeside'>, options: DeskOptions): Promise<Desk> {
-    const workerData: Opening = { ...opening, syncedBeside: !opening.readOnly }
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'journal' })
+  static async open(opening: Opening, options: DeskOptions): Promise<Desk> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: opening, name: 'journal' })
     const desk = new Desk(worker, options)
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (word: FromWorker) => {
@@ -65,17 +55,8 @@ export class Desk {
         else desk.#hear(word)
       })
       worker.on('error', (error) => reject(desk.#fail(error, `the journal has stopped: ${faultOf(error).message}`)))
-      worker.on('exit', () => {
-        // What it did before its last word may still be on its way to the disk.
-        if (!desk.#saidEnd) desk.#fail()
-      })
+      worker.on('exit', () => desk.#fail())
     })
-    try {
-      if (workerData.syncedBeside) desk.#log = (options.logOf ?? openLog)(opening.folder)
-    } catch (error) {
-      await worker.terminate()
-      throw new Fault('ASW_JOURNAL_DOWN', `the log of the journal cannot be opened: ${faultOf(error).message}`, {}, error)
-    }
     desk.#isOpen = true
     return desk
   }
@@ -112,7 +93,6 @@ export class Desk {
     this.#post()
     this.#worker.postMessage({ close: true } satisfies ToWorker)
     await ended
-    this.#log?.close()
     await this.#worker.terminate()
   }
 
@@ -140,14 +120,8 @@ export class Desk {
   }
 
   #hear(word: FromWorker): void {
-    if ('end' in word) {
-      this.#saidEnd = true
-      this.#logSync.after(false, () => this.#ended())
-    } else if ('replies' in word) {
-      this.#logSync.after(word.committed, () => {
-        for (const reply of word.replies) this.#answer(reply)
-      })
-    }
+    if ('end' in word) this.#ended()
+    else if ('replies' in word) for (const reply of word.replies) this.#answer(reply)
   }
 
   #answer(reply: Reply): void {
@@ -157,12 +131,6 @@ export class Desk {
     this.#waitingBytes -= waiting.bytes
     if (reply.ok) waiting.resolve(reply.value)
     else waiting.reject(new Fault(reply.code, reply.detail, reply.facts))
-  }
-
-  /** What was committed may never come to the disk: nobody is answered any more, and the next start takes what is there. */
-  #lose(error: Error): void {
-    this.#fail(error, `the disk does not take the log: ${error.message}`)
-    void this.#worker.terminate()
   }
 
   /** The thread is gone: nothing is known of what waits, and nothing is taken any more. */

@@ -5,7 +5,6 @@ import { Fault } from '../../message/fault.ts'
 import { damagedOr, RESTORE } from './damage.ts'
 import { unitOfWork } from './events.ts'
 import { lockFolder } from './lock.ts'
-import { type Log, openLog } from './log.ts'
 import {
   clearRestored,
   type FileFacts,
@@ -29,7 +28,7 @@ export interface OpenedStore {
 }
 
 /**
- * WAL with a sync at every commit, or where `syncedBeside` before its answer: what was answered survives a power cut. The log goes into the database 4 MB at a time: every
+ * WAL with a sync at every commit: what was answered survives a power cut. The log goes into the database 4 MB at a time: every
  * request that waits meanwhile waits as long as that takes. The cache is no larger than 16 MB, because every commit walks over all of
  * it; what it has not is in the page cache of the system.
  */
@@ -64,39 +63,29 @@ function openForReading({ folder, chunkBytes }: Opening): OpenedStore {
   }
 }
 
-function openForServing({ folder, chunkBytes, reserveBytes, syncedBeside }: Opening): OpenedStore {
+function openForServing({ folder, chunkBytes, reserveBytes }: Opening): OpenedStore {
   makeFolder(folder)
   const lock = lockFolder(folder)
   const path = join(folder, 'journal.db')
   let db: DatabaseSync | undefined
-  let log: Log | undefined
   try {
     const found = fileFacts(path)
     db = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     db.exec(PRAGMAS)
-    // After a sync that failed, what is in the log may be in the memory of the system alone.
-    db.exec('PRAGMA wal_checkpoint(PASSIVE)')
     migrate(db, readMigrations(), false)
     const store = new Store(db, chunkBytes, () => ({ folder, freeBytes: freeBytes(folder), reserveBytes }))
     const marker = begin(store, folder, path, found)
-    if (syncedBeside) {
-      db.exec('PRAGMA synchronous = NORMAL')
-      log = openLog(folder)
-    }
     return {
       store,
-      committed: () => marker.committed(log),
+      committed: () => marker.committed(),
       close: () => {
         const events = eventsOf(store)
-        const synced = isSynced(log)
         store.db.close()
-        log?.close()
-        if (synced) marker.closed(events)
+        marker.closed(events)
         lock.release()
       },
     }
   } catch (error) {
-    log?.close()
     db?.close()
     lock.release()
     throw damagedOr(error, path, RESTORE)
@@ -154,7 +143,7 @@ function makeMarker(store: Store, folder: string, path: string, journal: string)
       said = { events: eventsOf(store), atMs: store.now }
       writeMark(folder, present(said.events).mark, true)
     },
-    committed(log: Log | undefined) {
+    committed() {
       if (store.now - said.atMs < MARK_MS && store.now >= said.atMs) return
       const events = eventsOf(store)
       if (events === said.events) return
@@ -163,8 +152,6 @@ function makeMarker(store: Store, folder: string, path: string, journal: string)
       if (fileFacts(path)?.inode !== served)
         throw new Fault('ASW_JOURNAL_DOWN', `${path} has been taken away or replaced beneath the gateway that serves it`)
       try {
-        // It must never count what a power cut would take back.
-        log?.syncNow()
         writeMark(folder, present(events).mark, false)
       } catch {
         // Whatever it was (the disk, a limit of open files): the mark before it says less and nothing wrong, and what was committed
@@ -180,16 +167,6 @@ function makeMarker(store: Store, folder: string, path: string, journal: string)
         // The next start finds the mark of a journal that was not closed, as after a crash.
       }
     },
-  }
-}
-
-/** Whether the log is on the disk: another connection may keep it, and then closing does not carry it into the database. */
-function isSynced(log: Log | undefined): boolean {
-  try {
-    log?.syncNow()
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -30,8 +30,6 @@ export interface Opening {
   readonly chunkBytes: number
   /** Free bytes of the disk below which intake is refused. */
   readonly reserveBytes: number
-  /** Commits are not synced in this thread: whoever asks for them syncs the log before anybody is answered (log-sync.ts). */
-  readonly syncedBeside?: boolean
 }
 
 /** Units that bring in new work: refused first, so that what is under way can still end. */
@@ -41,8 +39,7 @@ export const INTAKE: ReadonlySet<UnitName> = new Set(['submit', 'arrive'])
 export type ToWorker = { readonly requests: readonly Request[] } | { readonly close: true }
 export type FromWorker =
   | { readonly opened: true }
-  /** `committed`: something was, and is in the log. */
-  | { readonly replies: readonly Reply[]; readonly committed: boolean }
+  | { readonly replies: readonly Reply[] }
   | { readonly failed: { readonly code: FaultCode; readonly detail: string } }
   | { readonly end: true }
 

@@ -3,7 +3,7 @@ import { Fault } from '../../message/fault.ts'
 import { GENESIS } from '../chain.ts'
 import type { Claim, InboxEntry, Journal, NodeAbout, NodeRow, SettleFacts } from '../journal.ts'
 import { given } from '../rows.ts'
-import { Desk, type DeskLimits, type DeskOptions } from './desk.ts'
+import { Desk, type DeskLimits } from './desk.ts'
 import type { Cursor } from './units/chains.ts'
 import type { Args, Result, UnitName } from './units/index.ts'
 import type { ClaimRef } from './units/seal.ts'
@@ -21,12 +21,10 @@ export interface SqliteJournalOptions {
   /** The process that serves, for `nodes`. */
   readonly about?: NodeAbout
   /**
-   * Called once when nothing can be kept any more until the folder is opened again: the disk has failed to sync, or the thread has died.
+   * Called once when nothing can be kept any more until the folder is opened again: its file was taken away, or the thread has died.
    * Everything under way ends with ASW_JOURNAL_DOWN; what was answered before is there after the next start.
    */
   readonly lost?: (fault: Fault) => void
-  /** The log beside the database; for tests of disks that fail. */
-  readonly logOf?: DeskOptions['logOf']
   /** Added to the store's clock, asked at every call: tests move time by it instead of waiting. */
   readonly skewMs?: () => number
 }
@@ -42,10 +40,10 @@ const RESERVE_BYTES = 256 * 1024 * 1024
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
   const { folder, readOnly = false, chunkBytes = CHUNK_BYTES, reserveBytes = RESERVE_BYTES, skewMs = () => 0 } = options
-  const { lost, logOf } = options
+  const { lost } = options
   const desk = await Desk.open(
     { folder, readOnly, chunkBytes, reserveBytes },
-    { limits: { ...LIMITS, ...options.limits }, skewMs, ...given('lost', lost), ...given('logOf', logOf) },
+    { limits: { ...LIMITS, ...options.limits }, skewMs, ...given('lost', lost) },
   )
   return journalAt(desk, readOnly, await onlyNode(desk, readOnly ? undefined : options.about))
 }

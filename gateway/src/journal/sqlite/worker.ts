@@ -44,10 +44,9 @@ function received(): ToWorker | undefined {
 
 function work({ store, committed, close }: OpenedStore): void {
   while (head < queue.length) {
-    const written = store.written
     const replies = serve(store, next, LIMITS)
     committed()
-    if (replies.length > 0) say({ replies, committed: store.written !== written })
+    if (replies.length > 0) say({ replies })
   }
   if (!closing) return
   close()
