@@ -41,19 +41,29 @@ function tooLarge(code: string, why: string): Issue {
 }
 
 function isSmall(json: unknown): boolean {
-  const left = { ...SMALL }
-  const take = (value: unknown): boolean => {
-    left.values -= 1
-    if (typeof value === 'string') left.characters -= value.length
-    if (left.values < 0 || left.characters < 0) return false
-    if (typeof value !== 'object' || value === null) return true
-    for (const name in value) {
-      left.characters -= name.length
-      if (!take((value as Record<string, unknown>)[name])) return false
-    }
+  values = SMALL.values
+  characters = SMALL.characters
+  return fits(json)
+}
+
+/** What is left. Every document is walked through at the door: numbers of the module cost less than an object in a closure. */
+let values = 0
+let characters = 0
+
+function fits(value: unknown): boolean {
+  values -= 1
+  if (typeof value === 'string') characters -= value.length
+  if (values < 0 || characters < 0) return false
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) if (!fits(value[at])) return false
     return true
   }
-  return take(json)
+  for (const name in value) {
+    characters -= name.length
+    if (!fits((value as Record<string, unknown>)[name])) return false
+  }
+  return true
 }
 
 /** `&#`: a canonical writer escapes only a few characters so, among them the line end of old. */
