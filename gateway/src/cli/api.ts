@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { request } from 'undici'
 import { Fault } from '../message/fault.ts'
 import { FAULTS, type FaultCode } from '../message/faults.ts'
@@ -6,6 +7,17 @@ import { FAULTS, type FaultCode } from '../message/faults.ts'
 export interface ApiOptions {
   readonly url?: string
   readonly key?: string
+}
+
+/** The options of a command that asks a serving gateway. */
+export function withApi(command: Command): Command {
+  return command
+    .option('--url <url>', 'domestic door of the gateway (or ASW_URL)')
+    .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
+}
+/** The same, of one whose answer machines may want. */
+export function withJson(command: Command): Command {
+  return withApi(command).option('--json', 'as JSON')
 }
 
 /** Calls the REST door of a serving gateway. Throws ASW_USAGE without a key, ASW_GATEWAY_UNREACHABLE, else the problem that came back. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import type { AsideArrival } from '../journal/readings.ts'
-import { callApi, fetchBytes } from './api.ts'
+import { callApi, fetchBytes, withApi, withJson } from './api.ts'
 import { print, writeOutput } from './files.ts'
 
 interface Options {
@@ -10,22 +10,16 @@ interface Options {
   readonly json?: boolean
 }
 
-const withApi = (command: Command): Command =>
-  command
-    .option('--url <url>', 'domestic door of the gateway (or ASW_URL)')
-    .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
 const path = (id: string, what: string) => `/v1/arrivals/${encodeURIComponent(id)}/${what}`
 
 /** arrivals list, fetch, read, dismiss: what the gateway does not read any more by itself. */
 export function addArrivals(program: Command): void {
   const group = program.command('arrivals').description('Messages that were set aside, because reading them came to no end')
 
-  withApi(group.command('list').description('What is set aside, the oldest first'))
-    .option('--json', 'as JSON')
-    .action(async (options: Options) => {
-      const { items } = (await callApi(options, 'GET', '/v1/arrivals/aside')) as { items: readonly AsideArrival[] }
-      print(options.json ? JSON.stringify(items, undefined, 2) : table(items))
-    })
+  withJson(group.command('list').description('What is set aside, the oldest first')).action(async (options: Options) => {
+    const { items } = (await callApi(options, 'GET', '/v1/arrivals/aside')) as { items: readonly AsideArrival[] }
+    print(options.json ? JSON.stringify(items, undefined, 2) : table(items))
+  })
 
   withApi(group.command('fetch').description('Its bytes as they came, for a report to the developers'))
     .argument('<id>', 'arrival id')

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Reconciliation } from '../acknowledge/reconcile.ts'
-import { callApi } from './api.ts'
+import { callApi, withJson } from './api.ts'
 import { print } from './files.ts'
 
 interface Options {
@@ -10,24 +10,18 @@ interface Options {
   readonly json?: boolean
 }
 
-const withApi = (command: Command): Command =>
-  command
-    .option('--url <url>', 'domestic door of the gateway (or ASW_URL)')
-    .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
-    .addOption(new Option('--json', 'as JSON'))
-
 /** held show, reconcile, release: a restored journal, from its start until it sends again. */
 export function addHeld(program: Command): void {
   const group = program
     .command('held')
     .description('A restored journal sends nothing until it is released: how it stands, what the partners know, release')
-  withApi(group.command('show').description('Why it is held, what it knows up to, and every open message')).action(
+  withJson(group.command('show').description('Why it is held, what it knows up to, and every open message')).action(
     async (options: Options) => show(options, await callApi(options, 'GET', '/v1/held')),
   )
-  withApi(group.command('reconcile').description('Ask the partners about every open message (StatusRequest)')).action(
+  withJson(group.command('reconcile').description('Ask the partners about every open message (StatusRequest)')).action(
     async (options: Options) => show(options, await callApi(options, 'POST', '/v1/held/reconcile')),
   )
-  withApi(group.command('release').description('Let it send again')).action(async (options: Options) => {
+  withJson(group.command('release').description('Let it send again')).action(async (options: Options) => {
     const result = (await callApi(options, 'POST', '/v1/held/release')) as { readonly released?: boolean }
     print(
       options.json

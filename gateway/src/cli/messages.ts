@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { DeliveryState } from '../message/delivery.ts'
-import { callApi } from './api.ts'
+import { callApi, withJson } from './api.ts'
 import { note, print } from './files.ts'
 import { type EventLine, type MessageRow, type SourceOptions, type StuckLine, withSource } from './source.ts'
 
@@ -28,13 +28,8 @@ const STATES = [
 
 const MORE = '--limit N (up to 500), or --number, --partner, --state to narrow it down'
 
-const withApi = (command: Command): Command =>
-  command
-    .option('--url <url>', 'domestic door of the gateway (or ASW_URL)')
-    .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
-    .option('--json', 'as JSON')
 const withJournal = (command: Command): Command =>
-  withApi(command).option(
+  withJson(command).option(
     '--journal <folder|asw.yaml>',
     'read this journal folder, or the journal that a configuration names, instead',
   )
@@ -74,14 +69,14 @@ export function addMessages(program: Command): void {
       }),
     )
 
-  withApi(group.command('ask').description('Ask the partner what it knows of a message; the answer stands in its timeline'))
+  withJson(group.command('ask').description('Ask the partner what it knows of a message; the answer stands in its timeline'))
     .argument('<id>', 'delivery id')
     .action(async (id: string, options: Common) => {
       const result = (await callApi(options, 'POST', `/v1/messages/${encodeURIComponent(id)}/ask`)) as { about: string }
       show(options, result, ({ about }) => `asked about ${about}; see asw messages show ${id}`)
     })
 
-  withApi(group.command('replay').description('Send a refused, abandoned or expired message again'))
+  withJson(group.command('replay').description('Send a refused, abandoned or expired message again'))
     .argument('<id>', 'delivery id')
     .action(async (id: string, options: Common) => {
       const result = (await callApi(options, 'POST', `/v1/messages/${encodeURIComponent(id)}/replay`)) as { fresh: boolean }

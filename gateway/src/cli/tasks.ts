@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import type { TaskRow } from '../journal/tasks.ts'
-import { callApi } from './api.ts'
+import { callApi, withJson } from './api.ts'
 import { print } from './files.ts'
 
 interface Options {
@@ -11,17 +11,11 @@ interface Options {
 }
 type Shown = TaskRow & { readonly releasable: boolean }
 
-const withApi = (command: Command): Command =>
-  command
-    .option('--url <url>', 'domestic door of the gateway (or ASW_URL)')
-    .option('--key <key>', 'API key (or ASW_KEY; the environment keeps it out of the process list)')
-    .option('--json', 'as JSON')
-
 /** tasks list, show, close, release: what a person hands over because the partner does not take it electronically. */
 export function addTasks(program: Command): void {
   const group = program.command('tasks').description('What people hand over, because the partner does not take it electronically')
 
-  withApi(group.command('list').description('Open tasks, the longest first'))
+  withJson(group.command('list').description('Open tasks, the longest first'))
     .option('--all', 'closed and released ones too, newest first')
     .option('--partner <partner>', 'partner, for example TH')
     .option('--limit <n>', 'how many, 1 to 100', '50')
@@ -32,7 +26,7 @@ export function addTasks(program: Command): void {
       show(options, items, table)
     })
 
-  withApi(group.command('show').description('One task; with --document the document itself'))
+  withJson(group.command('show').description('One task; with --document the document itself'))
     .argument('<id>', 'task id')
     .option('--document', 'print what is to be handed over, as JSON')
     .action(async (id: string, options: Options & { document?: boolean }) => {
@@ -41,7 +35,7 @@ export function addTasks(program: Command): void {
       show(options, [(await callApi(options, 'GET', path)) as Shown], table)
     })
 
-  withApi(group.command('close').description('It was handed over: your key, the time and these words stay with it'))
+  withJson(group.command('close').description('It was handed over: your key, the time and these words stay with it'))
     .argument('<id>', 'task id')
     .requiredOption('--how <how>', 'courier, email, in person, ...')
     .option('--note <note>', 'a tracking number, who took it')
@@ -53,7 +47,7 @@ export function addTasks(program: Command): void {
       show(options, task, () => `closed: handed over by ${task.endedBy} (${task.how})`)
     })
 
-  withApi(group.command('release').description('Send it electronically, now that the partner takes it'))
+  withJson(group.command('release').description('Send it electronically, now that the partner takes it'))
     .argument('<id>', 'task id')
     .action(async (id: string, options: Options) => {
       const task = (await callApi(options, 'POST', `/v1/tasks/${encodeURIComponent(id)}/release`)) as Shown

@@ -1,4 +1,5 @@
 import { askedIn } from '../../journal/asked-event.ts'
+import { eventsOf } from '../../journal/events-of.ts'
 import type { ClockRow, ExchangeRow } from '../../journal/journal.ts'
 import { accountsOf } from '../../journal/ledger.ts'
 import { clockDefinition } from '../../message/clock-table.ts'
@@ -32,7 +33,8 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
   const { status, items } = statusOf(view, localDay(world.now(), land))
   const { certified } = view
   const register = registerOf(view)
-  const questions = row.scheme === ASKED_ABOUT && certified ? askedIn(await journal.timeline(row.id)) : []
+  const questions =
+    row.scheme === ASKED_ABOUT && certified ? askedIn(await Array.fromAsync(eventsOf(journal, row.id, ['asked-about']))) : []
   const clocks = await journal.clocks(row.id)
   const keeps = row.role === 'importer' && certified
   return {
