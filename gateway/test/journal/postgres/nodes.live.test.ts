@@ -105,6 +105,33 @@ live('several nodes on one PostgreSQL', () => {
     }
   })
 
+  test('a node that waited for the turn of another has none, though it had asked before the other did', async () => {
+    const other = new Client({ connectionString: bench.url })
+    await other.connect()
+    try {
+      await node(0).submit(submission(certificate('W1')))
+      const wait = async () => {
+        for (const { delivery } of await claims(0, 10))
+          await node(0).settle(delivery, { type: 'unreachable', last: false }, { nextInMs: 3_600_000 })
+      }
+      await wait()
+      expect(await node(1).hasten(TH, 600_000)).toBe(1)
+      await wait()
+      shift(600_001)
+      await other.query('BEGIN')
+      await other.query(`SELECT 1 FROM meta WHERE name = 'hastened TH' FOR UPDATE`)
+      const late = node(1).hasten(TH, 600_000)
+      await expect.poll(() => waitersOf(other), POLL).toBe(1)
+      await sleep(20)
+      const now = `floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint + ${shifted}`
+      await other.query(`UPDATE meta SET value = ${now} WHERE name = 'hastened TH'`)
+      await other.query('COMMIT')
+      expect(await late).toBe(0)
+    } finally {
+      await other.end()
+    }
+  })
+
   test('the order of an exchange holds, whichever node works, for any interleaving of nodes', { timeout: 300_000 }, async () => {
     let run = 0
     await fc.assert(

@@ -1,4 +1,6 @@
 -- Whatever a unit of work holds at this moment is being settled anyway: nobody is waited for. Of several nodes one has its turn.
+-- Who waited for another's turn asks the clock once more: by the beginning of its own statement the other's would lie in the future,
+-- and count for a clock that was put back.
 WITH turn AS (
   INSERT INTO meta (name, value)
   SELECT :name, asw_now(:skew)::text
@@ -10,7 +12,7 @@ WITH turn AS (
     WHERE known.name = :name AND asw_now(:skew) - known.value::bigint BETWEEN 0 AND :withinMs::bigint - 1
   )
   ON CONFLICT (name) DO UPDATE SET value = excluded.value
-  WHERE NOT excluded.value::bigint - meta.value::bigint BETWEEN 0 AND :withinMs::bigint - 1
+  WHERE NOT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint + :skew - meta.value::bigint BETWEEN 0 AND :withinMs::bigint - 1
   RETURNING 1
 ), waiting AS (
   SELECT d.seq FROM delivery d
