@@ -7,6 +7,7 @@ import type { ExchangeFact } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { messageId } from '../message/ids.ts'
 import type { Receipt } from '../message/stages.ts'
+import { told } from '../message/told.ts'
 import { answerWith } from '../receive/answer.ts'
 import type { SignalMessage } from '../receive/authenticate.ts'
 import type { ReceiveDeps } from '../receive/deps.ts'
@@ -56,8 +57,8 @@ async function heedAcknowledgment(
   }
   deps.pass('before-acknowledgment-commit')
   const by = messageId(message.header.messageId)
-  const { timestamp: told } = acknowledgment
-  const at = receivedAt(sent, told, agreement.security.clockSkewMs, deps.world.now())
+  const { timestamp: toldAt } = acknowledgment
+  const at = receivedAt(sent, toldAt, agreement.security.clockSkewMs, deps.world.now())
   await deps.journal.keepAnswer(sent.delivery, 'acknowledgment', by, arrived.wire, {
     arrival: arrived.arrival,
     from: agreement.partner,
@@ -65,7 +66,7 @@ async function heedAcknowledgment(
     code: 'acknowledged',
     detail: `acknowledges ${sent.messageId}`,
     event: { type: 'acknowledged' },
-    facts: { data: { messageId: sent.messageId, by, ...(at === told ? {} : { told }) }, facts: secondHop(sent, at) },
+    facts: { data: { messageId: sent.messageId, by, ...(at === toldAt ? {} : { told: toldAt }) }, facts: secondHop(sent, at) },
   })
   deps.pass('after-acknowledgment-commit')
   deps.report({ what: 'acknowledged', partner: agreement.partner, messageId: sent.messageId })
@@ -82,12 +83,12 @@ function secondHop({ action }: Transmission, at: string): readonly ExchangeFact[
  * When the partner received it: between our seal and now, whatever its clock says. One that is slow by no more than the agreed
  * skew is believed, and our own message not read again for it.
  */
-function receivedAt({ wire }: Transmission, told: string, skewMs: number, nowMs: number): string {
-  const toldMs = Date.parse(told)
+function receivedAt({ wire }: Transmission, toldAt: string, skewMs: number, nowMs: number): string {
+  const toldMs = Date.parse(toldAt)
   if (toldMs > nowMs) return instant(nowMs)
-  if (toldMs >= nowMs - skewMs) return told
+  if (toldMs >= nowMs - skewMs) return toldAt
   const sealed = unpack(wire, { maxBytes: wire.body.length, maxParts: PARTS }).hint.timestamp
-  return toldMs < Date.parse(sealed) ? sealed : told
+  return toldMs < Date.parse(sealed) ? sealed : toldAt
 }
 /** Of a message of ours: the SOAP part and the document. */
 const PARTS = 2
@@ -122,8 +123,9 @@ async function heedErrors(deps: ReceiveDeps, signal: SignalMessage, content: Con
   const sent = ref === undefined ? undefined : await sentTo(deps, agreement, ref)
   if (!sent) return done(deps, signal, 'ASW_NOT_FOUND', 'an ErrorList about a message we did not send to this partner')
   const [first] = content.errors
-  const code = first?.code ?? 'Unknown'
-  const data = { code: 'ASW_PARTNER_REFUSED', ebms: code, location: first?.location, detail: first?.description?.slice(0, 500) }
+  const code = told(first?.code ?? 'Unknown', 100)
+  const [location, detail] = [first?.location, first?.description].map((text) => text && told(text))
+  const data = { code: 'ASW_PARTNER_REFUSED', ebms: code, location, detail }
   await deps.journal.keepAnswer(sent.delivery, 'error-list', messageId(message.header.messageId), arrived.wire, {
     arrival: arrived.arrival,
     from: agreement.partner,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault, faultOf } from '../message/fault.ts'
+import { visible } from '../message/told.ts'
 
 /** Bytes of a file, or of standard input for `-`. Throws ASW_USAGE when it cannot be read. */
 export function readInput(path: string): Uint8Array {
@@ -40,11 +41,11 @@ export function unwritten(path: string, error: unknown): Fault {
 }
 
 export function print(text: string): void {
-  writeOutput('-', new TextEncoder().encode(`${text}\n`))
+  writeOutput('-', new TextEncoder().encode(`${visible(text)}\n`))
 }
 
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${visible(text)}\n`)
 }
 
 const CHUNK_BYTES = 65_536

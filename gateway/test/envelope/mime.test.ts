@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pack } from '../../src/envelope/ebms2/index.ts'
 import { parseContentType } from '../../src/envelope/ebms2/mime/content-type.ts'
 import { HEADER_LIMITS } from '../../src/envelope/ebms2/mime/headers.ts'
@@ -76,6 +76,16 @@ describe('a package that is well-formed, however it is spelled', () => {
     expect(read(body, contentType)).toEqual(contents)
   })
 
+  it('is looked for at beginnings of lines alone, however much in it looks like its boundary', () => {
+    const dashes = '-'.repeat(70)
+    const soap = SOAP.replace('--b', `--${dashes}`)
+    const { body } = wire(`${soap}${'-'.repeat(100_000)}\r\n--${dashes}--`)
+    const looked = vi.spyOn(body as Buffer, 'indexOf')
+    expect(readPackage({ contentType: `multipart/related; boundary="${dashes}"`, body }, LIMITS).attachments).toEqual([])
+    // The headers of the part are looked for in a view of their own.
+    expect(looked.mock.calls.length).toBeLessThan(5)
+  })
+
   it('is a view of the body that came, wherever nothing is encoded', () => {
     const { body } = wire(`${SOAP}${DOCUMENT}x\r\n--b--`)
     const { soap, attachments } = readPackage({ contentType: TYPE, body }, LIMITS)
@@ -119,6 +129,7 @@ describe('a package that is broken', () => {
     ['no boundary at all', '<s/>', mime('ASW_MIME_MALFORMED')],
     ['nothing', '', mime('ASW_MIME_MALFORMED')],
     ['no part', '--b--', mime('ASW_MIME_MALFORMED')],
+    ['a thousand and one lines like its boundary', `${SOAP}${'--bx\r\n'.repeat(1_001)}--b--`, mime('ASW_MIME_MALFORMED')],
     ['headers without an end', '--b\r\nContent-Type: text/xml\r\n--b--', mime('ASW_MIME_MALFORMED')],
     ['a header without a name', '--b\r\n: x\r\n\r\n<s/>\r\n--b--', mime('ASW_MIME_MALFORMED')],
     ['a header without a colon', '--b\r\nContent-Type\r\n\r\n<s/>\r\n--b--', mime('ASW_MIME_MALFORMED')],

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AsideArrival } from '../../journal/readings.ts'
 import { Fault } from '../../message/fault.ts'
 import type { RestDeps } from './deps.ts'
+import { headerLine } from './header.ts'
 import { mustBe } from './key.ts'
 import { list } from './schemas.ts'
 
@@ -67,7 +68,7 @@ export function arrivalRoutes(app: FastifyInstance, deps: RestDeps): void {
       const arrival = await aside(request.params.id)
       const bytes = arrival && (await deps.journal.blob(arrival.wireDigest))
       if (!bytes) throw new Fault('ASW_NOT_FOUND', 'no arrival with this id is set aside')
-      const head = Buffer.from(`Content-Type: ${arrival.contentType}\r\n\r\n`)
+      const head = Buffer.from(`Content-Type: ${headerLine(arrival.contentType)}\r\n\r\n`)
       return reply
         .type('application/octet-stream')
         .header('x-asw-sha256', arrival.wireDigest)

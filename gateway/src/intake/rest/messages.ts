@@ -7,6 +7,7 @@ import { deliveryId, exchangeId, partnerId, type Sha256 } from '../../message/id
 import { SUBMIT_BODY, type SubmitBody, submitAs } from '../submit-as.ts'
 import { CANCELLATION_WISH, type CancellationWish, cancellationOf, idFor, saidBefore } from './compose.ts'
 import type { RestDeps } from './deps.ts'
+import { headerText, mediaType } from './header.ts'
 import { type ApiKey, mustBe, mustCover } from './key.ts'
 import { DOCUMENTS, EVENT, ISSUE, list, MESSAGE, STATES, SUBMITTED } from './schemas.ts'
 import { covered, mustCoverDelivery, mustCoverExchange } from './scope.ts'
@@ -147,7 +148,7 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     bytes(deps, reply, row.wireDigest, 'application/octet-stream'),
   )
   get('/acknowledgment', 'The answer of the partner as received: Acknowledgment or ErrorList', undefined, (row, reply) => {
-    if (row.answer) void reply.header('x-asw-kind', row.answer.kind).header('x-asw-message-id', row.answer.messageId)
+    if (row.answer) void reply.header('x-asw-kind', row.answer.kind).header('x-asw-message-id', headerText(row.answer.messageId))
     return bytes(deps, reply, row.answer?.wireDigest, row.answer?.contentType ?? 'text/xml')
   })
 
@@ -240,8 +241,11 @@ async function bytes(deps: RestDeps, reply: FastifyReply, digest: Sha256 | undef
   const blob = digest === undefined ? undefined : await deps.journal.blob(digest)
   if (!blob)
     throw new Fault('ASW_NOT_FOUND', digest === undefined ? 'not made or not received yet' : 'purged after its retention period')
+  // They are a partner's or a submitter's, and no browser is to make a page of them.
   return reply
-    .type(type)
+    .type(mediaType(type))
     .header('x-asw-sha256', digest)
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', 'sandbox')
     .send(Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength))
 }

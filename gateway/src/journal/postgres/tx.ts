@@ -1,9 +1,9 @@
 import type { ClientBase, QueryResultRow } from 'pg'
-import { canonicalJson } from '../../message/canonical-json.ts'
 import { instant } from '../../message/clock.ts'
 import { Fault } from '../../message/fault.ts'
 import { alarmOf } from '../alarms.ts'
-import { GATEWAY_CHAIN, linkHash } from '../chain.ts'
+import { GATEWAY_CHAIN, linkHashWith } from '../chain.ts'
+import { eventData } from '../event-data.ts'
 import type { NewEvent } from '../journal.ts'
 import type { Trace } from './outcome.ts'
 import type { Statement } from './statements.ts'
@@ -183,17 +183,11 @@ export class Tx {
       const head = this.#heads.get(chain.seq)
       if (!head) throw new Fault('ASW_INTERNAL', 'an event of a chain that is not there')
       const n = head.n + 1
-      const hash = linkHash({
-        exchange: chain.id,
-        n,
-        prevHash: head.hash,
-        at: this.at,
-        kind,
-        ...(data ? { data } : {}),
-        ...(blob ? { blob } : {}),
-      })
+      const kept = eventData(data)
+      const link = { exchange: chain.id, n, prevHash: head.hash, at: this.at, kind, ...(blob ? { blob } : {}) }
+      const hash = linkHashWith(link, kept)
       this.#heads.set(chain.seq, { n, hash })
-      return { seq: chain.seq, n, kind, data: data ? canonicalJson(data) : null, blob: blob ?? null, prevHash: head.hash, hash }
+      return { seq: chain.seq, n, kind, data: kept ?? null, blob: blob ?? null, prevHash: head.hash, hash }
     })
     const [first] = rows
     this.#told = first && { exchange: first.seq, n: first.n, hash: first.hash }

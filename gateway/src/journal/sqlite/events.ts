@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../message/canonical-json.ts'
 import { alarmOf } from '../alarms.ts'
 import { GATEWAY_CHAIN, GENESIS, linkHashWith } from '../chain.ts'
+import { eventData } from '../event-data.ts'
 import type { NewEvent } from '../journal.ts'
 import type { Store } from './store.ts'
 
@@ -24,7 +24,7 @@ export function appendEvent(store: Store, chain: Chain, event: NewEvent): void {
   const n = head.n + 1
   const prevHash = head.hash
   const { kind, blob } = event
-  const data = event.data && canonicalJson(event.data)
+  const data = eventData(event.data)
   const hash = linkHashWith({ exchange: chain.id, n, prevHash, at: store.at, kind, ...(blob ? { blob } : {}) }, data)
   store.run('event-insert', { exchange: chain.seq, n, at: store.now, kind, data, blob, prevHash, hash })
   store.heads.set(chain.seq, { n, hash })

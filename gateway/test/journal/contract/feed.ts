@@ -48,6 +48,21 @@ export function feedContract(name: string, open: OpenBench): void {
       expect(new Set(events.map(({ position }) => position)).size).toBe(count)
     })
 
+    test('an event whose text no database reads as JSON is told like any other, and so is what comes behind it', async () => {
+      const { journal } = await opened()
+      const wish = submission(certificate('N1'))
+      const { delivery } = await journal.submit(wish)
+      const said = { delivery, half: 'cut \ud83d', nul: 'a\0b', slash: '\\u0000 \\ud83d', pair: '\u{1f6a2}' }
+      await journal.append(wish.exchange, { kind: 'noted', data: said })
+      await journal.append(wish.exchange, { kind: 'noted', data: { after: true } })
+      const events = await drain(100)
+      expect(events.filter(({ kind }) => kind === 'noted')).toMatchObject([
+        { data: { ...said, half: 'cut \ufffd', nul: 'a\ufffdb' }, about: { partner: 'TH', identity: wish.identity } },
+        { data: { after: true } },
+      ])
+      expect((await journal.verifyChains()).broken).toBeUndefined()
+    })
+
     test('an event says what its exchange and its document are', async () => {
       const { journal } = await opened()
       const wish = submission(certificate('N1'))

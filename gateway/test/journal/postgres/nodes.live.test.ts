@@ -132,6 +132,27 @@ live('several nodes on one PostgreSQL', () => {
     }
   })
 
+  test('an event of before, with a text that no jsonb reads, stops no sink', async () => {
+    await node(0).openSink('events', 'start')
+    await node(0).submit(submission(certificate('N1')))
+    await node(1).submit(submission(certificate('N2')))
+    const other = new Client({ connectionString: bench.url })
+    await other.connect()
+    try {
+      await other.query('ALTER TABLE event DISABLE TRIGGER USER')
+      for (const bad of ['\\u0000', '\\ud83d'])
+        await other.query(`UPDATE event SET data = regexp_replace(data, '"submittedBy":"', '"submittedBy":"x' || $1::text)`, [
+          bad.replace('\\', '\\\\'),
+        ])
+    } finally {
+      await other.end()
+    }
+    const { events } = (await node(2).feed({ sink: 'events', holder: 'one', limit: 100, leaseMs: 30_000 })) ?? { events: [] }
+    const received = events.filter(({ kind }) => kind === 'received')
+    expect(received.map(({ data }) => (data as { readonly submittedBy: string }).submittedBy[1])).toEqual(['\ud83d', '\ud83d'])
+    expect(events.length).toBeGreaterThan(received.length)
+  })
+
   test('the order of an exchange holds, whichever node works, for any interleaving of nodes', { timeout: 300_000 }, async () => {
     let run = 0
     await fc.assert(

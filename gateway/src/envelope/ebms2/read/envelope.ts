@@ -1,5 +1,6 @@
 import type { CanonicalElement } from '@asw/mappings/xml'
 import { Fault } from '../../../message/fault.ts'
+import { told } from '../../../message/told.ts'
 import { isForNextHop, isForUs, NS, SOAP12 } from '../names.ts'
 import { actorOf, attributeOf, broken, isEb, unsupported } from './element.ts'
 
@@ -107,12 +108,10 @@ function checkEnvelope(envelope: CanonicalElement): void {
 function refuseFault(body: CanonicalElement): void {
   const fault = body.children.find((child) => isSoap(child, 'Fault'))
   if (!fault) return
-  const [faultcode, faultstring] = ['faultcode', 'faultstring'].map((local) =>
-    fault.children
-      .find((child) => child.local === local)
-      ?.text.trim()
-      .slice(0, 500),
-  )
+  const [faultcode, faultstring] = ['faultcode', 'faultstring'].map((local) => {
+    const text = fault.children.find((child) => child.local === local)?.text.trim()
+    return text && told(text)
+  })
   throw new Fault('ASW_PARTNER_REFUSED', 'a SOAP Fault', { faultcode, faultstring })
 }
 

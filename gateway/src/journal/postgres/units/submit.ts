@@ -1,9 +1,9 @@
-import { canonicalJson } from '../../../message/canonical-json.ts'
 import { instant } from '../../../message/clock.ts'
 import { EMPTY_VIEW } from '../../../message/exchange.ts'
 import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
-import { GENESIS, linkHash } from '../../chain.ts'
+import { GENESIS, linkHashWith } from '../../chain.ts'
+import { eventData } from '../../event-data.ts'
 import type { NewEvent, Submission, Submitted } from '../../journal.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
 import { stateEvent } from '../../state-event.ts'
@@ -105,7 +105,7 @@ async function first(tx: Tx, submission: Submission, { taken, now }: Look): Prom
     warnings,
     ns: links.map(({ n }) => n),
     kinds: links.map(({ kind }) => kind),
-    datas: links.map(({ data }) => (data ? canonicalJson(data) : null)),
+    datas: links.map(({ data }) => data ?? null),
     blobs: links.map(({ blob }) => blob ?? null),
     prevHashes: links.map(({ prevHash }) => prevHash),
     hashes: links.map(({ hash }) => hash),
@@ -119,11 +119,12 @@ async function first(tx: Tx, submission: Submission, { taken, now }: Look): Prom
 /** The first events of a new chain, each with its place in it. */
 function chained(exchange: ExchangeId, at: string, events: readonly NewEvent[]) {
   let prevHash = GENESIS
-  return events.map((event, index) => {
+  return events.map(({ data: told, ...event }, index) => {
+    const data = eventData(told)
     const link = { exchange, n: index + 1, prevHash, at, ...event }
-    const hash = linkHash(link)
+    const hash = linkHashWith(link, data)
     prevHash = hash
-    return { ...link, hash }
+    return { ...link, data, hash }
   })
 }
 
