@@ -34,10 +34,15 @@ export function openBodies(folder: string | undefined): Bodies {
   if (folder === undefined) return bodiesOf([])
   if (!existsSync(folder))
     throw new Fault('ASW_CONFIG_INVALID', `the folder of the registers, ${folder}, is not there: make it, or mend bodiesFolder`)
-  const files = readdirSync(folder)
+  return bodiesOf(registersIn(folder).flatMap(readRegister))
+}
+
+/** Paths of the registers of a folder, by name. */
+export function registersIn(folder: string): readonly string[] {
+  return readdirSync(folder)
     .filter((name) => /^[^.].*\.(json|ya?ml)$/.test(name))
     .sort()
-  return bodiesOf(files.flatMap((name) => readRegister(join(folder, name))))
+    .map((name) => join(folder, name))
 }
 
 export function bodiesOf(all: readonly Body[]): Bodies {

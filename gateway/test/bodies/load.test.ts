@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { importRegister, openBodies, readRegister, readSpecimen } from '../../src/bodies/index.ts'
 import { faultOf } from '../../src/message/fault.ts'
-import { PNG, registerText, sha256, specimen, written } from './register.ts'
+import { OTHER_PNG, PNG, registerText, sha256, specimen, written } from './register.ts'
 
 let folder: string
 beforeEach(() => {
@@ -85,6 +85,43 @@ describe('import', () => {
     importRegister(path, target, { replace: false })
     expect(fault(() => importRegister(path, target, { replace: false }))?.code).toBe('ASW_STATE_CONFLICT')
     expect(importRegister(path, target, { replace: true })).toHaveLength(1)
+  })
+})
+
+describe('import beside other registers', () => {
+  const imported = (from: string, text: object, name: string, replace = false) =>
+    fault(() => importRegister(written(join(folder, from), text, name), join(folder, 'in'), { replace }))
+  const of = (country: string, image: string, bytes: Uint8Array) => {
+    writeFileSync(join(folder, country, image), bytes)
+    return registerText({ country, seals: [specimen(image, bytes)], signatures: [] })
+  }
+  const moved = (country: string) => {
+    mkdirSync(join(folder, country), { recursive: true })
+    return country
+  }
+
+  test('takes no other register its pictures, whatever they are called', () => {
+    expect(imported(moved('RU'), of('RU', 'seal.png', PNG), 'ru.json')).toBeUndefined()
+    const taken = imported(moved('KZ'), of('KZ', 'seal.png', OTHER_PNG), 'kz.json')
+    expect(taken).toMatchObject({ code: 'ASW_STATE_CONFLICT', message: expect.stringContaining('seal.png') })
+    expect(openBodies(join(folder, 'in')).of('RU', 'MOIT')).toHaveLength(1)
+    expect(existsSync(join(folder, 'in', 'kz.json'))).toBe(false)
+    expect(imported('KZ', of('KZ', 'seal.png', PNG), 'kz.json')).toBeUndefined()
+    // Both name it now: a new edition of one must not change it for the other.
+    expect(imported('KZ', of('KZ', 'seal.png', OTHER_PNG), 'kz.json', true)?.code).toBe('ASW_STATE_CONFLICT')
+    expect(openBodies(join(folder, 'in')).all()).toHaveLength(2)
+  })
+
+  test('takes no register the place, even where a picture has its name', () => {
+    expect(imported(moved('RU'), of('RU', 'seal.png', PNG), 'ru.json')).toBeUndefined()
+    expect(imported(moved('KZ'), of('KZ', 'ru.json', PNG), 'kz.json')?.code).toBe('ASW_STATE_CONFLICT')
+    expect(openBodies(join(folder, 'in')).all()).toHaveLength(1)
+  })
+
+  test('a new edition may change its own pictures', () => {
+    expect(imported(moved('RU'), of('RU', 'seal.png', PNG), 'ru.json')).toBeUndefined()
+    expect(imported('RU', of('RU', 'seal.png', OTHER_PNG), 'ru.json', true)).toBeUndefined()
+    expect(openBodies(join(folder, 'in')).of('RU', 'MOIT')[0]?.seals[0]?.sha256).toBe(sha256(OTHER_PNG))
   })
 })
 
