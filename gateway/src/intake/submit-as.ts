@@ -71,13 +71,19 @@ async function mustCoverEntry(journal: Journal, holder: ApiKey, id: string): Pro
 
 /**
  * What is said about a matter moves it, and a certificate frees what the one draws that it replaces: the key must cover that one,
- * not only what the document says.
+ * not only what the document says. A key for some authorities says nothing in the name of none: what names no authority must be about
+ * a matter of theirs.
  */
 async function mustCoverCertificate(journal: Journal, holder: ApiKey, json: CanonicalDocument): Promise<void> {
+  let isTheirs = holder.agencies === undefined || authorityOf(json) !== undefined
   for (const certificate of [matterOf(json), ...replacedBy(json)]) {
     const exchange = certificate && (await journal.exchangeOf(certificateKey(certificate)))
-    if (exchange) await mustCoverExchange(journal, holder, exchange.id)
+    if (!exchange) continue
+    await mustCoverExchange(journal, holder, exchange.id)
+    isTheirs = true
   }
+  if (!isTheirs)
+    throw new Fault('ASW_NOT_ALLOWED', `key ${holder.name} is made for some agencies, and this is about no certificate of theirs`)
 }
 
 /** Nothing has judged the document yet. */

@@ -14,8 +14,8 @@ export function eventData(data: unknown): string | undefined {
 /** May also be found behind an escaped backslash, where it is none. */
 const UNREADABLE = /\\u(?:0000|d[89a-f])/
 /** Every escape of canonical JSON: a half alone is written as one, a pair as it is. */
-const ESCAPE = /\\(?:u(?:0000|d[89a-f][0-9a-f]{2})|[^])/g
+const ESCAPE = /\\(?:u(?:0000|d[89a-f][0-9a-f]{2})|[\s\S])/g
 
-function readable(escape: string): string {
-  return escape.length === 6 ? '\ufffd' : escape
+function readable(found: string): string {
+  return found.length === 6 ? '\ufffd' : found
 }

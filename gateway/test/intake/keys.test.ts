@@ -98,6 +98,9 @@ describe('scopes', () => {
     ['certificates-only', utilisation({ referenceNumber: number }, '1'), false],
     ['certificates-only', { document: 'unheard-of' }, false],
     ['certificates-only', {}, true],
+    ['own-agency', certificate(), true],
+    ['own-agency', { document: 'export-declaration' }, false],
+    ['own-agency', { document: 'mis-report' }, false],
     ['other-agency', certificate(), false],
     ['other-agency', cancellation({ referenceNumber: number }), false],
     ['other-agency', { ...cancellation({ referenceNumber: number }), issuingAuthority: { code: 'VCCI' } }, false],
@@ -121,6 +124,20 @@ describe('scopes', () => {
     const response = await door.call('POST', '/v1/messages', { document }, { as })
     if (inside) expect(response.statusCode, response.body).toBe(202)
     else expect(problem(response)).toMatchObject({ status: 403, code: 'ASW_NOT_ALLOWED' })
+  })
+
+  it.each([
+    ['GET', '/v1/stuck'],
+    ['GET', '/v1/events'],
+    ['GET', '/v1/arrivals/aside'],
+    ['GET', '/v1/arrivals/x/wire'],
+    ['POST', '/v1/arrivals/x/read'],
+    ['POST', '/v1/arrivals/x/dismiss'],
+  ] as const)('%s %s is about all documents, and refused to an operator for some', async (method, path) => {
+    const body = path.endsWith('dismiss') ? { reason: 'wrong number' } : undefined
+    for (const as of ['agency-operator', 'kind-operator'] as const)
+      expect(problem(await door.call(method, path, body, { as }))).toMatchObject({ status: 403, code: 'ASW_NOT_ALLOWED' })
+    expect((await door.call(method, path, body, { as: 'operator' })).statusCode).not.toBe(403)
   })
 
   it('the short forms have the same scopes', async () => {

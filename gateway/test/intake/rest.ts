@@ -29,6 +29,8 @@ const HOLDERS: readonly Omit<ApiKey, 'sha256'>[] = [
   { name: 'customs-only', roles: ['submitter'], inboxes: ['customs'] },
   { name: 'own-agency', roles: ['submitter'], agencies: ['MOIT'] },
   { name: 'other-agency', roles: ['submitter'], agencies: ['VCCI'] },
+  { name: 'agency-operator', roles: ['operator', 'auditor'], agencies: ['VCCI'] },
+  { name: 'kind-operator', roles: ['operator', 'auditor'], documents: ['cancellation'] },
   { name: 'police', roles: ['subscriber'] },
 ]
 export type Holder =
@@ -42,6 +44,8 @@ export type Holder =
   | 'customs-only'
   | 'own-agency'
   | 'other-agency'
+  | 'agency-operator'
+  | 'kind-operator'
 
 export interface Door {
   readonly app: FastifyInstance

@@ -3,7 +3,7 @@ import type { AsideArrival } from '../../journal/readings.ts'
 import { Fault } from '../../message/fault.ts'
 import type { RestDeps } from './deps.ts'
 import { headerLine } from './header.ts'
-import { mustBe } from './key.ts'
+import { mustBe, mustBeWhole } from './key.ts'
 import { list } from './schemas.ts'
 
 const text = (description: string) => ({ type: 'string', description }) as const
@@ -49,6 +49,7 @@ export function arrivalRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustBe(request.holder, 'operator', 'auditor')
+      mustBeWhole(request.holder)
       return { items: await deps.journal.arrivalsAside() }
     },
   )
@@ -65,6 +66,7 @@ export function arrivalRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request, reply) => {
       mustBe(request.holder, 'operator')
+      mustBeWhole(request.holder)
       const arrival = await aside(request.params.id)
       const bytes = arrival && (await deps.journal.blob(arrival.wireDigest))
       if (!bytes) throw new Fault('ASW_NOT_FOUND', 'no arrival with this id is set aside')
@@ -89,6 +91,7 @@ export function arrivalRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustBe(request.holder, 'operator')
+      mustBeWhole(request.holder)
       await deps.journal.readAgain(request.params.id, request.holder.name)
       return { read: true }
     },
@@ -113,6 +116,7 @@ export function arrivalRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustBe(request.holder, 'operator')
+      mustBeWhole(request.holder)
       const { id } = request.params
       const code = (await aside(id)) ? 'ASW_SET_ASIDE' : 'ASW_IDENTITY_CONFLICT'
       const detail = `dismissed by ${request.holder.name}: ${request.body.reason}`

@@ -65,6 +65,12 @@ export function mustBe(holder: ApiKey, ...roles: readonly Role[]): void {
   }
 }
 
+/** For what is of all documents and authorities together, and is not told apart. Throws ASW_NOT_ALLOWED. */
+export function mustBeWhole({ name, documents, agencies }: ApiKey): void {
+  if (documents === undefined && agencies === undefined) return
+  throw new Fault('ASW_NOT_ALLOWED', `key ${name} is made for some documents or agencies, and this is about all of them`)
+}
+
 /** What a key may have been made for. What is not named is not asked. */
 interface Matter {
   readonly document?: string | undefined

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { exchangeId } from '../../message/ids.ts'
 import type { RestDeps } from './deps.ts'
-import { mustBe } from './key.ts'
+import { mustBe, mustBeWhole } from './key.ts'
 import { EVENT, list, RECONCILIATION } from './schemas.ts'
 import { TIMELINE_QUERY, type TimelineQuery, timelinePage } from './timeline.ts'
 
@@ -117,6 +117,7 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustBe(request.holder, 'operator', 'auditor')
+      mustBeWhole(request.holder)
       return { items: await deps.journal.stuck() }
     },
   )
@@ -207,6 +208,7 @@ export function operatorRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustBe(request.holder, 'operator', 'auditor')
+      mustBeWhole(request.holder)
       return timelinePage(deps.journal, exchangeId('gateway'), request.query)
     },
   )

@@ -1,10 +1,10 @@
 import { canonicalJson } from '../../message/canonical-json.ts'
-import { digestOf } from '../../message/digest.ts'
 import { EMPTY_VIEW, type ExchangeFact } from '../../message/exchange.ts'
 import { Fault } from '../../message/fault.ts'
 import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
-import { GATEWAY_CHAIN, GENESIS } from '../chain.ts'
+import { GENESIS } from '../chain.ts'
+import { canName, toldApart } from '../exchange-name.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
 import type { Tx } from './tx.ts'
 
@@ -70,7 +70,7 @@ export function newExchange(
   const weIssue = (wish.direction === 'out') === (action !== 'respond')
   const view = facts.reduce(follow, EMPTY_VIEW)
   return {
-    id: freeId(wish.id, taken, certificate),
+    id: taken || !canName(wish.id) ? toldApart(wish.id, certificate) : wish.id,
     certificate,
     scheme,
     issuing_country: issuingCountry,
@@ -80,13 +80,6 @@ export function newExchange(
     view: canonicalJson(view),
     revision: view === EMPTY_VIEW ? 0 : 1,
   }
-}
-
-/** A conversation id that is taken by another certificate, or is the gateway's own chain, is told apart by the certificate's digest. */
-function freeId(wish: ExchangeId, taken: boolean, certificate: string): ExchangeId {
-  return taken || wish === GATEWAY_CHAIN
-    ? (`${wish.slice(0, 200)}~${digestOf(Buffer.from(certificate, 'utf8')).slice(0, 32)}` as ExchangeId)
-    : wish
 }
 
 /** Tells an exchange what is new; the revision grows by one if that changed its view. */

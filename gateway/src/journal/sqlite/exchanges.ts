@@ -1,10 +1,9 @@
 import { canonicalJson } from '../../message/canonical-json.ts'
-import { digestOf } from '../../message/digest.ts'
 import { EMPTY_VIEW, type ExchangeFact } from '../../message/exchange.ts'
 import { Fault } from '../../message/fault.ts'
 import { follow } from '../../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type ExchangeId, type PartnerId } from '../../message/ids.ts'
-import { GATEWAY_CHAIN } from '../chain.ts'
+import { canName, toldApart } from '../exchange-name.ts'
 import { type ExchangeRecord, viewOf, withView } from '../rows.ts'
 import { beginChain } from './events.ts'
 import type { Store } from './store.ts'
@@ -44,7 +43,7 @@ export function openExchange(store: Store, wish: ExchangeWish, facts: readonly E
   const certificate = certificateKey(wish.identity)
   const rest = { certificate, number, role, view: canonicalJson(first), revision: first === EMPTY_VIEW ? 0 : 1 } as const
   const row = { ...rest, scheme, issuingCountry, partner: wish.partner, now: store.now }
-  for (const own of wish.id === GATEWAY_CHAIN ? [false] : [true, false]) {
+  for (const own of canName(wish.id) ? [true, false] : [false]) {
     const id = own ? wish.id : toldApart(wish.id, certificate)
     const { changes, seq } = store.run('exchange-insert', { id, ...row })
     if (changes === 1) {
@@ -54,11 +53,6 @@ export function openExchange(store: Store, wish: ExchangeWish, facts: readonly E
     }
   }
   throw new Fault('ASW_INTERNAL', 'no id is free for a new exchange')
-}
-
-/** A conversation id that is taken by another certificate, or is the gateway's own chain, is told apart by the certificate's digest. */
-function toldApart(wish: ExchangeId, certificate: string): ExchangeId {
-  return `${wish.slice(0, 200)}~${digestOf(Buffer.from(certificate, 'utf8')).slice(0, 32)}` as ExchangeId
 }
 
 /** Tells an exchange what is new; the revision grows by one if that changed its view. */

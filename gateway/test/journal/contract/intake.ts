@@ -96,6 +96,20 @@ export function intakeContract(name: string, open: OpenBench): void {
       expect(new Set([first.exchange, second.exchange, third.exchange, 'gateway']).size).toBe(4)
     })
 
+    test.each([
+      ['longer than a path takes', 'c'.repeat(512)],
+      ['a step of a path', '..'],
+      ['a step to where one is', '.'],
+    ])('an exchange id that is %s is told apart, and found again by the next document', async (_, wish) => {
+      const { journal } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1'), { exchange: exchangeId(wish) }))
+      expect(exchange.length).toBeLessThanOrEqual(255)
+      expect(exchange).toMatch(/^.+~[0-9a-f]{32}$/)
+      expect(await journal.exchange(exchange)).toMatchObject({ id: exchange })
+      const next = await journal.submit(submission(utilisation('N1', 'R1', '40'), { exchange: exchangeId(wish) }))
+      expect(next.exchange).toBe(exchange)
+    })
+
     describe('ledger', () => {
       test.each([
         { what: 'up to the certified quantity', uses: ['40', '60'], code: undefined },
