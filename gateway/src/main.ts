@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { loadConfiguration } from './configuration/index.ts'
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
 import { type Fault, faultOf } from './message/fault.ts'
+import { logSink } from './observe/log-sink.ts'
 import type { Pass } from './relay/relay.ts'
 import { WORLD } from './world.ts'
 
@@ -22,11 +23,8 @@ const REDACTED = ['req.headers.authorization', '*.key', '*.keyPem', '*.json', '*
  */
 export async function serve(file: string, pass?: Pass): Promise<void> {
   const configuration = loadConfiguration(file, process.env)
-  const log: FastifyBaseLogger = pino({
-    level: configuration.log.level,
-    redact: REDACTED,
-    base: { gateway: configuration.country },
-  })
+  const { country, log: wish } = configuration
+  const log: FastifyBaseLogger = pino({ level: wish.level, redact: REDACTED, base: { gateway: country } }, logSink(WORLD.now))
   const about = { host: hostname(), pid: process.pid, version: VERSION }
   const reread = () => loadConfiguration(file, process.env)
   const journalLost = ({ code, message: detail }: Fault) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,17 @@ live('the start of a gateway', () => {
     other.close()
     expect(ran.code).toBe(3)
     expect(ran.err).toMatch(new RegExp(`^ASW_CONFIG_INVALID.*\\n.*cannot listen on 127.0.0.1:${site.ports[name]}: `))
+  })
+
+  it('whose log has no room serves, and ends when it is told to', async () => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [ASW, ...words()], { stdio: ['ignore', full, 'inherit'] })
+    closeSync(full)
+    const ended = once(child, 'exit')
+    const alive = () => fetch(`http://127.0.0.1:${site.ports.metrics}/health/live`).then(({ status }) => status)
+    await expect.poll(alive, { timeout: 60_000 }).toBe(200)
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
   })
 
   it('with a journal that is held says why nothing is sent, and what to do', async () => {

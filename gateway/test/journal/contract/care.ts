@@ -12,6 +12,14 @@ export function careContract(name: string, open: OpenBench): void {
   describe(`${name}: evidence and care`, () => {
     const bench = withBench(open)
 
+    /** Lets days go by, with a purge in each, as a gateway that is up does. */
+    async function days(many: number): Promise<void> {
+      for (let day = 0; day < many; day += 1) {
+        bench().shift(DAY_MS)
+        await bench().journal.purge({ olderThanDays: 36_500, limit: 1 })
+      }
+    }
+
     test('every event is linked to the one before, by a hash that anybody can compute', async () => {
       const { journal } = bench()
       const { exchange } = await journal.submit(submission(certificate('N1')))
@@ -66,7 +74,7 @@ export function careContract(name: string, open: OpenBench): void {
     })
 
     test('a purge drops payloads of what is closed long enough, keeps rows, chains and the duplicate memory', async () => {
-      const { journal, shift } = bench()
+      const { journal } = bench()
       const out = submission(certificate('N1'))
       await journal.submit(out)
       const { messageId: sent } = await sendOne(journal)
@@ -81,7 +89,7 @@ export function careContract(name: string, open: OpenBench): void {
       await journal.acknowledgeEntry('customs', entry!.id, 'nsw')
       const rule = { olderThanDays: 30, limit: 100 }
       expect(await journal.purge(rule)).toBe(0)
-      shift(31 * DAY_MS)
+      await days(31)
       expect(await journal.purge({ ...rule, partner: SG })).toBe(0)
       expect(await journal.purge({ ...rule, document: 'cancellation' })).toBe(0)
       expect(await journal.purge({ ...rule, limit: 1 })).toBe(1)
@@ -102,6 +110,28 @@ export function careContract(name: string, open: OpenBench): void {
         await journal.accept(acceptance(await arrival(journal, 'y'), certificate('T1', { issuingCountry: 'TH' }))),
       ).toMatchObject({ verdict: 'duplicate' })
       expect(await journal.submit(submission(certificate('N1')))).toMatchObject({ repeated: true })
+    })
+
+    test('a clock that leaps by years and comes back has purged nothing; one that stood still for a month catches up in hours', async () => {
+      const { journal, shift } = bench()
+      const { id, digest } = await arrival(journal, 'evidence')
+      await journal.dismiss(id, { code: 'X', detail: 'x', remember: false })
+      const rule = { olderThanDays: 1_827, limit: 100 }
+      expect(await journal.purge(rule)).toBe(0)
+      shift(2_200 * DAY_MS)
+      for (let minute = 0; minute < 30; minute += 1) {
+        expect(await journal.purge(rule)).toBe(0)
+        shift(60_000)
+      }
+      shift(-2_200 * DAY_MS)
+      expect(await journal.purge(rule)).toBe(0)
+      expect(await journal.blob(digest)).toBeDefined()
+      shift(30 * DAY_MS)
+      const month = { olderThanDays: 30, limit: 100 }
+      let hours = 0
+      for (; (await journal.purge(month)) === 0 && hours < 100; hours += 1) shift(DAY_MS / 24)
+      expect(hours).toBeGreaterThan(24)
+      expect(hours).toBeLessThan(40)
     })
 
     test('what was purged cannot be replayed', async () => {
@@ -126,7 +156,7 @@ export function careContract(name: string, open: OpenBench): void {
       expect(await journal.purge({ olderThanDays: 1, limit: 10 })).toBe(1)
       expect(await journal.blob(one.digest)).toBeDefined()
       await journal.dismiss(two.id, { code: 'X', detail: 'x', remember: false })
-      shift(2 * DAY_MS)
+      await days(2)
       expect(await journal.purge({ olderThanDays: 1, limit: 10 })).toBe(1)
       expect(await journal.blob(one.digest)).toBeUndefined()
     })

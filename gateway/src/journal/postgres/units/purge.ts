@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../../../message/document.ts'
 import type { PartnerId, Sha256 } from '../../../message/ids.ts'
+import { PURGE_CLOCK, purgeClock } from '../../purge-clock.ts'
 import { dropBlob } from '../blobs.ts'
 import { GATEWAY, type Tx } from '../tx.ts'
 
@@ -25,7 +26,7 @@ interface Old {
  * then it is seen whether another node was quicker.
  */
 export async function purge(tx: Tx, rule: PurgeRule): Promise<number> {
-  const cutoff = tx.now - rule.olderThanDays * DAY_MS
+  const cutoff = (await clockOf(tx)) - rule.olderThanDays * DAY_MS
   const wish = { partner: rule.partner, document: rule.document, cutoff }
   const deliveries = await tx.all<Old & { json: Sha256 }>('purge-deliveries', { ...wish, limit: rule.limit })
   const arrivals = await tx.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
@@ -40,6 +41,14 @@ export async function purge(tx: Tx, rule: PurgeRule): Promise<number> {
   for (const task of tasks) if (await purgeTask(tx, task)) purged += 1
   for (const conversation of conversations) if (await purgeConversation(tx, conversation, cutoff)) purged += 1
   return purged
+}
+
+/** Nodes that ask at the same time keep nearly the same. */
+async function clockOf(tx: Tx): Promise<number> {
+  const kept = (await tx.get<{ value: string }>('meta-get', { name: PURGE_CLOCK }))?.value
+  const { at, keep } = purgeClock(kept, tx.now)
+  if (keep !== kept) await tx.run('meta-set', { name: PURGE_CLOCK, value: keep })
+  return at
 }
 
 /** A delivery may have been replayed, or healed, since it was looked for. */

@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../../../message/document.ts'
 import type { PartnerId, Sha256 } from '../../../message/ids.ts'
+import { PURGE_CLOCK, purgeClock } from '../../purge-clock.ts'
 import { dropBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import type { Store } from '../store.ts'
@@ -25,7 +26,7 @@ interface Old {
  * still recognised when it comes again. Each purge is an event of its own chain.
  */
 export function purge(store: Store, rule: PurgeRule): number {
-  const wish = { partner: rule.partner, document: rule.document, cutoff: store.now - rule.olderThanDays * DAY_MS }
+  const wish = { partner: rule.partner, document: rule.document, cutoff: clockOf(store) - rule.olderThanDays * DAY_MS }
   const deliveries = store.all<Old & { json: Sha256 }>('purge-deliveries', { ...wish, limit: rule.limit })
   for (const delivery of deliveries) purgeDelivery(store, delivery)
   const arrivals = store.all<OldArrival>('purge-arrivals', { ...wish, limit: rule.limit - deliveries.length })
@@ -36,6 +37,13 @@ export function purge(store: Store, rule: PurgeRule): number {
   const conversations = store.all<OldConversation>('purge-conversations', { ...wish, limit: left - tasks.length })
   for (const conversation of conversations) purgeConversation(store, conversation)
   return deliveries.length + arrivals.length + tasks.length + conversations.length
+}
+
+function clockOf(store: Store): number {
+  const kept = store.get<{ value: string }>('meta-get', { name: PURGE_CLOCK })?.value
+  const { at, keep } = purgeClock(kept, store.now)
+  if (keep !== kept) store.run('meta-set', { name: PURGE_CLOCK, value: keep })
+  return at
 }
 
 function purgeTask(store: Store, task: Old & { readonly json: Sha256 }): void {
