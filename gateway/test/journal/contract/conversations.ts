@@ -259,6 +259,11 @@ export function conversationContract(name: string, open: OpenBench): void {
         ['lame', 'us', 'its time is over and it cannot move'],
         ['well', 'us', 'its time is over and nobody looks at it'],
       ])
+      expect(await journal.counts()).toMatchObject({ stuck: 2 })
+      shift(360_000)
+      const later = (await journal.stuck()).map(({ id, why }) => [id, why]).toSorted()
+      expect(later).toEqual(['lame', 'well'].map((id) => [id, 'its time is over and nobody looks at it']))
+      expect(await journal.counts()).toMatchObject({ stuck: 2 })
     })
 
     test('one whose message is owed no more, though it has not left, is stuck', async () => {
@@ -269,6 +274,9 @@ export function conversationContract(name: string, open: OpenBench): void {
       shift(300_001)
       const stuck = (await journal.stuck()).filter(({ what }) => what === 'conversation')
       expect(stuck).toMatchObject([{ id: 'gone', turn: 'us', why: 'what it sends is owed no more' }])
+      const owedSince = (await journal.stuck()).filter(({ what }) => what === 'signal')
+      expect(owedSince).toHaveLength(1)
+      expect(await journal.counts()).toMatchObject({ stuck: 2 })
     })
 
     test('the time that waits are counted from is that of the store', async () => {

@@ -100,6 +100,10 @@ live('the schema of the journal in PostgreSQL', () => {
         INSERT INTO inbox (inbox, id, arrival, accepted_at, holder, leased_until, done_at)
         SELECT 'customs', id, seq, 1, 'h', CASE WHEN seq > ${BACKLOG - 2} THEN 4e12 END, CASE WHEN seq <= ${BACKLOG - 4} THEN 1 END
         FROM arrival WHERE id LIKE 'backlog-%';
+        INSERT INTO conversation (partner, id, revision, operation, head, state, turn, wait, wait_until, request_message, request, opened_at, moved_at)
+        SELECT 'TH', id, 1, 'o', '{}', '{"wait":{"id":1,"until":4000000000000}}', 'them', 1,
+          4e12 + CASE WHEN seq % 1000 = 0 THEN 1 ELSE 0 END, 'm', 'r', 1, 1
+        FROM exchange WHERE id LIKE 'backlog-%';
       `)
     })
 
@@ -110,6 +114,7 @@ live('the schema of the journal in PostgreSQL', () => {
 
     interface Node {
       readonly 'Relation Name'?: string
+      readonly 'Index Name'?: string
       readonly 'Actual Rows': number
       readonly 'Actual Loops': number
       readonly 'Rows Removed by Filter'?: number
@@ -122,6 +127,10 @@ live('the schema of the journal in PostgreSQL', () => {
         ? 0
         : (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']) +
       (node.Plans ?? []).reduce((sum, plan) => sum + looked(plan, table), 0)
+    /** Rows that an index gave. */
+    const taken = (node: Node, index: string): number =>
+      (node['Index Name'] === index ? (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'] : 0) +
+      (node.Plans ?? []).reduce((sum, plan) => sum + taken(plan, index), 0)
 
     const VALUES: Readonly<Record<string, string>> = {
       skew: '0',
@@ -176,6 +185,9 @@ live('the schema of the journal in PostgreSQL', () => {
       })
       test('who counts looks only at clocks whose warning is due', async () => {
         expect(looked(await run('counts'), 'clock')).toBe(BACKLOG / 1_000)
+      })
+      test('who counts reads of conversations that wait only those that were put off', async () => {
+        expect(taken(await run('counts'), 'conversation_put_off')).toBe(BACKLOG / 1_000)
       })
     })
   })

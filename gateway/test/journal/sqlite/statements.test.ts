@@ -77,6 +77,20 @@ describe('statements', () => {
     expect(new Set(told)).toEqual(new Set(STUCK_WISHES.map(({ what, turn }) => `${what} ${turn}`)))
   })
 
+  test('what is listed as stuck comes from the views and from nothing beside them', () => {
+    const named = [...(statements.get('stuck') as string).matchAll(/\b(?:FROM|JOIN) (\w+)/g)].map(([, name]) => name as string)
+    const views = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE 'stuck%'").all()
+    expect(named.toSorted()).toEqual(views.map(({ name }) => String(name)).toSorted())
+  })
+
+  test('waits that were put off are counted and listed by their own index: the state of no other conversation is read', () => {
+    for (const name of ['counts', 'stuck']) {
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${statements.get(name)}`).all() as unknown as { detail: string }[]
+      const steps = plan.map(({ detail }) => detail)
+      expect(steps, name).toContain('SEARCH c USING INDEX conversation_put_off (wait_until>?)')
+    }
+  })
+
   test('of many that are stuck the oldest are given, and nothing of another turn', () => {
     const own = new DatabaseSync(':memory:')
     migrate(own, readMigrations(), false)

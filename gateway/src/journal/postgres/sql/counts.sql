@@ -16,7 +16,9 @@ UNION ALL SELECT 'clock.warning', coalesce(sum(warned), 0)::bigint
 UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
 UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
 UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open') + (SELECT count(*) FROM arrival WHERE state = 'aside')
-  + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= asw_now(:skew)) FROM stuck WHERE since + patience_ms <= asw_now(:skew)
+  + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= asw_now(:skew))
+  + (SELECT count(*) FROM stuck_put_off WHERE since + patience_ms <= asw_now(:skew) AND again_at > asw_now(:skew) - 300000)
+  + (SELECT count(*) FROM stuck_unowed WHERE since + patience_ms <= asw_now(:skew)) FROM stuck WHERE since + patience_ms <= asw_now(:skew)
 UNION ALL SELECT 'task.open', count(*) FROM task WHERE state = 'open'
 UNION ALL SELECT 'task.late', count(*) FROM task WHERE state = 'open' AND deadline <= asw_now(:skew)
 UNION ALL SELECT 'event', coalesce((SELECT e.seq FROM event e ORDER BY e.seq DESC LIMIT 1), 0)

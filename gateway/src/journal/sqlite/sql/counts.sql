@@ -13,7 +13,9 @@ UNION ALL SELECT 'clock.warning', warned + (SELECT count(*) FROM clock WHERE sta
 UNION ALL SELECT 'conversation.open', count(*) FROM conversation WHERE turn IN ('us', 'them', 'relay', 'clock')
 UNION ALL SELECT 'conversation.stuck', count(*) FROM conversation WHERE turn = 'operator' AND delivery IS NULL
 UNION ALL SELECT 'stuck', count(*) + (SELECT count(*) FROM task WHERE state = 'open') + (SELECT count(*) FROM arrival WHERE state = 'aside')
-  + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= :now) FROM stuck WHERE since + patience_ms <= :now
+  + (SELECT count(*) FROM stuck_reservation WHERE since + patience_ms <= :now)
+  + (SELECT count(*) FROM stuck_put_off WHERE since + patience_ms <= :now AND again_at > :now - 300000)
+  + (SELECT count(*) FROM stuck_unowed WHERE since + patience_ms <= :now) FROM stuck WHERE since + patience_ms <= :now
 UNION ALL SELECT 'task.open', count(*) FROM task WHERE state = 'open'
 UNION ALL SELECT 'task.late', count(*) FROM task WHERE state = 'open' AND deadline <= :now
 UNION ALL SELECT 'event', coalesce(max(seq), 0) FROM event
