@@ -47,6 +47,7 @@ async function open(parent: string) {
       runClock: () => Promise.reject(new Error('no clock')),
       validate: (document) => judge(deps, document),
       acknowledgeInbox: () => Promise.reject(new Error('no inbox')),
+      inboxes: () => [],
       partners: () => [],
       bodies: () => bodiesOf([]),
       certificates: () => ({ certificates: [], lists: [], sources: [] }),

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv'
-import { nearest } from './nearest.ts'
+import { meant } from './nearest.ts'
 
 /** Names that are refused on purpose, and what to say to whoever writes them (XS-24). */
 const NEVER: Readonly<Record<string, string>> = {
@@ -68,11 +68,6 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 function kindOf(type: unknown): string {
   return KINDS[String(type)] ?? String(type)
-}
-
-function meant(word: string, allowed: readonly string[]): string {
-  const near = nearest(word, allowed)
-  return near === undefined ? `known are ${allowed.join(', ')}` : `did you mean ${near}?`
 }
 
 function expected(schema: Record<string, unknown>): string {

@@ -1,3 +1,9 @@
+/** The end of a complaint about `word`: what it was probably meant to be, or all that is allowed. */
+export function meant(word: string, allowed: readonly string[]): string {
+  const near = nearest(word, allowed)
+  return near === undefined ? `known are ${allowed.join(', ')}` : `did you mean ${near}?`
+}
+
 /** The candidate that `word` was probably meant to be: at most a third of its letters are different. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates

@@ -43,6 +43,7 @@ export async function openDomesticDoor(house: House, { webhooks, sharing, reload
         runClock({ journal: house.journal, lists: listsOf(house), country: configuration.country }, exchange, wish),
       validate: (document, partner) => judge(intakeOf(house), document, partner),
       acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(house.base, inbox, id, holder),
+      inboxes: () => house.live.inboxes.map(({ name }) => name),
       partners: () => partnerStates(house),
       bodies: () => house.bodies.current(),
       certificates: () => house.revocation.state(),

@@ -75,6 +75,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     acknowledgeInbox: (inbox, id, holder) => acknowledgeInbox(gateway.intake, inbox, id, holder),
     bodies: () => bodiesOf([]),
     certificates: () => ({ certificates: [], lists: [], sources: [] }),
+    inboxes: () => ['customs', 'ministry'],
     partners: () =>
       gateway.agreements.map(({ partner, country, security, capabilities }) => ({
         partner,

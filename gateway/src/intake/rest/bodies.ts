@@ -136,7 +136,7 @@ export function bodyRoutes(app: FastifyInstance, deps: RestDeps): void {
       },
     },
     async ({ holder, params }) => {
-      const entry = await entryCovered(deps.journal, holder, params.name, params.id)
+      const entry = await entryCovered(deps, holder, params.name, params.id)
       const judged = judgeBody(deps.bodies(), entry.json)
       if (!judged) throw new Fault('ASW_NOT_FOUND', `a ${entry.document} names no issuing body to judge`)
       const { body, ...rest } = judged

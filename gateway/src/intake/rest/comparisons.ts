@@ -83,7 +83,8 @@ async function fetched(
 }
 
 /** Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
-async function paperOf({ journal }: RestDeps, holder: ApiKey, wish: PaperWish): Promise<unknown> {
+async function paperOf(deps: RestDeps, holder: ApiKey, wish: PaperWish): Promise<unknown> {
+  const { journal } = deps
   if ('document' in wish) return wish.document
   if ('message' in wish) {
     const row = await journal.delivery(deliveryId(wish.message))
@@ -93,5 +94,5 @@ async function paperOf({ journal }: RestDeps, holder: ApiKey, wish: PaperWish): 
     if (!bytes) throw new Fault('ASW_NOT_FOUND', 'the message is purged after its retention period')
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown
   }
-  return (await entryCovered(journal, holder, wish.inbox, wish.entry)).json
+  return (await entryCovered(deps, holder, wish.inbox, wish.entry)).json
 }

@@ -32,6 +32,8 @@ export interface RestDeps {
   readonly runClock: (exchange: ExchangeRow, wish: ClockWish) => Promise<Started>
   readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>
+  /** Names that `asw.yaml` has. */
+  readonly inboxes: () => readonly string[]
   readonly partners: () => readonly PartnerState[]
   readonly bodies: () => Bodies
   readonly certificates: () => CertificatesState

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../message/fault.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe, mustCover } from './key.ts'
+import { mustBeInbox } from './known-inbox.ts'
 import { ENTRY, list } from './schemas.ts'
 import { covered, entryCovered, leaseCovered } from './scope.ts'
 
@@ -60,6 +61,7 @@ export function inboxRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       mustCover(request.holder, { inbox: request.params.name })
+      await mustBeInbox(deps, request.params.name)
       const limit = Number(request.query.limit ?? 50)
       const { after, state } = request.query
       const items = await deps.journal.entries(request.params.name, {
@@ -100,19 +102,19 @@ export function inboxRoutes(app: FastifyInstance, deps: RestDeps): void {
     async (request) => {
       mustBe(request.holder, 'submitter')
       const { limit = 10, leaseSeconds = 60 } = request.body
-      return { items: await leaseCovered(deps.journal, request.holder, request.params.name, limit, leaseSeconds * 1000) }
+      return { items: await leaseCovered(deps, request.holder, request.params.name, limit, leaseSeconds * 1000) }
     },
   )
   app.get<{ Params: Entry }>(
     '/inboxes/:name/:id',
     { schema: { summary: 'Fetch one entry', tags: ['inboxes'], params: NAME, response: { 200: ENTRY } } },
-    async ({ holder, params }) => entryCovered(deps.journal, holder, params.name, params.id),
+    async ({ holder, params }) => entryCovered(deps, holder, params.name, params.id),
   )
   app.get<{ Params: Entry }>(
     '/inboxes/:name/:id/xml',
     { schema: { summary: 'The sealed XML as received and verified', tags: ['inboxes'], params: NAME } },
     async ({ holder, params }, reply) => {
-      const entry = await entryCovered(deps.journal, holder, params.name, params.id)
+      const entry = await entryCovered(deps, holder, params.name, params.id)
       const xml = await deps.journal.blob(entry.xmlDigest)
       if (!xml) throw new Fault('ASW_NOT_FOUND', 'the entry is purged after its retention period')
       return reply.type('application/xml').header('x-asw-sha256', entry.xmlDigest).send(Buffer.from(xml))
@@ -131,7 +133,7 @@ export function inboxRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async ({ holder, params }) => {
       mustBe(holder, 'submitter')
-      await entryCovered(deps.journal, holder, params.name, params.id)
+      await entryCovered(deps, holder, params.name, params.id)
       return deps.acknowledgeInbox(params.name, params.id, holder.name)
     },
   )

@@ -3,6 +3,7 @@ import { authorityOf, type CanonicalDocument } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
 import type { ExchangeId } from '../../message/ids.ts'
 import { type ApiKey, mustCover } from './key.ts'
+import { type Inboxes, mustBeInbox } from './known-inbox.ts'
 
 /** A delivery, a task that might have been one, an entry of an inbox. */
 type Concerned = Pick<DeliveryRow, 'document' | 'exchange'>
@@ -46,23 +47,27 @@ export async function covered<Row extends Concerned>(
 }
 
 /** An entry of an inbox. Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
-export async function entryCovered(journal: Journal, holder: ApiKey, inbox: string, id: string): Promise<InboxEntry> {
+export async function entryCovered(inboxes: Inboxes, holder: ApiKey, inbox: string, id: string): Promise<InboxEntry> {
+  const { journal } = inboxes
   mustCover(holder, { inbox })
+  await mustBeInbox(inboxes, inbox)
   const entry = await journal.entry(inbox, id)
   if (!entry) throw new Fault('ASW_NOT_FOUND', 'no entry has this id')
   await mustCoverDelivery(journal, holder, entry)
   return entry
 }
 
-/** Leases the oldest entries that wait and that the key covers; fewer where another was quicker. Throws ASW_NOT_ALLOWED. */
+/** Leases the oldest entries that wait and that the key covers; fewer where another was quicker. Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
 export async function leaseCovered(
-  journal: Journal,
+  inboxes: Inboxes,
   holder: ApiKey,
   inbox: string,
   limit: number,
   leaseMs: number,
 ): Promise<readonly InboxEntry[]> {
+  const { journal } = inboxes
   mustCover(holder, { inbox })
+  await mustBeInbox(inboxes, inbox)
   if (holder.documents === undefined && holder.agencies === undefined) return journal.lease(inbox, holder.name, limit, leaseMs)
   const own: string[] = []
   for (let after: string | undefined; ; ) {

@@ -89,7 +89,7 @@ export function vnswRoutes(app: FastifyInstance, deps: RestDeps, { vnsw, ours }:
     },
     async (request, reply) => {
       mustBe(request.holder, 'submitter')
-      const [entry] = await leaseCovered(deps.journal, request.holder, request.params.name, 1, LEASE_MS)
+      const [entry] = await leaseCovered(deps, request.holder, request.params.name, 1, LEASE_MS)
       return entry ? sendEntry(reply, entry) : reply.code(204).send()
     },
   )
@@ -103,7 +103,7 @@ export function vnswRoutes(app: FastifyInstance, deps: RestDeps, { vnsw, ours }:
         response: { 200: ENVELOPE('The function says what it is') },
       },
     },
-    async ({ holder, params }, reply) => sendEntry(reply, await entryCovered(deps.journal, holder, params.name, params.id)),
+    async ({ holder, params }, reply) => sendEntry(reply, await entryCovered(deps, holder, params.name, params.id)),
   )
 
   async function sendEntry(reply: FastifyReply, entry: InboxEntry): Promise<unknown> {
