@@ -201,6 +201,7 @@ export const DATA_SCHEMAS = {
       subject: text('Whose certificate it is'),
       serial: text('Its serial number'),
       fingerprint: text('SHA-256 of the certificate'),
+      digest: text('SHA-256 under which the journal has other bytes'),
       until: at('When the certificate ends, or the list should have been renewed'),
       days: count('It ends within so many days'),
       issuer: text('The authority'),

@@ -109,6 +109,7 @@ export const INSIDE: ReadonlySet<string> = new Set([
   'signal-given-up',
   'dismissed',
   'set-aside',
+  'payload-damaged',
   'read-again',
   'trouble',
   'purged',

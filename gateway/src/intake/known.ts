@@ -8,7 +8,7 @@ import { statusOf } from '../message/status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, unknown>>
-type Asked = Pick<Journal, 'blob' | 'entry' | 'exchangeOf' | 'ofKinds'>
+type Asked = Pick<Journal, 'blob' | 'entry' | 'exchangeOf' | 'ofKinds' | 'tellDamaged'>
 
 /**
  * What the gateway knows beside a document that is handed in, under the names that the pack's rules ask: of a response its

@@ -58,6 +58,12 @@ export const ALARMS = {
   ],
   'manual-task': [{ kind: 'task-opened', text: 'the partner does not take it electronically: somebody has to hand it over' }],
   'task-late': [{ kind: 'task-passed', text: 'the deadline of something to be handed over has passed' }],
+  'payload-damaged': [
+    {
+      kind: 'payload-damaged',
+      text: 'the journal has other bytes of a payload than were kept; whatever needs it is left out or waits',
+    },
+  ],
   'journal-held': [{ kind: 'journal-held', text: 'the journal was restored or held: nothing is sent to partners' }],
 } as const satisfies Record<string, readonly AlarmRow[]>
 export type AlarmCode = keyof typeof ALARMS

@@ -13,12 +13,36 @@ export function damaged(digest: string): Fault {
   return new Fault('ASW_JOURNAL_DAMAGED', `the journal has other bytes under ${digest} than were kept`, { digest })
 }
 
-/** `undefined` in place of what is damaged, so that it holds up nothing beside it. */
-export function unlessDamaged<T>(read: () => T): T | undefined {
+/** What a damaged payload is part of, as far as whoever found it knows. */
+export interface DamagedPlace {
+  readonly delivery?: string
+  readonly arrival?: string
+  readonly messageId?: string
+}
+
+/** The digest under which the journal has other bytes; `undefined` for every other fault. */
+export function damagedDigest(error: unknown): string | undefined {
+  const { code, facts } = faultOf(error)
+  return code === 'ASW_JOURNAL_DAMAGED' ? String(facts.digest) : undefined
+}
+
+/** `undefined` in place of what is damaged, so that it holds up nothing beside it; `found` hears its digest. */
+export function unlessDamaged<T>(read: () => T, found?: (digest: string) => void): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (faultOf(error).code !== 'ASW_JOURNAL_DAMAGED') throw error
+    const digest = damagedDigest(error)
+    if (digest === undefined) throw error
+    found?.(digest)
     return undefined
   }
+}
+
+/** Remembered for good, so that it is told once, whoever finds it next, and through any restart. */
+export function damagedMark(digest: string): string {
+  return `damaged ${digest}`
+}
+
+export function damagedEvent(digest: string, place: DamagedPlace) {
+  return { kind: 'payload-damaged', data: { digest, code: 'ASW_JOURNAL_DAMAGED', ...place } } as const
 }

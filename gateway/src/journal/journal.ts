@@ -5,6 +5,7 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import type { BusinessIdentity, DeliveryId, ExchangeId, MessageId, PartnerId, Sha256 } from '../message/ids.ts'
 import type { Wire } from '../message/wire.ts'
 import type { ConversationStore } from './conversations.ts'
+import type { DamagedPlace } from './damaged.ts'
 import type { Feeds } from './feed.ts'
 import type { Booked, LedgerEntry, LedgerWish } from './ledger.ts'
 import type { Readings } from './readings.ts'
@@ -145,6 +146,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   counts(): Promise<Readonly<Record<string, number>>>
 
   // ---- evidence and care
+  /** Somebody found other bytes under this digest than were kept: an event with an alarm in the chain of the gateway, the first time.
+   *  Gives whether it was. What `lease` and the claims leave out is told by them. */
+  tellDamaged(digest: string, place: DamagedPlace): Promise<boolean>
   /** An event that gives an alarm (`alarms.ts`) is followed by it in the same transaction. */
   append(exchange: ExchangeId, event: NewEvent): Promise<void>
   /** Walks every chain, or one: the first break, if any. */

@@ -24,9 +24,10 @@ export async function judgeOpenArrivals(
     try {
       await readAgain(deps, id, olderThanMs, judgeOne)
     } catch (error) {
-      const { code, message } = faultOf(error)
+      const { code, message, facts } = faultOf(error)
       if (code !== 'ASW_JOURNAL_DAMAGED') throw error
       // It stays open, and is stuck.
+      await deps.journal.tellDamaged(String(facts.digest), { arrival: id })
       deps.report({ what: 'trouble', code, detail: `arrival ${id}: ${message}` })
     }
   }

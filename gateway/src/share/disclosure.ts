@@ -36,9 +36,9 @@ export const SHARED_TYPE = 'asw.document.shared.v1'
 /** Kinds of events with which a document begins to be there. */
 const DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = { accepted: 'in', received: 'out', 'task-opened': 'out' }
 
-type Asked = Pick<Journal, 'blob' | 'entry' | 'task'>
+type Asked = Pick<Journal, 'blob' | 'entry' | 'task' | 'tellDamaged'>
 
-/** What an event lets a subscription see; `undefined` for all that is none of its, and for what has been purged. */
+/** What an event lets a subscription see; `undefined` for all that is none of its, for what has been purged, and for what is damaged, which is told. */
 export async function disclosureOf(
   journal: Asked,
   subscription: Subscription,

@@ -5,7 +5,7 @@ import type { DisclosureLog } from './log.ts'
 import { type Subscription, shareSink } from './subscription.ts'
 
 export interface PullDeps {
-  readonly journal: Pick<Journal, 'feed' | 'advanceFeed' | 'blob' | 'entry' | 'task'>
+  readonly journal: Pick<Journal, 'feed' | 'advanceFeed' | 'blob' | 'entry' | 'task' | 'tellDamaged'>
   readonly log: DisclosureLog
   readonly source: string
 }

@@ -13,7 +13,7 @@ export interface ShareRoad {
   send(event: SharedEvent, body: string, signal: AbortSignal): Promise<unknown>
 }
 export interface PushDeps {
-  readonly journal: HandOver['journal'] & Pick<Journal, 'blob' | 'entry' | 'task'>
+  readonly journal: HandOver['journal'] & Pick<Journal, 'blob' | 'entry' | 'task' | 'tellDamaged'>
   readonly subscription: Subscription
   readonly road: ShareRoad
   readonly log: DisclosureLog

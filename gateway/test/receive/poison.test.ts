@@ -4,6 +4,7 @@ import type { Journal } from '../../src/journal/journal.ts'
 import { READINGS } from '../../src/journal/readings.ts'
 import { wireDigestOf } from '../../src/message/digest.ts'
 import { Fault } from '../../src/message/fault.ts'
+import { exchangeId } from '../../src/message/ids.ts'
 import type { Arrived } from '../../src/message/stages.ts'
 import type { Wire } from '../../src/message/wire.ts'
 import { endReadings, judgeOpenArrivals } from '../../src/receive/again.ts'
@@ -184,5 +185,7 @@ describe('a message whose bytes in the journal are not those that came', () => {
     expect((await th.mail()).map((one) => one.content.kind)).toEqual(['acknowledgment'])
     expect(await state()).toEqual({ open: 1, aside: 0 })
     expect(th.gateway.notes).toContainEqual(expect.objectContaining({ what: 'trouble', code: 'ASW_JOURNAL_DAMAGED' }))
+    const alarms = (await journal.timeline(exchangeId('gateway'))).filter(({ data }) => data?.alarm === 'payload-damaged')
+    expect(alarms.map(({ data }) => [data?.arrival, data?.digest])).toEqual([[forged, wireDigestOf(bad)]])
   })
 })

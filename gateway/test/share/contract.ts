@@ -77,6 +77,27 @@ export function sharingContract(name: string, open: OpenBench): void {
       expect(done()).toBe(true)
     }
 
+    test('what is damaged is passed over, and the operator hears of it once', async () => {
+      const broken = await arrive('FORGE-1', '930100')
+      await arrive('T2', '930200')
+      await bench().forge('FORGE-1', 'FORGE-9')
+      const sharing = await serve([POLICE, { ...POLICE, name: 'market', via: { kind: 'pull', key: 'market' } }])
+      for (const key of ['police', 'police', 'market']) {
+        const items = await sharing.pull(key, key, 10)
+        expect(items.map(({ data }) => data.content.referenceNumber)).toEqual(['T2'])
+      }
+      await sharing.stop()
+      const told = (await bench().journal.timeline(exchangeId('gateway'))).map(({ kind, data }) => [
+        kind,
+        data?.alarm,
+        data?.arrival,
+      ])
+      expect(told.filter((one) => one.includes('payload-damaged'))).toEqual([
+        ['payload-damaged', undefined, broken.arrival],
+        ['alarm', 'payload-damaged', broken.arrival],
+      ])
+    })
+
     test('a pull gives what the filter lets through, in order, until it is acknowledged', async () => {
       await arrive('T1', '640399')
       const weapons = await arrive('T2', '930200')

@@ -89,6 +89,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     arrive: (arrival) => write('arrive', arrival),
     openArrivals: (limit, olderThanMs) => read('openArrivals', limit, olderThanMs),
     beginReading: (arrival, olderThanMs) => write('beginReading', arrival, olderThanMs),
+    tellDamaged: (digest, place) => write('tellDamaged', digest, place),
     endReading: (arrival) => write('endReading', arrival),
     arrivalsAside: () => read('arrivalsAside'),
     readAgain: (arrival, by) => write('readAgain', arrival, by),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { exchangeId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
 import { acceptNew, arrival, certificate, claimAll, sealed, submission } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
@@ -9,6 +10,11 @@ const CLAIM = { holder: 'relay', limit: 1, leaseMs: 60_000 }
 export function damagedContract(name: string, open: OpenBench): void {
   describe(`${name}: damaged payloads`, () => {
     const bench = withBench(open)
+    /** What the operator heard of it. */
+    const alarms = async () =>
+      (await bench().journal.timeline(exchangeId('gateway'))).flatMap(({ kind, data }) =>
+        kind === 'alarm' && data?.alarm === 'payload-damaged' ? [data] : [],
+      )
 
     test('a document is not claimed: it is put off and stuck with its code, and the others go', async () => {
       const { journal } = bench()
@@ -22,6 +28,8 @@ export function damagedContract(name: string, open: OpenBench): void {
       const stuck = (await after.stuck()).find(({ id }) => id === bad.delivery)
       expect(stuck).toMatchObject({ turn: 'us', why: expect.stringContaining('ASW_JOURNAL_DAMAGED') })
       await expectFault(after.blob(bad.jsonDigest), 'ASW_JOURNAL_DAMAGED')
+      expect((await claimAll(after)).map(({ delivery }) => delivery)).toEqual([good.delivery])
+      expect(await alarms()).toMatchObject([{ digest: bad.jsonDigest, delivery: bad.delivery, code: 'ASW_JOURNAL_DAMAGED' }])
       await bench().forge('FORGE-9', 'FORGE-1')
       shift(60_001)
       expect((await claimAll(bench().journal)).map(({ delivery }) => delivery)).toContain(bad.delivery)
@@ -48,6 +56,8 @@ export function damagedContract(name: string, open: OpenBench): void {
       expect((await after.claimSignals(CLAIM)).map(({ messageId }) => messageId)).toEqual([good.acknowledgment?.messageId])
       shift(6 * 60_000)
       expect((await after.stuck()).map(({ what }) => what)).toContain('signal')
+      expect(await after.claimSignals(CLAIM)).toEqual([])
+      expect(await alarms()).toMatchObject([{ messageId: bad.acknowledgment?.messageId }])
     })
 
     test('an inbox gives the entries behind one that is damaged', async () => {
@@ -62,6 +72,20 @@ export function damagedContract(name: string, open: OpenBench): void {
       expect(numbers(await after.entries('customs', { limit: 10 }))).toEqual(['N2'])
       await expectFault(after.entry('customs', bad!.id), 'ASW_JOURNAL_DAMAGED')
       expect(numbers(await after.lease('customs', 'nsw', 1, 60_000))).toEqual(['N2'])
+      bench().shift(60_001)
+      expect(numbers(await after.lease('customs', 'nsw', 2, 60_000))).toEqual(['N2'])
+      expect(await alarms()).toMatchObject([{ arrival: bad!.id }])
+    })
+
+    test('whoever finds it, it is told once: by two at once, again, and after a restart; other bytes are told for themselves', async () => {
+      const { journal } = bench()
+      const both = await Promise.all(['aa', 'aa'].map((digest) => journal.tellDamaged(digest, { arrival: 'one' })))
+      expect(both.toSorted()).toEqual([false, true])
+      const after = await bench().reopen()
+      expect(await after.tellDamaged('aa', { delivery: 'two' })).toBe(false)
+      expect(await after.tellDamaged('bb', {})).toBe(true)
+      expect((await alarms()).map(({ digest }) => digest)).toEqual(['aa', 'bb'])
+      expect((await after.verifyChains()).broken).toBeUndefined()
     })
 
     test('what arrived is not read', async () => {

@@ -1,9 +1,10 @@
 import type { PartnerId } from '../../../message/ids.ts'
-import { DAMAGED_MS, unlessDamaged } from '../../damaged.ts'
+import { DAMAGED_MS, type DamagedPlace, unlessDamaged } from '../../damaged.ts'
 import type { Claim } from '../../journal.ts'
 import { identityOfKey } from '../../rows.ts'
 import { bytesIn, getBlobs, type Held, wireIn } from '../blobs.ts'
 import type { Tx } from '../tx.ts'
+import { tellAllDamaged } from './damaged.ts'
 import { parsedDocument } from './document.ts'
 import { type TransmissionRecord, transmissionOf } from './receipts.ts'
 
@@ -37,7 +38,7 @@ interface DueRecord {
   readonly now: number
 }
 
-/** Journal.claim. Whatever of it this round cannot carry is given back at once; what is damaged is put off with its code. */
+/** Journal.claim. Whatever of it this round cannot carry is given back at once; what is damaged is put off with its code, and told. */
 export async function claim(tx: Tx, wish: Wish): Promise<readonly Claim[]> {
   const { holder, limit, leaseMs, of } = wish
   const due = await tx.all<DueRecord>('due-deliveries', {
@@ -56,11 +57,16 @@ export async function claim(tx: Tx, wish: Wish): Promise<readonly Claim[]> {
     kept.flatMap(({ json, wire }) => (wire === null ? [json] : [json, wire])),
   )
   const claims: Claim[] = []
+  const broken = new Map<string, DamagedPlace>()
   for (const row of kept) {
-    const one = unlessDamaged(() => claimOf(row, holder, blobs))
+    const one = unlessDamaged(
+      () => claimOf(row, holder, blobs),
+      (digest) => broken.set(digest, { delivery: row.id }),
+    )
     if (one) claims.push(one)
     else await tx.run('delivery-release', { seq: row.seq, nextAt: row.now + DAMAGED_MS, code: 'ASW_JOURNAL_DAMAGED' })
   }
+  await tellAllDamaged(tx, broken)
   return claims
 }
 

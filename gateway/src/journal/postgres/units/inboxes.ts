@@ -1,11 +1,12 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
-import { unlessDamaged } from '../../damaged.ts'
+import { type DamagedPlace, unlessDamaged } from '../../damaged.ts'
 import type { InboxEntry, Submission } from '../../journal.ts'
 import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
 import { type Held as Blob, getBlobs, soundIn } from '../blobs.ts'
 import { lockExchange } from '../exchanges.ts'
 import type { Tx } from '../tx.ts'
+import { tellAllDamaged } from './damaged.ts'
 import { parsedDocument } from './document.ts'
 import { submitReply } from './submit.ts'
 
@@ -25,8 +26,8 @@ export async function inboxes(tx: Tx) {
 }
 
 /**
- * Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. What is damaged is leased and not given,
- * so that it holds up nothing behind it.
+ * Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. What is damaged is leased, told and
+ * not given, so that it holds up nothing behind it.
  */
 export async function lease(
   tx: Tx,
@@ -37,7 +38,9 @@ export async function lease(
 ): Promise<readonly InboxEntry[]> {
   const wish = typeof which === 'number' ? { limit: which } : { limit: which.length, ids: which }
   const taken = await tx.all<Row>('inbox-lease', { inbox, holder, leaseMs, ids: undefined, ...wish })
-  const found = await whole(tx, taken)
+  const broken = new Map<string, DamagedPlace>()
+  const found = await whole(tx, taken, (digest, { id: arrival }) => broken.set(digest, { arrival }))
+  await tellAllDamaged(tx, broken)
   const damaged = taken.length - found.length
   if (damaged === 0 || typeof which !== 'number') return found
   return [...found, ...(await lease(tx, inbox, holder, damaged, leaseMs))]
@@ -95,13 +98,16 @@ export async function acknowledgeEntry(
 /** What was purged has its row and digests still, and `{}` for its content. */
 const PURGED = Buffer.from('{}', 'utf8')
 
-/** Without what is damaged. */
-async function whole(tx: Tx, rows: readonly Row[]): Promise<readonly InboxEntry[]> {
+/** Without what is damaged; `found` hears of it, with its row. */
+async function whole(tx: Tx, rows: readonly Row[], found?: (digest: string, row: Row) => void): Promise<readonly InboxEntry[]> {
   const blobs = await getBlobs(
     tx,
     rows.map((row) => row.json),
   )
-  return rows.flatMap((row) => unlessDamaged(() => entryOf(row, blobs)) ?? [])
+  return rows.flatMap((row) => {
+    const read = () => entryOf(row, blobs)
+    return unlessDamaged(read, (digest) => found?.(digest, row)) ?? []
+  })
 }
 
 function entryOf(row: Row, blobs: ReadonlyMap<string, Blob>): InboxEntry {

@@ -15,6 +15,7 @@ import {
   dueConversations,
   keepConversation,
 } from './conversations.ts'
+import { tellDamaged } from './damaged.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fillFeed } from './fill-feed.ts'
@@ -67,6 +68,7 @@ export const UNITS = {
   arrive: short(arrive),
   openArrivals: read(openArrivals),
   beginReading: write(beginReading),
+  tellDamaged: write(tellDamaged),
   endReading: short(endReading),
   arrivalsAside: read(arrivalsAside),
   readAgain: write(readAgain),

@@ -1,10 +1,11 @@
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
-import { unlessDamaged } from '../../damaged.ts'
+import { type DamagedPlace, unlessDamaged } from '../../damaged.ts'
 import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getBlobs, putWire, wireIn } from '../blobs.ts'
 import { type Chain, GATEWAY, type Tx } from '../tx.ts'
 import { ahead, setTurn, turn, type Wish } from './claim.ts'
+import { tellAllDamaged } from './damaged.ts'
 
 export interface Owed {
   readonly partner: PartnerId
@@ -53,11 +54,17 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish)
     tx,
     due.map((row) => row.wire),
   )
-  return due.flatMap((row) => {
+  const broken = new Map<string, DamagedPlace>()
+  const signals = due.flatMap((row) => {
     const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
-    const wire = unlessDamaged(() => wireIn(blobs, row.wire))
+    const wire = unlessDamaged(
+      () => wireIn(blobs, row.wire),
+      (digest) => broken.set(digest, { messageId }),
+    )
     return wire ? [{ id: String(row.seq), holder, partner, kind, wire, tries, messageId, refToMessageId }] : []
   })
+  await tellAllDamaged(tx, broken)
+  return signals
 }
 
 /** Journal.settleSignal. Settling one that is gone, or another's, changes nothing: two may have held it, one after the other. */

@@ -5,6 +5,7 @@ import type { Claim, Transmission } from '../../journal.ts'
 import { identityOfKey } from '../../rows.ts'
 import { getWire, heldBlob } from '../blobs.ts'
 import type { Store } from '../store.ts'
+import { tellDamaged } from './damaged.ts'
 import { heldReason } from './hold.ts'
 import { type TransmissionRecord, transmissionOf } from './receipts.ts'
 
@@ -20,7 +21,7 @@ export type RawClaim = Omit<Claim, 'json'> & { readonly json: Uint8Array }
 /** One round of claims holds no more payload than this, unless a single one is larger: memory does not grow with a backlog. */
 const CLAIM_BYTES = 64 * 1024 * 1024
 
-/** Journal.claim. What is damaged is put off with its code. */
+/** Journal.claim. What is damaged is put off with its code, and told. */
 export function claim(store: Store, wish: Wish): readonly RawClaim[] {
   if (heldReason(store) !== undefined) return []
   const queues = queuesOf(store, 'partners-open', 'due-deliveries', wish)
@@ -30,7 +31,11 @@ export function claim(store: Store, wish: Wish): readonly RawClaim[] {
   for (let n = 0, bytes = 0; n < taken.length && bytes < CLAIM_BYTES; n += 1) {
     const seq = taken[n] as number
     store.run('delivery-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
-    const one = unlessDamaged(() => claimed(store, seq))
+    const row = store.one<ClaimRecord>('claimed', { seq })
+    const one = unlessDamaged(
+      () => claimOf(store, row),
+      (digest) => tellDamaged(store, digest, { delivery: row.id }),
+    )
     if (!one) {
       store.run('delivery-release', { seq, nextAt: store.now + DAMAGED_MS, code: 'ASW_JOURNAL_DAMAGED' })
       continue
@@ -82,8 +87,7 @@ interface ClaimRecord extends Partial<TransmissionRecord> {
   readonly json: string
 }
 
-function claimed(store: Store, seq: number): RawClaim {
-  const row = store.one<ClaimRecord>('claimed', { seq })
+function claimOf(store: Store, row: ClaimRecord): RawClaim {
   const { id: delivery, exchange, partner, document, state, holder, lease, tries } = row
   return {
     delivery,

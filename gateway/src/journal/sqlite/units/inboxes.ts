@@ -6,6 +6,7 @@ import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
 import { getBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import type { Store } from '../store.ts'
+import { tellDamaged } from './damaged.ts'
 import { submitReply } from './submit.ts'
 
 export type RawEntry = Omit<InboxEntry, 'json'> & { readonly json: Uint8Array }
@@ -23,8 +24,8 @@ export function inboxes(store: Store) {
 }
 
 /**
- * Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. What is damaged is leased and not given,
- * so that it holds up nothing behind it.
+ * Journal.lease: what waits, and what was leased and not acknowledged in time, oldest first. What is damaged is leased, told and
+ * not given, so that it holds up nothing behind it.
  */
 export function lease(
   store: Store,
@@ -35,15 +36,19 @@ export function lease(
 ): readonly RawEntry[] {
   const taken = due(store, inbox, which)
   for (const seq of taken) store.run('inbox-lease', { seq, holder, until: store.now + leaseMs })
-  const found = whole(store, taken)
+  const found = whole(store, taken, (digest, { id: arrival }) => tellDamaged(store, digest, { arrival }))
   const damaged = taken.length - found.length
   if (damaged === 0 || typeof which !== 'number') return found
   return [...found, ...lease(store, inbox, holder, damaged, leaseMs)]
 }
 
-/** Without what is damaged. */
-function whole(store: Store, seqs: readonly number[]): readonly RawEntry[] {
-  return seqs.flatMap((seq) => unlessDamaged(() => entryOf(store, rowOf(store, seq))) ?? [])
+/** Without what is damaged; `tell` hears of it, with its row. */
+function whole(store: Store, seqs: readonly number[], tell?: (digest: string, row: InboxRecord) => void): readonly RawEntry[] {
+  return seqs.flatMap((seq) => {
+    const row = rowOf(store, seq)
+    const read = () => entryOf(store, row)
+    return unlessDamaged(read, (digest) => tell?.(digest, row)) ?? []
+  })
 }
 
 function due(store: Store, inbox: string, which: number | readonly string[]): readonly number[] {

@@ -16,6 +16,7 @@ import {
   dueConversations,
   keepConversation,
 } from './conversations.ts'
+import { tellDamaged } from './damaged.ts'
 import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
@@ -62,6 +63,7 @@ export const UNITS = {
   arrive: write(arrive),
   openArrivals: read(openArrivals),
   beginReading: write(beginReading),
+  tellDamaged: write(tellDamaged),
   endReading: write(endReading),
   arrivalsAside: read(arrivalsAside),
   readAgain: write(readAgain),

@@ -7,6 +7,7 @@ import { dropBlob, getWire, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
 import type { Store } from '../store.ts'
 import { queuesOf, setTurn, turn, type Wish } from './claim.ts'
+import { tellDamaged } from './damaged.ts'
 import { heldReason } from './hold.ts'
 
 export interface Owed {
@@ -58,7 +59,10 @@ export function claimSignals(store: Store, wish: Wish): readonly Signal[] {
   return taken.flatMap((seq) => {
     const row = store.one<SignalRecord>('signal-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
     const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
-    const wire = unlessDamaged(() => getWire(store, row.wire))
+    const wire = unlessDamaged(
+      () => getWire(store, row.wire),
+      (digest) => tellDamaged(store, digest, { messageId }),
+    )
     return wire ? [{ id: String(row.seq), holder: wish.holder, partner, kind, wire, tries, messageId, refToMessageId }] : []
   })
 }
