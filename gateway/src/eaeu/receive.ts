@@ -4,6 +4,7 @@ import { Fault, faultOf } from '../message/fault.ts'
 import { messageId } from '../message/ids.ts'
 import type { Arrived, Peer } from '../message/stages.ts'
 import { isKept, keep } from '../receive/keep.ts'
+import { within } from '../receive/within.ts'
 import type { Answer, Incoming } from '../transport/transport.ts'
 import type { Errand } from './bound.ts'
 import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
@@ -26,9 +27,12 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
   let agreement: EaeuAgreement | undefined
   try {
     deps.pass('before-reading', arrived.wireDigest)
-    agreement = agreementOfPeer(deps, arrived.peer)
-    await deps.alive(agreement)
-    return await takeAsItStands(deps, agreement, arrived)
+    const known = agreementOfPeer(deps, arrived.peer)
+    agreement = known
+    return await within(deps, arrived, async (own) => {
+      await own.alive(known)
+      return takeAsItStands(own, known, arrived)
+    })
   } catch (error) {
     const fault = faultOf(error)
     const known = agreement === undefined ? {} : { from: agreement.partner }

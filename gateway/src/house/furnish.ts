@@ -27,6 +27,7 @@ import { makeMetrics } from '../observe/metrics.ts'
 import type { ReceiveDeps, Self } from '../receive/deps.ts'
 import { receive } from '../receive/receive.ts'
 import { makeTrust } from '../receive/trust.ts'
+import { READING_MS } from '../receive/within.ts'
 import { Breakers } from '../relay/breakers.ts'
 import { type RelayDeps, seenAlive } from '../relay/relay.ts'
 import { openDesk } from '../revocation/index.ts'
@@ -109,6 +110,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
     bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),
     route: (document, role) => routes(live.inboxes)(document, role),
     ended: new Set(),
+    readingMs: READING_MS,
     report: ({ what, ...note }) => {
       metrics.event(what, note)
       log[LOUD.has(what) ? 'warn' : 'info'](note, what)

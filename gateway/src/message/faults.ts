@@ -215,6 +215,7 @@ export const FAULTS = {
   ASW_JOURNAL_HELD: own('the journal was restored and is held until it is reconciled'),
   ASW_JOURNAL_DAMAGED: own('the journal has other bytes than were kept'),
   ASW_SET_ASIDE: own('reading a message has come to no end several times: it is not read any more by itself'),
+  ASW_READING_HANGS: own('reading a message did not come to an end in time'),
   ASW_STOPPING: own('the gateway is stopping'),
   ASW_OVERLOADED: own('the gateway is busy'),
   ASW_KEY_UNUSABLE: own('a key of our own cannot be used'),

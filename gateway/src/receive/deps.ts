@@ -28,6 +28,8 @@ export interface ReceiveDeps {
   readonly wake: (work?: Work) => void
   /** Arrivals whose reading ended without a verdict, and the journal could not be told: the sweep tells it. */
   readonly ended: Set<string>
+  /** How long one reading may take; absent: for ever. See `within`. */
+  readonly readingMs?: number
   readonly report: (note: ReceiveNote) => void
   readonly pass: Pass
 }

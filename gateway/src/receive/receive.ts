@@ -12,6 +12,7 @@ import { read } from './read.ts'
 import { recall } from './recall.ts'
 import { refuse } from './refuse.ts'
 import { verify } from './verify.ts'
+import { within } from './within.ts'
 
 /** The receiver behind the partner door. Never rejects: whatever happens becomes an answer. */
 export async function receive(deps: ReceiveDeps, incoming: Incoming): Promise<Answer> {
@@ -19,20 +20,22 @@ export async function receive(deps: ReceiveDeps, incoming: Incoming): Promise<An
   return isKept(kept) ? judge(deps, kept) : kept
 }
 
-/** Judges an arrival that is durable: at the door, and again after a crash lay between. */
+/** Judges an arrival that is durable, in bounded time: at the door, and again after a crash lay between. */
 export async function judge(deps: ReceiveDeps, arrived: Arrived): Promise<Answer> {
   const progress: Progress = {}
   try {
     deps.pass('before-reading', arrived.wireDigest)
-    return await inward<SignalMessage, Answer>(arrived, {
-      authenticate: (message) => authenticate(deps, message, progress),
-      heed: (signal) => heed(deps, signal),
-      recall: (message) => recall(deps, message),
-      open: (message) => open(deps, message),
-      verify: (message) => verify(deps, message),
-      read: (message) => read(deps, message),
-      accept: (message) => accept(deps, message),
-    })
+    return await within(deps, arrived, (own) =>
+      inward<SignalMessage, Answer>(arrived, {
+        authenticate: (message) => authenticate(own, message, progress),
+        heed: (signal) => heed(own, signal),
+        recall: (message) => recall(own, message),
+        open: (message) => open(own, message),
+        verify: (message) => verify(own, message),
+        read: (message) => read(own, message),
+        accept: (message) => accept(own, message),
+      }),
+    )
   } catch (error) {
     return refuse(deps, arrived, progress, error)
   }

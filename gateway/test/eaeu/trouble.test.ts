@@ -309,3 +309,34 @@ describe('trouble of our own', () => {
     expect(await offices.carry()).toEqual(['VN:001'])
   })
 })
+
+describe('a trusted third party that never answers', () => {
+  it('ends the reading in time, as an outage: nothing is kept, and the document is taken when it comes again', async () => {
+    await offices.vn.submit(form())
+    offices.loses = () => true
+    expect(await offices.carry()).toEqual(['VN:001'])
+    offices.loses = () => false
+    const wire = offices.wires[0]!
+    const peer = { fingerprint: offices.vn.gateway.keys.tlsClient.certificate.fingerprint }
+    const { eaeu, journal } = offices.ru
+    const asked = Promise.withResolvers<void>()
+    const over = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    const policy: typeof eaeu.policy = async (agreement) => {
+      asked.resolve()
+      await answered.promise
+      return eaeu.policy(agreement)
+    }
+    const world = { ...eaeu.world, sleep: () => over.promise }
+    const door = receiveEaeu({ ...eaeu, policy, world, readingMs: 1_000 }, { wire, peer })
+    await asked.promise
+    over.resolve()
+    expect(await door).toEqual({ status: 503, retryAfter: 10 })
+    expect((await journal.timeline(GATEWAY)).at(-1)).toMatchObject({ kind: 'dismissed', data: { code: 'ASW_READING_HANGS' } })
+    answered.resolve()
+    expect(await receiveEaeu(eaeu, { wire, peer })).toEqual({ status: 202 })
+    expect(await offices.ru.inbox()).toHaveLength(1)
+    expect(await journal.counts()).toMatchObject({ 'arrival.open': 0 })
+    expect((await offices.carry()).filter((label) => label.startsWith('RU:'))).toEqual(['RU:RCV', 'RU:PRS', 'RU:002'])
+  })
+})
