@@ -90,14 +90,14 @@ function* blobLines({ digest, contentType, uses, bytes }: StoredBlob): Generator
     yield JSON.stringify(['bytes', shown(bytes.subarray(from, from + LINE_BYTES))])
 }
 
-function shown(cell: Cell): string | number | null {
+export function shown(cell: Cell): string | number | null {
   return cell instanceof Uint8Array ? Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('base64') : cell
 }
 
 /** Counts and digests what goes by. */
 export class Tally {
-  readonly #hash: Hash = createHash('sha256')
-  readonly #counts = new Map<string, number>([['blob', 0]])
+  #hash: Hash = createHash('sha256')
+  #counts = new Map<string, number>([['blob', 0]])
   readonly #progress: Progress
   #bytes = 0
 
@@ -105,6 +105,14 @@ export class Tally {
     this.#progress = progress
   }
 
+  /** Another one that has counted what this one has, in silence. */
+  copy(): Tally {
+    const other = new Tally(() => undefined)
+    other.#hash = this.#hash.copy()
+    other.#counts = new Map(this.#counts)
+    other.#bytes = this.#bytes
+    return other
+  }
   line(text: string): string {
     this.#hash.update(text, 'utf8').update('\n')
     return text

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { digestOf, wireDigestOf } from '../../message/digest.ts'
 import { Fault } from '../../message/fault.ts'
-import { FORMAT, FORMAT_VERSION, type Manifest, manifestOf, PARTS, type Progress, Tally } from './export.ts'
+import { FORMAT, FORMAT_VERSION, type Manifest, manifestOf, PARTS, type Progress, shown, Tally } from './export.ts'
+import { asOfNow, widthOf } from './older.ts'
 import { TABLES } from './tables.ts'
 import type { Row, Target } from './transfer.ts'
 
@@ -20,7 +21,8 @@ const BATCH_CHARS = 4 * 1024 * 1024
 /**
  * Fills an empty journal from the lines of `exportLines` and commits it only when nothing has changed: every payload has its
  * digest, the file is as its manifest says, the target read from end to end gives the same manifest, and every chain is
- * whole. It starts held. Throws ASW_STATE_CONFLICT when the journal is not empty, ASW_INPUT_INVALID with `facts.line` when
+ * whole. It starts held. A file of an earlier version is read as a migration would have made its rows: it must give the manifest that
+ * this version would have ended it with. Throws ASW_STATE_CONFLICT when the journal is not empty, ASW_INPUT_INVALID with `facts.line` when
  * the file is broken; then nothing of it stays.
  */
 export async function importLines(
@@ -33,10 +35,10 @@ export async function importLines(
       throw new Fault('ASW_STATE_CONFLICT', 'this journal is not empty: nothing is ever imported on top of something')
     const intake = new Intake(target, progress)
     for await (const line of lines) await intake.line(line)
-    const { begin, manifest } = await intake.end()
+    const { begin, manifest, wanted } = await intake.end()
     await target.settled()
     const found = await manifestOf(target.source(), (table, rows) => progress(`checked: ${table}`, rows))
-    if (!isDeepStrictEqual(found, manifest)) throw changed(manifest, found)
+    if (!isDeepStrictEqual(found, wanted)) throw changed(wanted, found)
     const { broken, exchanges, events } = await target.walk()
     if (broken) throw new Fault('ASW_INPUT_INVALID', `the chain of ${broken.exchange} is broken at ${broken.n}`, { ...broken })
     await target.commit(`the journal was imported; it had been exported from ${begin.from} at ${begin.at}`)
@@ -61,10 +63,21 @@ interface Begin {
   readonly at: string
 }
 
+const NONE = Object.fromEntries(PARTS.map((table) => [table, 0]))
+
+function otherVersion(table: string, cells: number): string {
+  const newer = cells > widthOf(table)
+  const way = newer ? 'import it with that version' : 'serve its journal once with this version, stop it, and export it again'
+  return `a row of ${table} has ${cells} cells and not ${widthOf(table)}: the file is of ${newer ? 'a newer' : 'an earlier'} version; ${way}`
+}
+
 /** Takes the file line by line and insists on its order. */
 class Intake {
   readonly #target: Target
+  /** Of the file, line by line. */
   readonly #tally: Tally
+  /** Of the same rows as this version exports them; its own from the first row on that an earlier version wrote. */
+  #now: Tally
   #n = 0
   #begin: Begin | undefined
   #manifest: Manifest | undefined
@@ -77,6 +90,7 @@ class Intake {
   constructor(target: Target, progress: Progress) {
     this.#target = target
     this.#tally = new Tally(progress)
+    this.#now = this.#tally
   }
 
   async line(text: string): Promise<void> {
@@ -88,16 +102,18 @@ class Intake {
     else this.#manifest = value as Manifest
   }
 
-  async end(): Promise<{ readonly begin: Begin; readonly manifest: Manifest }> {
+  /** `wanted`: what must be found in the target. */
+  async end(): Promise<{ readonly begin: Begin; readonly manifest: Manifest; readonly wanted: Manifest }> {
     if (!this.#begin || this.#manifest?.end !== FORMAT)
       throw this.#wrong('the file ends before its manifest: it has been cut off')
     await this.#endBlob()
     for (; this.#part < PARTS.length - 1; ) await this.#nextPart()
     await this.#flush()
     const read = this.#tally.manifest()
-    if (!isDeepStrictEqual(read, this.#manifest))
+    // An earlier version knew fewer tables, and does not count the others.
+    if (!isDeepStrictEqual(read, { ...this.#manifest, counts: { ...NONE, ...this.#manifest.counts } }))
       throw this.#wrong('the file is not what its manifest says: rows are missing, added or changed')
-    return { begin: this.#begin, manifest: read }
+    return { begin: this.#begin, manifest: read, wanted: this.#now === this.#tally ? read : this.#now.manifest() }
   }
 
   #parsed(text: string): unknown {
@@ -117,18 +133,31 @@ class Intake {
   }
 
   async #row(text: string, [table, ...cells]: unknown[]): Promise<void> {
-    this.#tally.line(text)
-    if (table === 'blob') return this.#beginBlob(cells)
-    if (table === 'bytes') return this.#piece(cells)
+    if (table === 'blob' || table === 'bytes') {
+      this.#tally.line(text)
+      return table === 'blob' ? this.#beginBlob(cells) : this.#piece(cells)
+    }
     await this.#endBlob()
     while (PARTS[this.#part] !== table) {
       if (this.#part === PARTS.length - 1) throw this.#wrong(`${String(table)} is no table, or stands in the wrong place`)
       await this.#nextPart()
     }
-    this.#tally.row(PARTS[this.#part] as string)
-    this.#batch.push(this.#cells(cells))
+    this.#take(text, PARTS[this.#part] as string, this.#cells(cells))
     this.#chars += text.length
     if (this.#batch.length >= BATCH_ROWS || this.#chars >= BATCH_CHARS) await this.#flush()
+  }
+
+  #take(text: string, table: string, read: Row): void {
+    const row = asOfNow(table, read)
+    if (!row) throw this.#wrong(otherVersion(table, read.length))
+    if (row !== read && this.#now === this.#tally) this.#now = this.#tally.copy()
+    this.#tally.line(text)
+    this.#tally.row(table)
+    if (this.#now !== this.#tally) {
+      this.#now.line(JSON.stringify([table, ...row.map(shown)]))
+      this.#now.row(table)
+    }
+    this.#batch.push(row)
   }
 
   #cells(cells: unknown[]): Row {
@@ -144,7 +173,7 @@ class Intake {
   async #nextPart(): Promise<void> {
     await this.#flush()
     this.#part += 1
-    this.#tally.begin(PARTS[this.#part] as string)
+    for (const tally of new Set([this.#tally, this.#now])) tally.begin(PARTS[this.#part] as string)
   }
 
   async #flush(): Promise<void> {

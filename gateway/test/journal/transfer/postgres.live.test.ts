@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
@@ -138,6 +138,18 @@ live('a journal moves between SQLite and PostgreSQL', () => {
     await expectFault(intoPostgres(lines.map((line) => line.replace('"customs"', '"others"'))), 'ASW_INPUT_INVALID')
     expect(await intoPostgres(lines)).toMatchObject({ digest: manifest.digest })
     await expectFault(intoPostgres(lines), 'ASW_STATE_CONFLICT')
+  })
+
+  test('a file that an earlier version exported: the same journal as in a folder', async () => {
+    const old = readFileSync(new URL('exports/schema-9.ndjson', import.meta.url), 'utf8')
+      .trimEnd()
+      .split('\n')
+    await intoPostgres(old)
+    const into = folder()
+    await withSqliteTarget(into, (target) => importLines(target, streamed(old)))
+    const rows = (all: readonly string[]) => all.filter((line) => /^\["(?!event|chain)/.test(line))
+    const { lines } = await outOfPostgres(database.url)
+    expect(rows(lines)).toEqual(rows((await withSqliteSource(into, linesOf)).lines))
   })
 
   test('not into a database that a node serves', async () => {

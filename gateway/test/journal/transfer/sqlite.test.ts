@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqliteJournal, withSqliteSource, withSqliteTarget } from '../../../src/journal/sqlite/index.ts'
 import type { Manifest } from '../../../src/journal/transfer/export.ts'
@@ -118,6 +118,75 @@ describe('a journal as a file', () => {
     const into = folder()
     await expectFault(put(into, file()), code)
     expect(await put(into, lines)).toMatchObject({ digest: manifest.digest })
+  })
+
+  describe('that an earlier version exported', () => {
+    /** Written by the last version before migration 10, whose arrivals have two cells less. */
+    const old = readFileSync(new URL('exports/schema-9.ndjson', import.meta.url), 'utf8')
+      .trimEnd()
+      .split('\n')
+    const arrivals = (all: readonly string[]) =>
+      all.filter((line) => line.startsWith('["arrival"')).map((line) => JSON.parse(line) as unknown[])
+    /** Other rows, and a manifest that says so. */
+    function rewritten(change: (row: readonly unknown[]) => readonly unknown[] | undefined, leave?: string): readonly string[] {
+      const { digest: _, counts, ...rest } = JSON.parse(old.at(-1) as string) as Manifest
+      const rows = old.slice(1, -1).flatMap((line) => JSON.stringify(change(JSON.parse(line) as unknown[])) ?? [])
+      const left = Object.entries(counts).filter(([table]) => table !== leave)
+      const digest = createHash('sha256')
+        .update(rows.map((row) => `${row}\n`).join(''))
+        .digest('hex')
+      return [old[0] as string, ...rows, JSON.stringify({ ...rest, counts: Object.fromEntries(left), digest })]
+    }
+
+    test('is taken whole, with what the migrations would have put there, and comes out as a file of this version', async () => {
+      expect(arrivals(old).map((row) => row.length)).toEqual([18, 18, 18, 18, 18])
+      const into = folder()
+      expect(await put(into, old)).toMatchObject({ digest: JSON.parse(old.at(-1) as string).digest, exchanges: 7, events: 42 })
+      const copy = await openSqliteJournal({ folder: into })
+      expect(await copy.verifyChains()).not.toHaveProperty('broken')
+      await copy.unhold('operator')
+      await expectConversation(copy)
+      const [open] = await copy.openArrivals(10, 0)
+      expect(open).toMatchObject({ begun: 1 })
+      await copy.close()
+      const again = await withSqliteSource(into, linesOf)
+      expect(arrivals(again.lines)).toEqual(arrivals(old).map((row) => [...row, 1, null]))
+      expect(await put(folder(), again.lines)).toMatchObject({ digest: again.manifest.digest })
+    })
+
+    test('and knew fewer tables and columns', async () => {
+      const into = folder()
+      const shape = (row: readonly unknown[]) =>
+        row[0] === 'conversation_sent' ? undefined : ['clock', 'idempotency'].includes(String(row[0])) ? row.slice(0, -1) : row
+      await put(into, rewritten(shape, 'conversation_sent'))
+      const { lines: now, manifest: counted } = await withSqliteSource(into, linesOf)
+      expect(counted.counts).toMatchObject({ conversation: 1, conversation_sent: 0, clock: 2 })
+      const last = (table: string) =>
+        now.filter((line) => line.startsWith(`["${table}"`)).map((line) => (JSON.parse(line) as unknown[]).at(-1))
+      expect([last('clock'), last('idempotency')]).toEqual([
+        [0, 0],
+        [null, null],
+      ])
+    })
+
+    test.each([
+      ['changed', () => old.map((line) => line.replace('"customs"', '"others"')), /not what its manifest says/],
+      [
+        'of a time when the ledger was another',
+        () => rewritten((row) => (row[0] === 'ledger' ? row.slice(0, 7) : row)),
+        /a row of ledger has 6 cells and not 11: the file is of an earlier version; serve its journal once with this version/,
+      ],
+      [
+        'of a later version',
+        () => rewritten((row) => (row[0] === 'task' ? [...row, 'x'] : row)),
+        /a row of task has 21 cells and not 20: the file is of a newer version; import it with that version/,
+      ],
+      ['with a table that is not counted', () => rewritten((row) => row, 'conversation_sent'), /not what its manifest says/],
+    ] as const)('%s: refused, and nothing stays', async (_, file, why) => {
+      const into = folder()
+      await expectFault(put(into, file()), 'ASW_INPUT_INVALID', why)
+      expect(await put(into, lines)).toMatchObject({ digest: manifest.digest })
+    })
   })
 
   test('never on top of something', async () => {
