@@ -76,7 +76,13 @@ export function addMessages(program: Command): void {
       show(options, result, ({ about }) => `asked about ${about}; see asw messages show ${id}`)
     })
 
-  withJson(group.command('replay').description('Send a refused, abandoned or expired message again'))
+  withJson(
+    group
+      .command('replay')
+      .description(
+        'Send a message again that was refused, abandoned or expired, or a delivered certificate that the partner has lost',
+      ),
+  )
     .argument('<id>', 'delivery id')
     .action(async (id: string, options: Common) => {
       const result = (await callApi(options, 'POST', `/v1/messages/${encodeURIComponent(id)}/replay`)) as { fresh: boolean }

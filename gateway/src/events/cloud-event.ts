@@ -88,7 +88,7 @@ function derived(event: FeedEvent): Data {
     partner: partnerOf(event),
     ...(about ? { document: about.document, version: about.identity.version, action: about.identity.action } : {}),
     ...(kind.startsWith('breaker-') ? { state: kind.slice('breaker-'.length) } : {}),
-    ...(kind === 'accepted' ? { entries: entriesOf(data) } : {}),
+    ...(kind === 'accepted' || data.again === true ? { entries: entriesOf(data) } : {}),
     ...(kind === 'alarm'
       ? { text: ALARMS[data.alarm as AlarmCode]?.[0].text ?? String(data.alarm) }
       : data.to === undefined || kind === 'state'

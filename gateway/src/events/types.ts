@@ -57,7 +57,11 @@ export const EVENT_TYPES = {
     kinds: ['accepted'],
     text: 'a document of a partner was accepted; `entries` says in which inboxes it waits',
   },
-  'asw.message.duplicate.v1': { data: 'message', kinds: ['duplicate'], text: 'a document came again; nothing new waits' },
+  'asw.message.duplicate.v1': {
+    data: 'message',
+    kinds: ['duplicate'],
+    text: 'a document came again; nothing new waits, but where it was asked for again: `entries` says where',
+  },
   'asw.message.held.v1': {
     data: 'message',
     kinds: ['held'],

@@ -47,8 +47,8 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   /** Makes every delivery of a partner that waits for another try due now (the partner was seen alive). An `awaiting` one
    *  keeps its deadline: the partner has it. Returns how many: none where some were within `withinMs`, by whatever node. */
   hasten(partner: PartnerId, withinMs: number): Promise<number>
-  /** Replay by hand: throws ASW_NOT_FOUND, ASW_STATE_CONFLICT. While time to live holds the same bytes go again, but never after a refusal; else
-   *  the transmission is dropped (`fresh: true`), a new one linked by `supersedes` will be sealed. */
+  /** Replay by hand: throws ASW_NOT_FOUND, ASW_STATE_CONFLICT. While time to live holds the same bytes go again, but never after a refusal, nor
+   *  where the partner has taken what an exchange is about and asks for it again; else the transmission is dropped (`fresh: true`), a new one linked by `supersedes` will be sealed. */
   replay(delivery: DeliveryId, by: string): Promise<{ readonly fresh: boolean }>
 
   // ---- receipts for what we sent

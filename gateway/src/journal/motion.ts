@@ -1,5 +1,7 @@
 import { advance, type DeliveryEvent, type DeliveryState, OPEN_STATES } from '../message/delivery.ts'
+import type { ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
+import { isTakenBack } from '../message/follow.ts'
 import type { ExchangeId, PartnerId } from '../message/ids.ts'
 import type { Claim } from './journal.ts'
 
@@ -91,6 +93,26 @@ const DEAD: ReadonlySet<DeliveryState> = new Set(['refused', 'abandoned', 'expir
 
 export function isDead(state: DeliveryState): boolean {
   return DEAD.has(state)
+}
+
+/** Whether the partner has what the exchange is about, whatever becomes of the bytes that are sent to it now. */
+export function isThere({ hops: { AS2 } }: ExchangeView): boolean {
+  return AS2 !== undefined && !AS2.failed
+}
+
+/**
+ * What may be sent again by hand. Of what the partner has acknowledged only what an exchange is about (OCP Rule 29(3)): that alone does
+ * a partner ask for that has lost it, and never what has been taken back. Throws ASW_STATE_CONFLICT.
+ */
+export function assureReplayable({ id, state, action, purged_at }: DeliveryRecord, view: ExchangeView): void {
+  const conflict = (why: string) => new Fault('ASW_STATE_CONFLICT', why)
+  if (advance(state, { type: 'replayed' }) === state)
+    throw conflict(`delivery ${id} is ${state}: only a delivered, refused, abandoned or expired one is sent again`)
+  if (purged_at !== null) throw conflict(`the content of delivery ${id} has been purged`)
+  if (state !== 'delivered') return
+  if (action !== 'issue')
+    throw conflict(`delivery ${id} is delivered: only the certificate, declaration or report itself is sent again after that`)
+  if (isTakenBack(view)) throw conflict('it has been cancelled or replaced: it is not sent again')
 }
 
 /**

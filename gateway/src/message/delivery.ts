@@ -1,6 +1,7 @@
 /**
  * Transport state of one delivery (design 2). Open: `due`, `awaiting`. The others are closed; `abandoned` and `expired`
- * heal when a late Acknowledgment comes, `moot` is reopened when its original heals.
+ * heal when a late Acknowledgment comes, `moot` is reopened when its original heals, and whatever the partner has or has refused may
+ * be sent again.
  */
 export type DeliveryState = 'due' | 'awaiting' | 'delivered' | 'refused' | 'abandoned' | 'expired' | 'moot'
 
@@ -18,7 +19,7 @@ export type DeliveryEvent =
   | { readonly type: 'refused' }
   /** Time to live passed. */
   | { readonly type: 'lapsed' }
-  /** An operator sends it again. */
+  /** It is sent again by hand: after its end, or because the partner has lost it. */
   | { readonly type: 'replayed' }
   /** Its original will never arrive. */
   | { readonly type: 'mooted' }
@@ -41,7 +42,7 @@ export function advance(state: DeliveryState, event: DeliveryEvent): DeliverySta
     case 'lapsed':
       return state === 'due' || state === 'awaiting' ? 'expired' : state
     case 'replayed':
-      return state === 'refused' || state === 'abandoned' || state === 'expired' ? 'due' : state
+      return state === 'delivered' || state === 'refused' || state === 'abandoned' || state === 'expired' ? 'due' : state
     case 'mooted':
       return state === 'due' ? 'moot' : state
     case 'reopened':

@@ -90,6 +90,8 @@ export type Said =
 
 /** In place of an answer: a question that was not taken asks anew. */
 export const SENT_AGAIN = 'SENT_AGAIN'
+/** In place of an answer: what was asked for is here. */
+export const CAME_AGAIN = 'CAME_AGAIN'
 
 export type ExchangeFact =
   | ({ readonly type: 'certified' } & Certified)

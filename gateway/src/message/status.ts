@@ -1,6 +1,8 @@
 import { decimalCompare, decimalMinus, decimalSum } from './decimal.ts'
 import {
+  CAME_AGAIN,
   type CertifiedItem,
+  type ExchangeFact,
   type ExchangeStatus,
   type ExchangeView,
   type ItemDecision,
@@ -122,6 +124,25 @@ export function openRetransmissions(view: ExchangeView) {
   const said = saidOf(view, 'retransmission-answered').filter(({ outcome }) => outcome !== SENT_AGAIN)
   const answered = new Set(said.map(({ request }) => request))
   return saidOf(view, 'retransmission-asked').filter(({ id }) => !answered.has(id))
+}
+
+/**
+ * Requests of ours for re-transmission that wait for the certificate itself: nobody has said no, and what says that it is on its way may
+ * have been faster.
+ */
+export function awaitedAgain(view: ExchangeView) {
+  const answers = Map.groupBy(saidOf(view, 'retransmission-answered'), ({ request }) => request)
+  return saidOf(view, 'retransmission-asked').filter(({ id }) =>
+    (answers.get(id) ?? []).every(({ outcome }) => outcome === SENT_AGAIN || outcome === 'RETRANSMITTED'),
+  )
+}
+
+/** It has come again, at the instant `at`: whoever asked for it has it. */
+export function cameAgain(asked: ReturnType<typeof awaitedAgain>, at: string): readonly ExchangeFact[] {
+  return asked.map(({ id }) => ({
+    ...{ type: 'retransmission-answered', id: `${CAME_AGAIN} ${id}`, at },
+    ...{ request: id, outcome: CAME_AGAIN },
+  }))
 }
 
 function ofItems(items: readonly ItemStatus[]): ExchangeStatus | undefined {

@@ -53,6 +53,21 @@ describe('a certificate EAV', () => {
     expect(await offices.ru.inbox()).toHaveLength(before)
   })
 
+  it('is sent again by hand after it was delivered: a new conversation, R.006 says yes again, handed over once', async () => {
+    const json = form()
+    const { delivery, exchange } = await offices.vn.submit(json)
+    await offices.carry()
+    const before = (await offices.ru.inbox()).length
+    const { view } = (await offices.vn.journal.exchange(exchange))!
+    await offices.vn.journal.replay(delivery, 'operator')
+    expect(await offices.carry()).toEqual(['VN:001', 'RU:RCV', 'RU:PRS', 'RU:002'])
+    expect(await offices.vn.journal.delivery(delivery)).toMatchObject({ state: 'delivered' })
+    expect((await offices.vn.journal.exchange(exchange))?.view).toEqual(view)
+    expect(await offices.ru.inbox()).toHaveLength(before)
+    const opened = (await offices.vn.journal.timeline(exchange)).filter(({ kind }) => kind === 'conversation-opened')
+    expect(new Set(opened.map(({ data }) => data?.conversation)).size).toBe(2)
+  })
+
   it('loses the first answers: repeated with a new MessageID, everything else as it was', async () => {
     const json = form()
     const { delivery } = await offices.vn.submit(json)

@@ -1,4 +1,5 @@
 import type { OpenBench } from './bench.ts'
+import { againContract } from './contract/again.ts'
 import { announcementContract } from './contract/announcements.ts'
 import { askedAboutContract } from './contract/asked-about.ts'
 import { careContract } from './contract/care.ts'
@@ -24,6 +25,7 @@ import { usedByHandContract } from './contract/used-by-hand.ts'
 export function journalContract(name: string, open: OpenBench): void {
   intakeContract(name, open)
   relayContract(name, open)
+  againContract(name, open)
   togetherContract(name, open)
   orderContract(name, open)
   inwardContract(name, open)

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACTIONS, type CanonicalDocument, type DocumentKind } from '../../src/message/document.ts'
 import { certificateKey } from '../../src/message/ids.ts'
+import { conditionsOf } from '../../src/message/standing.ts'
+import { statusOf } from '../../src/message/status.ts'
 import { type Door, openRest, problem } from '../intake/rest.ts'
 import { certificate, serial, utilisation } from './documents.ts'
 import { ALL_KINDS, agreementWith, deliveries, type Gateway, memoryRoad, openGateway, pump } from './gateways.ts'
@@ -214,6 +216,34 @@ describe('a request for re-transmission', () => {
     expect(await th().journal.exchangeOf(key)).toMatchObject({ role: 'importer' })
     await accepted('VN', sample('retransmission-response.on-its-way', about(json.referenceNumber)))
     expect(await arrived('TH', 'retransmission-response', json.referenceNumber)).toHaveLength(1)
+  })
+
+  it('for one that has come and is lost: the office sends it again as it was, and it waits for customs once more', async () => {
+    const json = certificate()
+    const { delivery } = await accepted('VN', json)
+    const again = (as?: 'submitter' | 'other-agency') =>
+      of(doors, 'VN').call('POST', `/v1/messages/${delivery}/replay`, undefined, as ? { as } : {})
+    // Nobody has asked: an operator may, an office may not.
+    expect(problem(await again('submitter'))).toMatchObject({ status: 403, code: 'ASW_NOT_ALLOWED' })
+    const requestId = `TH-RTX-${serial()}`
+    await accepted('TH', sample('retransmission-request.lost', { ...about(json.referenceNumber), requestId }))
+    expect(problem(await again('other-agency'))).toMatchObject({ status: 403, code: 'ASW_NOT_ALLOWED' })
+    const sent = await again('submitter')
+    expect([sent.statusCode, sent.json()]).toEqual([202, { fresh: true }])
+    await pump(vn(), th())
+    await accepted(
+      'VN',
+      sample('retransmission-response.on-its-way', { ...about(json.referenceNumber), requestId, responseId: `A-${requestId}` }),
+    )
+    const copies = await arrived('TH', 'certificate-of-origin', json.referenceNumber)
+    expect(copies.map((entry) => entry.json)).toEqual([json, json])
+    expect(await vn().journal.delivery(delivery as never)).toMatchObject({ state: 'delivered' })
+    const key = certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: json.referenceNumber })
+    for (const gateway of [vn(), th()]) {
+      const exchange = await gateway.journal.exchangeOf(key)
+      expect(statusOf(exchange!.view, TODAY).status).toBe('RECEIVED')
+      expect(conditionsOf(exchange!.view)).toEqual([])
+    }
   })
 
   it('for a certificate that was never issued is an ErrorList, and is kept by nobody as a question of theirs', async () => {

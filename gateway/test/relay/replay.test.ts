@@ -58,20 +58,23 @@ describe('replay by hand', () => {
     expect((await row(id)).state).toBe('delivered')
   })
 
-  it.each([
-    ['an open one', async () => submit()],
-    [
-      'a delivered one',
-      async () => {
-        vn.answer = remembering(accepted)
-        const id = await submit()
-        await once()
-        await acknowledge(wires[0], (await row(id)).messageId)
-        return id
-      },
-    ],
-  ])('of %s is refused', async (_name, make) => {
-    const id = await make()
+  it('of a delivered certificate seals anew: a partner that has lost it may still remember the message id', async () => {
+    vn.answer = remembering(accepted)
+    const id = await submit()
+    await once()
+    const before = await row(id)
+    await acknowledge(wires[0], before.messageId)
+    expect(await vn.gateway.journal.replay(id, 'operator')).toEqual({ fresh: true })
+    await once()
+    const after = await row(id)
+    expect(after).toMatchObject({ state: 'awaiting', identity: before.identity, jsonDigest: before.jsonDigest })
+    expect(after.messageId).not.toBe(before.messageId)
+    await acknowledge(wires[1], after.messageId)
+    expect((await row(id)).state).toBe('delivered')
+  })
+
+  it('of an open one is refused', async () => {
+    const id = await submit()
     await expect(vn.gateway.journal.replay(id, 'operator')).rejects.toMatchObject({ code: 'ASW_STATE_CONFLICT' })
   })
 })

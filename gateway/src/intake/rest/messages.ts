@@ -5,6 +5,7 @@ import type { DocumentKind } from '../../message/document.ts'
 import { Fault } from '../../message/fault.ts'
 import { deliveryId, exchangeId, partnerId, type Sha256 } from '../../message/ids.ts'
 import { SUBMIT_BODY, type SubmitBody, submitAs } from '../submit-as.ts'
+import { mustSendAgain } from './again.ts'
 import { CANCELLATION_WISH, type CancellationWish, cancellationOf, idFor, saidBefore } from './compose.ts'
 import type { RestDeps } from './deps.ts'
 import { headerText, mediaType } from './header.ts'
@@ -157,16 +158,17 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     {
       schema: {
         summary: 'Send a closed message again',
-        description: 'The same bytes while their time to live holds, else a new transmission with the same business identity.',
+        description:
+          'The same bytes while their time to live holds, else a new transmission with the same business identity. Of what was delivered only a certificate, declaration or report, for a partner that has lost it (OCP Rule 29(3)): a submitter may, where the partner has asked for it or customs did not get it.',
         tags: ['messages'],
         params: ID,
         response: { 202: { type: 'object', properties: { fresh: { type: 'boolean' } } } },
       },
     },
     async (request, reply) => {
-      mustBe(request.holder, 'operator')
-      const { id } = await rowOf(deps, request.params.id, request.holder)
-      const result = await deps.journal.replay(id, request.holder.name)
+      const row = await rowOf(deps, request.params.id, request.holder)
+      await mustSendAgain(deps, request.holder, row)
+      const result = await deps.journal.replay(row.id, request.holder.name)
       deps.wake()
       return reply.code(202).send(result)
     },

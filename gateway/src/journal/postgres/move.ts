@@ -1,6 +1,7 @@
 import { type DeliveryEvent, type DeliveryState, OPEN_STATES } from '../../message/delivery.ts'
 import { Fault } from '../../message/fault.ts'
-import { chainOf, codeOf, type DeliveryRecord, followUp, isDead, type Motion, moveOf } from '../motion.ts'
+import { chainOf, codeOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, moveOf } from '../motion.ts'
+import { type ExchangeRecord, viewOf } from '../rows.ts'
 import type { Tx } from './tx.ts'
 
 /** A delivery that is held, with what its exchange says. */
@@ -51,7 +52,7 @@ export async function move(
 
 async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryState): Promise<void> {
   const follow = followUp(state)
-  if (!follow) return
+  if (!follow || (isDead(state) && (await partnerHas(tx, original)))) return
   for (const cancellation of await siblings(tx, original, 'cancel')) {
     // One that was purged has nothing left to send.
     if (cancellation.state === follow.concerned && cancellation.purged_at === null)
@@ -63,9 +64,15 @@ async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryS
 export async function mootIfOriginalDead(tx: Tx, seq: number): Promise<void> {
   const cancellation = await tx.one<DeliveryRecord>('delivery-by-seq', { seq })
   const [original] = await siblings(tx, cancellation, 'issue')
-  if (original && isDead(original.state)) await move(tx, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+  if (original && isDead(original.state) && !(await partnerHas(tx, original)))
+    await move(tx, cancellation, { type: 'mooted' }, { data: { original: original.id } })
 }
 
 function siblings(tx: Tx, { exchange }: DeliveryRecord, action: DeliveryRecord['action']): Promise<DeliveryRecord[]> {
   return tx.all<DeliveryRecord>('delivery-siblings', { exchange, action })
+}
+
+/** It was sent once more, and that failed: there is something to cancel all the same. */
+async function partnerHas(tx: Tx, { exchange_id: id }: DeliveryRecord): Promise<boolean> {
+  return isThere(viewOf(await tx.one<ExchangeRecord>('exchange-by-id', { id })))
 }

@@ -1,7 +1,9 @@
 import type { DeliveryEvent, DeliveryState } from '../../message/delivery.ts'
 import { Fault } from '../../message/fault.ts'
-import { chainOf, type DeliveryRecord, followUp, isDead, type Motion, moveOf } from '../motion.ts'
+import { chainOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, moveOf } from '../motion.ts'
+import { viewOf } from '../rows.ts'
 import { appendEvent } from './events.ts'
+import { exchangeNamed } from './exchanges.ts'
 import type { Store } from './store.ts'
 
 /** Throws ASW_NOT_FOUND. */
@@ -29,7 +31,7 @@ export function move(store: Store, delivery: DeliveryRecord, event: DeliveryEven
 
 function followOriginal(store: Store, original: DeliveryRecord, state: DeliveryState): void {
   const follow = followUp(state)
-  if (!follow) return
+  if (!follow || (isDead(state) && partnerHas(store, original))) return
   for (const cancellation of store.all<DeliveryRecord>('delivery-siblings', { exchange: original.exchange, action: 'cancel' })) {
     // One that was purged has nothing left to send.
     if (cancellation.state === follow.concerned && cancellation.purged_at === null)
@@ -40,5 +42,11 @@ function followOriginal(store: Store, original: DeliveryRecord, state: DeliveryS
 /** For a new cancellation: its original is dead already. */
 export function mootIfOriginalDead(store: Store, cancellation: DeliveryRecord): void {
   const [original] = store.all<DeliveryRecord>('delivery-siblings', { exchange: cancellation.exchange, action: 'issue' })
-  if (original && isDead(original.state)) move(store, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+  if (original && isDead(original.state) && !partnerHas(store, original))
+    move(store, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+}
+
+/** It was sent once more, and that failed: there is something to cancel all the same. */
+function partnerHas(store: Store, { exchange_id }: DeliveryRecord): boolean {
+  return isThere(viewOf(exchangeNamed(store, exchange_id)))
 }

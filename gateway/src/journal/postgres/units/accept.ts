@@ -2,6 +2,7 @@ import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
 import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
+import { awaitedAgain, cameAgain } from '../../../message/status.ts'
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
@@ -74,8 +75,7 @@ async function take(
   const row = { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq }
   tx.push('identity-put', row)
   await close(tx, found, 'accepted')
-  if (acceptance.inboxes.length > 0)
-    tx.push('inbox-insert', { inboxes: acceptance.inboxes, id: arrival.id, arrival: arrival.seq })
+  fill(tx, found)
   await remember(tx, found)
   told(tx, found, 'accepted')
   await announce(tx, exchange, known, exchange)
@@ -88,11 +88,20 @@ async function take(
   return { verdict: 'accepted', exchange: exchange.id }
 }
 
-/** New id, same business identity, same content: acknowledged, not delivered again. */
-async function repeat(tx: Tx, found: Case): Promise<Accepted> {
+function fill(tx: Tx, { acceptance: { inboxes }, arrival: { id, seq: arrival } }: Case): void {
+  if (inboxes.length > 0) tx.push('inbox-insert', { inboxes, id, arrival })
+}
+
+/** New id, same business identity, same content: acknowledged, and not delivered again where nobody here has asked for it (EX-05). */
+async function repeat(tx: Tx, { exchange: known, ...of }: Case): Promise<Accepted> {
+  const asked = of.acceptance.identity.action === 'issue' ? awaitedAgain(viewOf(known)) : []
+  const again = asked.length > 0
+  const found: Case = { ...of, exchange: await tell(tx, known, cameAgain(asked, tx.at)) }
   await close(tx, found, 'duplicate')
+  if (again) fill(tx, found)
   await remember(tx, found)
-  told(tx, found, 'duplicate')
+  told(tx, found, 'duplicate', again ? { again } : {})
+  await announce(tx, found.exchange, known, found.exchange)
   return { verdict: 'duplicate', exchange: found.exchange.id }
 }
 

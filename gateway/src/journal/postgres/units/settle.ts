@@ -1,11 +1,10 @@
-import { advance, type DeliveryEvent, type DeliveryState } from '../../../message/delivery.ts'
+import type { DeliveryEvent, DeliveryState } from '../../../message/delivery.ts'
 import type { ExchangeFact } from '../../../message/exchange.ts'
 import { deliveryFacts } from '../../../message/facts.ts'
-import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { assureNotTaken } from '../../motion.ts'
-import { type DeliveryRowRecord, deliveryRow } from '../../rows.ts'
+import { assureNotTaken, assureReplayable } from '../../motion.ts'
+import { type DeliveryRowRecord, deliveryRow, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { tell } from '../exchanges.ts'
 import { type HeldDelivery, lockDelivery, move } from '../move.ts'
@@ -53,20 +52,18 @@ export async function hasten(tx: Tx, partner: PartnerId, withinMs: number): Prom
   return changes
 }
 
+/** States after which the message id means something to the partner. */
+const SPENT: ReadonlySet<DeliveryState> = new Set(['refused', 'delivered'])
+
 /** Journal.replay. */
 export async function replay(tx: Tx, id: DeliveryId, by: string): Promise<{ readonly fresh: boolean }> {
   const delivery = await lockDelivery(tx, id)
-  if (advance(delivery.state, { type: 'replayed' }) === delivery.state) {
-    throw new Fault(
-      'ASW_STATE_CONFLICT',
-      `delivery ${id} is ${delivery.state}: only a refused, abandoned or expired one is sent again`,
-    )
-  }
-  if (delivery.purged_at !== null) throw new Fault('ASW_STATE_CONFLICT', `the content of delivery ${id} has been purged`)
+  assureReplayable(delivery, viewOf(delivery))
   const seq = delivery.transmission
   const sealed = seq === null ? undefined : await tx.get<{ expires_at: number }>('transmission-by-seq', { seq })
-  // A partner that refused remembers the message id and would refuse the same bytes again, whatever has been mended.
-  const fresh = sealed === undefined || sealed.expires_at <= tx.now || delivery.state === 'refused'
+  // A partner remembers the message id: of one that it refused it would refuse the same bytes again, whatever has been mended, and of one
+  // that it took it would say so again, whatever it has lost since.
+  const fresh = sealed === undefined || sealed.expires_at <= tx.now || SPENT.has(delivery.state)
   await tx.run('delivery-replay', { seq: delivery.seq, fresh })
   await move(tx, delivery, { type: 'replayed' }, { data: { by, fresh } })
   if (delivery.state === 'refused') await say(tx, delivery, await factsOf(tx, delivery, 'due'))

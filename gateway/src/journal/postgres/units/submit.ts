@@ -5,6 +5,7 @@ import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '.
 import { GENESIS, linkHashWith } from '../../chain.ts'
 import { eventData } from '../../event-data.ts'
 import type { NewEvent, Submission, Submitted } from '../../journal.ts'
+import { otherContent } from '../../other-content.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
 import { stateEvent } from '../../state-event.ts'
 import { announce } from '../announce.ts'
@@ -70,8 +71,7 @@ async function byIdentity(tx: Tx, submission: Submission, look: Look) {
   const { jsonDigest: digest, submittedBy, idempotencyKey: key } = submission
   if (look.identity_digest === null) return undefined
   const { identity_delivery: delivery, identity_exchange: exchange } = look
-  if (look.identity_digest !== digest)
-    throw new Fault('ASW_IDENTITY_CONFLICT', 'this document was submitted with other content', { delivery })
+  if (look.identity_digest !== digest) throw otherContent(submission.identity, delivery)
   if (key !== undefined)
     await tx.run('idempotency-put', { submittedBy, key, digest, delivery: look.identity_seq, task: look.identity_task })
   return resultOf(delivery, exchange, look.identity_by_hand)

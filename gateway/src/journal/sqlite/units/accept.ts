@@ -2,13 +2,14 @@ import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
 import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../../../message/ids.ts'
+import { awaitedAgain, cameAgain } from '../../../message/status.ts'
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { tellAsked } from '../asked-about.ts'
 import { putBlob, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
-import { exchangeAbout, exchangeFor, exchangeNamed } from '../exchanges.ts'
+import { exchangeAbout, exchangeFor, exchangeNamed, tell } from '../exchanges.ts'
 import { freeChildren } from '../ledger.ts'
 import type { Store } from '../store.ts'
 import { arrivalNamed } from './arrivals.ts'
@@ -33,6 +34,10 @@ export function accept(store: Store, acceptance: DocumentAcceptance): Accepted {
     : hold(store, acceptance, arrival, before)
 }
 
+function fill(store: Store, { inboxes }: DocumentAcceptance, { id, seq: arrival }: ArrivalRecord): void {
+  for (const inbox of inboxes) store.run('inbox-insert', { inbox, id, arrival, now: store.now })
+}
+
 interface Before {
   readonly digest: Sha256
   readonly exchange: ExchangeId
@@ -49,8 +54,7 @@ function take(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalReco
   const exchange = exchangeFor(store, { identity, partner, direction: 'in', id }, acceptance.facts)
   store.run('identity-put', { direction: 'in', identity: identityKey(identity), digest: contentDigest, exchange: exchange.seq })
   close(store, acceptance, arrival, exchange, 'accepted')
-  for (const inbox of acceptance.inboxes)
-    store.run('inbox-insert', { inbox, id: arrival.id, arrival: arrival.seq, now: store.now })
+  fill(store, acceptance, arrival)
   remember(store, acceptance, arrival, exchange)
   appendEvent(store, exchange, { kind: 'accepted', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
   announce(store, before, exchange)
@@ -63,12 +67,18 @@ function take(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalReco
   return { verdict: 'accepted', exchange: exchange.id }
 }
 
-/** New id, same business identity, same content: acknowledged, not delivered again. */
+/** New id, same business identity, same content: acknowledged, and not delivered again where nobody here has asked for it (EX-05). */
 function repeat(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord, before: Before): Accepted {
-  const exchange = exchangeNamed(store, before.exchange)
+  const known = exchangeNamed(store, before.exchange)
+  const asked = acceptance.identity.action === 'issue' ? awaitedAgain(viewOf(known)) : []
+  const again = asked.length > 0
+  const exchange = tell(store, known, cameAgain(asked, store.at))
   close(store, acceptance, arrival, exchange, 'duplicate')
+  if (again) fill(store, acceptance, arrival)
   remember(store, acceptance, arrival, exchange)
-  appendEvent(store, exchange, { kind: 'duplicate', data: arrivedData(acceptance, arrival), blob: acceptance.payloadDigest })
+  const data = { ...arrivedData(acceptance, arrival), ...(again ? { again } : {}) }
+  appendEvent(store, exchange, { kind: 'duplicate', data, blob: acceptance.payloadDigest })
+  announce(store, known, exchange)
   return { verdict: 'duplicate', exchange: exchange.id }
 }
 

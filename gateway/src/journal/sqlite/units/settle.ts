@@ -1,11 +1,10 @@
-import { advance, type DeliveryEvent, type DeliveryState } from '../../../message/delivery.ts'
+import type { DeliveryEvent, DeliveryState } from '../../../message/delivery.ts'
 import type { ExchangeFact } from '../../../message/exchange.ts'
 import { deliveryFacts } from '../../../message/facts.ts'
-import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { assureNotTaken, type DeliveryRecord } from '../../motion.ts'
-import { type DeliveryRowRecord, deliveryRow } from '../../rows.ts'
+import { assureNotTaken, assureReplayable, type DeliveryRecord } from '../../motion.ts'
+import { type DeliveryRowRecord, deliveryRow, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { exchangeNamed, tell } from '../exchanges.ts'
 import { deliveryNamed, move } from '../move.ts'
@@ -61,22 +60,20 @@ export function hasten(store: Store, partner: PartnerId, withinMs: number): numb
   return changes
 }
 
+/** States after which the message id means something to the partner. */
+const SPENT: ReadonlySet<DeliveryState> = new Set(['refused', 'delivered'])
+
 /** Journal.replay. */
 export function replay(store: Store, id: DeliveryId, by: string): { readonly fresh: boolean } {
   const delivery = deliveryNamed(store, id)
-  if (advance(delivery.state, { type: 'replayed' }) === delivery.state) {
-    throw new Fault(
-      'ASW_STATE_CONFLICT',
-      `delivery ${id} is ${delivery.state}: only a refused, abandoned or expired one is sent again`,
-    )
-  }
-  if (delivery.purged_at !== null) throw new Fault('ASW_STATE_CONFLICT', `the content of delivery ${id} has been purged`)
+  assureReplayable(delivery, viewOf(exchangeNamed(store, delivery.exchange_id)))
   const sealed =
     delivery.transmission === null
       ? undefined
       : store.get<{ expires_at: number }>('transmission-by-seq', { seq: delivery.transmission })
-  // A partner that refused remembers the message id and would refuse the same bytes again, whatever has been mended.
-  const fresh = sealed === undefined || sealed.expires_at <= store.now || delivery.state === 'refused'
+  // A partner remembers the message id: of one that it refused it would refuse the same bytes again, whatever has been mended, and of one
+  // that it took it would say so again, whatever it has lost since.
+  const fresh = sealed === undefined || sealed.expires_at <= store.now || SPENT.has(delivery.state)
   store.run('delivery-replay', { seq: delivery.seq, fresh: fresh ? 1 : 0 })
   move(store, delivery, { type: 'replayed' }, { data: { by, fresh } })
   if (delivery.state === 'refused') say(store, delivery, factsOf(store, delivery, 'due'))

@@ -1,6 +1,7 @@
 import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import type { Submission, Submitted } from '../../journal.ts'
+import { otherContent } from '../../other-content.ts'
 import type { ExchangeRecord } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { tellAsked } from '../asked-about.ts'
@@ -78,9 +79,7 @@ function byIdentity(store: Store, submission: Submission): Known | undefined {
     identity: identityKey(identity),
   })
   if (!known) return undefined
-  if (known.digest !== jsonDigest) {
-    throw new Fault('ASW_IDENTITY_CONFLICT', 'this document was submitted with other content', { delivery: known.delivery })
-  }
+  if (known.digest !== jsonDigest) throw otherContent(identity, known.delivery)
   if (idempotencyKey !== undefined) {
     const { delivery_seq: delivery, task_seq: task } = known
     store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery, task })
