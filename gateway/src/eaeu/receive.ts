@@ -5,6 +5,7 @@ import { messageId } from '../message/ids.ts'
 import type { Arrived, Peer } from '../message/stages.ts'
 import { isKept, keep } from '../receive/keep.ts'
 import { within } from '../receive/within.ts'
+import { leaveOpen, waitsHere } from '../receive/waits.ts'
 import type { Answer, Incoming } from '../transport/transport.ts'
 import type { Errand } from './bound.ts'
 import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
@@ -37,6 +38,7 @@ export async function judgeEaeu(deps: EaeuDeps, arrived: Arrived): Promise<Answe
     const fault = faultOf(error)
     const known = agreement === undefined ? {} : { from: agreement.partner }
     try {
+      if (waitsHere(arrived.peer, fault)) return await leaveOpen(deps, arrived, fault)
       if (agreement === undefined && fault.row.status < 500) return await stranger(deps, arrived, fault)
       await deps.journal.dismiss(arrived.arrival, { code: fault.code, detail: fault.message, remember: false, ...known })
     } catch (again) {

@@ -179,7 +179,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   }
 }
 
-const LOUD: ReadonlySet<string> = new Set(['trouble', 'held', 'aside', 'stranger', 'refused', 'lapsed'])
+const LOUD: ReadonlySet<string> = new Set(['trouble', 'waits', 'held', 'aside', 'stranger', 'refused', 'lapsed'])
 
 /** The agreement is in force; what cannot work of it is said aloud, as long as nobody mends it. */
 function warnOfProcess(pack: (name: string) => Pack, agreement: EaeuAgreement, log: GatewayOptions['log']): void {

@@ -42,8 +42,9 @@ export interface Readings {
    *  read now. The same bytes are set aside, and not kept a second time; or so many readings of them have not ended that it stays
    *  open until it is known whether they will. */
   arrive(arrival: NewArrival): Promise<boolean>
-  /** Arrivals without a verdict (a crash lay between) whose reading was begun no less than `olderThanMs` ago: those that were begun
-   *  least often come first, so that the neighbours of a culprit are read before it; then the oldest. */
+  /** Arrivals without a verdict whose reading was begun no less than `olderThanMs` ago. First those that a crash cut off: those that were
+   *  begun least often, so that the neighbours of a culprit are read before it; then the oldest. Then those whose readings all came to an
+   *  end: whichever was begun longest ago. */
   openArrivals(limit: number, olderThanMs: number): Promise<readonly OpenArrival[]>
   /** An open arrival is about to be read again: counted, and durable before it begins. After `READINGS` without an end it is set aside
    *  instead, with an alarm. `undefined`: it has a verdict by now, or a reading of the same bytes was begun within `olderThanMs`, by

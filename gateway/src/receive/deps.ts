@@ -62,6 +62,7 @@ export interface ReceiveNote {
     | 'acknowledged'
     | 'error-list'
     | 'trouble'
+    | 'waits'
     | 'issuing-body'
   readonly partner?: string
   readonly messageId?: string

@@ -10,6 +10,7 @@ import type { ReceiveDeps } from './deps.ts'
 import type { Progress } from './progress.ts'
 import { WrongDocument } from './read.ts'
 import { refusalFor, refuseDocument, wrongAsFault } from './refuse-document.ts'
+import { leaveOpen, waitsHere } from './waits.ts'
 
 const RETRY_AFTER_SECONDS = 10
 
@@ -65,11 +66,13 @@ async function refuseMessage(deps: ReceiveDeps, arrived: Arrived, progress: Prog
     ...(progress.messageId ? { messageId: progress.messageId } : {}),
   }
   if (fault.row.class === 'own-dependency-down' || fault.row.class === 'config-wrong') {
+    if (waitsHere(arrived.peer, fault)) return leaveOpen(deps, arrived, fault)
     deps.report({ what: 'trouble', ...note })
     await deps.journal.dismiss(arrived.arrival, { ...known, remember: false })
     return { status: 503, retryAfter: RETRY_AFTER_SECONDS }
   }
   if (!agreement) {
+    if (waitsHere(arrived.peer, fault)) return leaveOpen(deps, arrived, fault)
     deps.report({ what: 'stranger', ...note })
     await deps.journal.dismiss(arrived.arrival, { ...known, remember: false })
     return { status: fault.row.status >= 400 && fault.row.status < 500 ? fault.row.status : 403 }

@@ -32,6 +32,8 @@ export interface Answer {
   readonly wire?: Wire
   /** Seconds, for 429 and 503. */
   readonly retryAfter?: number
+  /** It is kept, and has no verdict yet: trouble of our own. */
+  readonly waits?: true
 }
 /** Server side: called once a whole message is in. Never rejects: a fault becomes an answer. */
 export type Receiver = (incoming: Incoming) => Promise<Answer>

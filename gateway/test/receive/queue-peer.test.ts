@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Agreement } from '../../src/agreement/agreement.ts'
+import { Fault } from '../../src/message/fault.ts'
 import type { PartnerId } from '../../src/message/ids.ts'
+import { judgeOpenArrivals } from '../../src/receive/again.ts'
 import { receive } from '../../src/receive/receive.ts'
-import { type Alone, openAlone } from './alone.ts'
+import { type Alone, openAlone, settled } from './alone.ts'
 import { certificate } from './documents.ts'
 import { letter } from './letter.ts'
 
@@ -29,12 +31,64 @@ it('a message from the queue of its sender is judged as one from its TLS connect
   expect(await fromQueue('VN', 'amqp')).toMatchObject({ answer: { status: 202 }, note: { what: 'accepted', partner: 'VN' } })
 })
 
-it.each<[string, string, 'https' | 'amqp', string, number]>([
-  ['from the queue of another partner is not signed by that partner', 'MY', 'amqp', 'ASW_SIGNER_UNKNOWN', 202],
-  ['from the queue of somebody without an agreement is a stranger', 'XX', 'amqp', 'ASW_PARTNER_UNKNOWN', 403],
-  ['from a queue that the agreement does not name any more is a stranger', 'VN', 'https', 'ASW_PARTNER_UNKNOWN', 403],
-])('a message %s', async (_, partner, kind, code, status) => {
-  const { answer, note } = await fromQueue(partner, kind)
-  expect(note).toMatchObject({ code })
-  expect(answer.status).toBe(status)
+it('a message from the queue of another partner is not signed by that partner', async () => {
+  const { answer, note } = await fromQueue('MY', 'amqp')
+  expect(note).toMatchObject({ what: 'refused', code: 'ASW_SIGNER_UNKNOWN' })
+  expect(answer).toEqual({ status: 202 })
 })
+
+it.each<[string, string, 'https' | 'amqp']>([
+  ['of somebody without an agreement', 'XX', 'amqp'],
+  ['that the agreement does not name any more', 'VN', 'https'],
+])(
+  'a message from a queue %s waits: another node may know the partner, and nobody would send it again',
+  async (_, partner, kind) => {
+    await settled(th)
+    const { answer, note } = await fromQueue(partner, kind)
+    expect(note).toMatchObject({ what: 'waits', code: 'ASW_PARTNER_UNKNOWN' })
+    expect(answer).toEqual({ status: 202, waits: true })
+    const [waiting, ...others] = await th.gateway.journal.openArrivals(10, 0)
+    expect([waiting, others]).toMatchObject([{ begun: 0 }, []])
+    expect(await th.mail()).toEqual([])
+    await fromQueue('VN', 'amqp')
+    expect(await judgeOpenArrivals(th.gateway.receiving, 0)).toBe(partner === 'VN' ? 1 : 0)
+    expect(th.gateway.notes.at(-1)).toMatchObject(partner === 'VN' ? { what: 'accepted' } : { what: 'waits' })
+    if (partner !== 'VN') await th.gateway.journal.dismiss(waiting!.id, { code: 'X', detail: 'x', remember: false })
+  },
+)
+
+it('a message that meets trouble of our own waits, and is taken when that is over; one over HTTPS comes again', async () => {
+  await settled(th)
+  await fromQueue('VN', 'amqp')
+  await settled(th)
+  const { receiving } = th.gateway
+  const fail = (): never => {
+    throw new Fault('ASW_KEY_UNUSABLE', 'out of order')
+  }
+  const lame = { ...receiving, self: { ...receiving.self, envelopeKey: fail } }
+  const json = certificate()
+  const { wire } = await letter(th.pen('VN'), json)
+  const peer = { partner: 'VN' as PartnerId }
+  expect(await receive(lame, { wire, peer })).toEqual({ status: 202, waits: true })
+  for (let n = 0; n < 10; n += 1) expect(await judgeOpenArrivals(lame, 0)).toBe(0)
+  expect(await judgeOpenArrivals(receiving, 0)).toBe(1)
+  expect((await th.mail()).map(({ content }) => content.kind)).toEqual(['acknowledgment'])
+  const { fingerprint } = th.pen('VN').keys.tlsClient.certificate
+  const other = await letter(th.pen('VN'), certificate())
+  expect(await receive(lame, { wire: other.wire, peer: { fingerprint } })).toEqual({ status: 503, retryAfter: 10 })
+})
+
+it.each(['ASW_INTERNAL', 'ASW_JOURNAL_DOWN'] as const)(
+  '%s is nothing that ends by waiting: the broker keeps the message',
+  async (code) => {
+    await settled(th)
+    await fromQueue('VN', 'amqp')
+    const { receiving } = th.gateway
+    const accept = async (): Promise<never> => {
+      throw new Fault(code, 'out of order')
+    }
+    const { wire } = await letter(th.pen('VN'), certificate())
+    const lame = { ...receiving, journal: { ...receiving.journal, accept } }
+    expect(await receive(lame, { wire, peer: { partner: 'VN' as PartnerId } })).toEqual({ status: 503, retryAfter: 10 })
+  },
+)

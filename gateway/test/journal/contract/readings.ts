@@ -38,16 +38,28 @@ export function readingContract(name: string, open: OpenBench): void {
       expect(await begun()).toEqual([[came.id, 2]])
     })
 
-    test('those that were begun least often come first, then the oldest', async () => {
+    test('those that were begun least often come first, then the oldest; what only waits comes after them', async () => {
       const { journal } = bench()
       const [one, two, three] = [await arrival(journal, '1'), await arrival(journal, '2'), await arrival(journal, '3')]
       await journal.beginReading(one.id, 0)
       await journal.endReading(three.id)
       expect(await begun()).toEqual([
-        [three.id, 0],
         [two.id, 1],
         [one.id, 2],
+        [three.id, 0],
       ])
+    })
+
+    test('of those that wait the one comes first that was read longest ago', async () => {
+      const { journal, shift } = bench()
+      const waiting = [await arrival(journal, '1'), await arrival(journal, '2'), await arrival(journal, '3')]
+      for (const { id } of waiting) await journal.endReading(id)
+      for (const { id } of waiting.slice(0, 2)) {
+        shift(1_000)
+        await journal.beginReading(id, 0)
+        await journal.endReading(id)
+      }
+      expect((await journal.openArrivals(10, 0)).map(({ id }) => id)).toEqual([waiting[2]!.id, waiting[0]!.id, waiting[1]!.id])
     })
 
     test('an orderly end without a verdict takes back what was counted, and never more', async () => {
@@ -71,8 +83,8 @@ export function readingContract(name: string, open: OpenBench): void {
       expect(await journal.recall(first.id, TH, id, first.digest)).toEqual({ verdict: 'new' })
       expect(await journal.recall(second.id, TH, id, second.digest)).toEqual({ verdict: 'working' })
       expect(await begun()).toEqual([
-        [second.id, 0],
         [first.id, 1],
+        [second.id, 0],
       ])
     })
 

@@ -1,3 +1,3 @@
 SELECT id, at, begun FROM arrival
 WHERE state = 'open' AND coalesce(begun_at, at) <= asw_now(:skew) - :olderThanMs
-ORDER BY begun, at, seq LIMIT :limit
+ORDER BY begun = 0, begun, CASE WHEN begun = 0 THEN coalesce(begun_at, at) ELSE at END, seq LIMIT :limit
