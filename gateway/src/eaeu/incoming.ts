@@ -32,7 +32,7 @@ export interface Incoming {
   readonly json: CanonicalDocument
   /** The gateway has answered the question: no inbox waits for anybody. */
   answeredHere?: true
-  /** R.006 says no to it. */
+  /** R.006 says no to it, as long as that is still so when it is kept (`assureStillSo`). */
   refused?: true
 }
 interface Arrival {
@@ -90,8 +90,7 @@ export function wasFoundGood({ delivered, refused }: Incoming): boolean {
 
 /**
  * What `accept` needs, as the exchange stands now. `undefined` for what belongs to nothing that we know, and for a status that
- * follows a final one. Throws ASW_OVERLOADED with `facts.moved` where the business would say no to what was found good: it is
- * judged again.
+ * follows a final one. Throws ASW_OVERLOADED with `facts.moved` where the business would say otherwise by now.
  */
 export async function acceptanceOf(
   deps: EaeuDeps,
@@ -100,8 +99,7 @@ export async function acceptanceOf(
   arrived: Arrival,
 ): Promise<DocumentAcceptance | undefined> {
   const { json, delivered } = incoming
-  const refusal = wasFoundGood(incoming) ? await refusalOf(deps, agreement, incoming) : undefined
-  if (refusal !== undefined) throw new Fault('ASW_OVERLOADED', `found good, and meanwhile: ${refusal}`, { moved: true })
+  await assureStillSo(deps, agreement, incoming)
   const identity = identityOf(json, delivered.documentId)
   const exchange = await deps.journal.exchangeOf(certificateKey(identity))
   const { by, opens } = carriageOf(json.document)
@@ -128,6 +126,18 @@ export async function acceptanceOf(
     clocks: answers.clocks,
     stopClocks: answers.stopClocks,
   }
+}
+
+/**
+ * What is answered and what is done are one: R.006 was written by how the exchange stood when the document was judged. Where the business
+ * would say no by now to what it found good, or yes to what it refused (the certificate has come that a status is about), it is judged again.
+ */
+async function assureStillSo(deps: EaeuDeps, agreement: EaeuAgreement, incoming: Incoming): Promise<void> {
+  if (incoming.delivered.kind !== 'request') return
+  const refusal = await refusalOf(deps, agreement, incoming)
+  if ((refusal === undefined) === wasFoundGood(incoming)) return
+  const now = refusal === undefined ? 'refused, and meanwhile it is good' : `found good, and meanwhile: ${refusal}`
+  throw new Fault('ASW_OVERLOADED', now, { moved: true })
 }
 
 /** What comes as the answer to a question of ours goes to the inboxes of its kind, in the exchange of the question. */
