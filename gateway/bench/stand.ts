@@ -135,6 +135,7 @@ function compose(from: Country, to: Country): Stand {
     trust: makeTrust(WORLD, UNLISTED),
     pack: () => pack,
     route: () => ['customs'],
+    elsewhere: async () => false,
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     wake: () => undefined,
     ended: new Set(),

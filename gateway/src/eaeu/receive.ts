@@ -6,6 +6,7 @@ import type { Arrived, Peer } from '../message/stages.ts'
 import { isKept, keep } from '../receive/keep.ts'
 import { within } from '../receive/within.ts'
 import { leaveOpen, waitsHere } from '../receive/waits.ts'
+import { leaveOpen, strangerAnswer, waitsHere } from '../receive/waits.ts'
 import type { Answer, Incoming } from '../transport/transport.ts'
 import type { Errand } from './bound.ts'
 import { type EaeuAgreement, type EaeuDeps, isEaeuAgreement } from './deps.ts'
@@ -114,10 +115,11 @@ function agreementOfPeer(deps: EaeuDeps, { fingerprint, partner }: Peer): EaeuAg
   throw new Fault('ASW_PARTNER_UNKNOWN', 'no EAEU agreement registers this sender')
 }
 
-async function stranger(deps: EaeuDeps, { arrival }: Arrived, { code, message: detail, row }: Fault): Promise<Answer> {
+async function stranger(deps: EaeuDeps, { arrival }: Arrived, fault: Fault): Promise<Answer> {
+  const { code, message: detail } = fault
   deps.report({ what: 'stranger', code, detail })
   await deps.journal.dismiss(arrival, { code, detail, remember: false })
-  return { status: row.status }
+  return strangerAnswer(deps, fault)
 }
 
 function trouble(deps: EaeuDeps, { code, message: detail }: Fault): Answer {

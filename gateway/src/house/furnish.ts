@@ -34,6 +34,7 @@ import { openDesk } from '../revocation/index.ts'
 import { inboundName } from '../transport/amqp/index.ts'
 import { outlets } from '../transport/outlets.ts'
 import { usable } from '../trust/index.ts'
+import { mayBeKnownElsewhere } from './elsewhere.ts'
 import type { Base, GatewayOptions, House } from './house.ts'
 
 /** Makes what the loops and the doors share. Opens no socket and starts nothing. */
@@ -105,6 +106,7 @@ export function furnish(options: GatewayOptions, journal: Journal, agreements: A
   const receiving: ReceiveDeps = {
     ...base,
     known: (of, document, today) => knownBeside(journal, of, document, today),
+    elsewhere: () => mayBeKnownElsewhere(journal),
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     trust: makeTrust(world, stands),
     bodies: (agreement, document) => bodyFindings(registers, agreement.issuingBodies, document),

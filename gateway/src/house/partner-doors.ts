@@ -35,6 +35,7 @@ export function openPartnerDoor(house: House) {
     maxConnections: configuration.limits.maxConnections,
     requestTimeoutMs: configuration.limits.requestTimeoutMs,
     admits: (peer) => admits(house, peer),
+    elsewhere: house.receiving.elsewhere,
     receive: (incoming) => receive(house.receiving, incoming),
     others: new Map([['/eaeu', (incoming) => receiveEaeu(house.eaeu, incoming)]]),
     report: (note) => {

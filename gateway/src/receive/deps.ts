@@ -22,6 +22,8 @@ export interface ReceiveDeps {
   readonly known?: (pack: Pack, document: unknown, today: string) => Promise<Readonly<Record<string, unknown>>>
   /** Inboxes that a document of this kind goes to. */
   readonly route: (document: DocumentKind, role: 'issuer' | 'importer') => readonly string[]
+  /** Whether another node may know a partner that this one does not. */
+  readonly elsewhere: () => Promise<boolean>
   /** The partner gave a sign of life. */
   readonly alive: (agreement: Agreement) => Promise<void>
   /** Something to send has been written: the relay need not wait for its timer. */

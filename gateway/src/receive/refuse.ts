@@ -10,7 +10,7 @@ import type { ReceiveDeps } from './deps.ts'
 import type { Progress } from './progress.ts'
 import { WrongDocument } from './read.ts'
 import { refusalFor, refuseDocument, wrongAsFault } from './refuse-document.ts'
-import { leaveOpen, waitsHere } from './waits.ts'
+import { leaveOpen, strangerAnswer, waitsHere } from './waits.ts'
 
 const RETRY_AFTER_SECONDS = 10
 
@@ -75,7 +75,7 @@ async function refuseMessage(deps: ReceiveDeps, arrived: Arrived, progress: Prog
     if (waitsHere(arrived.peer, fault)) return leaveOpen(deps, arrived, fault)
     deps.report({ what: 'stranger', ...note })
     await deps.journal.dismiss(arrived.arrival, { ...known, remember: false })
-    return { status: fault.row.status >= 400 && fault.row.status < 500 ? fault.row.status : 403 }
+    return strangerAnswer(deps, fault)
   }
   deps.report({ what: 'refused', ...note, ...(hint ? { messageId: hint.messageId } : {}) })
   if (answersErrors(hint, fault)) {

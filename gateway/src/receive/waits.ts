@@ -32,3 +32,10 @@ export async function leaveOpen(deps: ReceiveDeps, { arrival, peer }: Arrived, f
   deps.report({ what: 'waits', code: fault.code, detail: fault.message, ...(peer.partner ? { partner: peer.partner } : {}) })
   return { status: 202, waits: true }
 }
+
+/** Whom this node does not know is a stranger, unless another node may know it: then it is asked to come later. Nothing else is told. */
+export async function strangerAnswer(deps: ReceiveDeps, { code, row }: Fault): Promise<Answer> {
+  if (code === 'ASW_PARTNER_UNKNOWN' && (await deps.elsewhere())) return { status: 503, retryAfter: RETRY_AFTER_SECONDS }
+  return { status: row.status >= 400 && row.status < 500 ? row.status : 403 }
+}
+const RETRY_AFTER_SECONDS = 10

@@ -20,6 +20,8 @@ export interface HttpsDoorOptions {
   readonly requestTimeoutMs: number
   /** Whether this peer may speak at all, asked before a byte of its body is read. */
   readonly admits: (peer: Peer) => boolean
+  /** Whether one that may not speak here may be known to another node: it is asked to come later then, and not told no. */
+  readonly elsewhere: () => Promise<boolean>
   readonly receive: Receiver
   /** Other paths and who takes what comes there: `/eaeu`. */
   readonly others?: ReadonlyMap<string, Receiver>
@@ -34,6 +36,7 @@ export interface HttpsDoor {
 }
 
 const HANDSHAKE_MS = 10_000
+const RETRY_AFTER_SECONDS = 10
 
 /** The partner door: mTLS, a path for each envelope, POST only. Nothing else answers here. */
 export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoor> {
@@ -87,7 +90,7 @@ async function serve(options: HttpsDoorOptions, request: IncomingMessage, respon
     if (!receive) return end(request, response, { status: 404 })
     if (request.method !== 'POST') return end(request, response, { status: 405 })
     const peer = peerOf(request.socket as TLSSocket)
-    if (!options.admits(peer)) return refuseStranger(options, request, response, peer)
+    if (!options.admits(peer)) return end(request, response, await strangerAnswer(options, peer))
     const contentType = request.headers['content-type']
     if (!contentType) return end(request, response, { status: 415 })
     if (request.headers['content-encoding']) return end(request, response, { status: 415 })
@@ -118,11 +121,11 @@ function handshaking(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
-function refuseStranger(options: HttpsDoorOptions, request: IncomingMessage, response: ServerResponse, peer: Peer): void {
-  const { subject, address } = peer
+/** Its certificate leads to an anchor of ours, and no agreement here registers it. A bare status: nothing is told to a stranger. */
+async function strangerAnswer(options: HttpsDoorOptions, { subject, address }: Peer): Promise<Answer> {
   const detail = `no agreement registers this TLS certificate: ${subject ?? 'none'}`
   options.report({ code: 'ASW_PARTNER_UNKNOWN', detail, ...(address === undefined ? {} : { address }) })
-  end(request, response, { status: 403 })
+  return (await options.elsewhere()) ? { status: 503, retryAfter: RETRY_AFTER_SECONDS } : { status: 403 }
 }
 
 /** Limits the bytes before and while reading (XS-01). */

@@ -5,6 +5,7 @@ import type { ConversationStore } from '../../src/journal/conversations.ts'
 import type { Journal } from '../../src/journal/journal.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import type { ExchangeId } from '../../src/message/ids.ts'
+import { receive } from '../../src/receive/receive.ts'
 import { relayOnce } from '../../src/relay/relay.ts'
 import { signalsOnce } from '../../src/relay/signals.ts'
 import { DAY, MINUTE } from '../receive/world.ts'
@@ -42,6 +43,31 @@ describe('a node that does not know the agreement', () => {
     expect(await signalsOnce(stale(), never)).toBe(0)
     await offices.carry()
     expect((await offices.vn.journal.delivery(delivery))?.state).toBe('delivered')
+  })
+
+  it.each([
+    ['and another node has other agreements in force: come later, nothing is kept, and nobody is told why', true],
+    ['and no other node has others: a bare no', false],
+  ])('hears the partner, %s', async (_, known) => {
+    offices.loses = () => true
+    await offices.vn.submit(form())
+    await offices.carry()
+    const [wire] = offices.wires
+    const { ru } = offices
+    const elsewhere = async () => known
+    const deps = { ...ru.eaeu, elsewhere, agreements: () => agreementSet([], 2) }
+    expect(await receiveEaeu(deps, { wire: wire!, peer: peer() })).toEqual(
+      known ? { status: 503, retryAfter: 10 } : { status: 403 },
+    )
+    const receiving = { ...ru.gateway.receiving, elsewhere, agreements: () => agreementSet([], 2) }
+    expect(await receive(receiving, { wire: wire!, peer: peer() })).toEqual(
+      known ? { status: 503, retryAfter: 10 } : { status: 403 },
+    )
+    expect(await ru.journal.openArrivals(10, 0)).toEqual([])
+    expect(await offices.ru.journal.claimSignals({ holder: 'x', limit: 9, leaseMs: 1 })).toEqual([])
+    // The agreement is there by now: the same message is taken.
+    expect(await receiveEaeu(ru.eaeu, { wire: wire!, peer: peer() })).toEqual({ status: 202 })
+    expect(await ru.inbox()).toHaveLength(1)
   })
 
   it('leaves what nobody else takes to be seen', async () => {

@@ -105,6 +105,7 @@ export async function openGateway(setup: GatewaySetup): Promise<Gateway> {
       { name: 'customs', documents: KINDS, roles: ['importer'] },
       { name: 'ministry', documents: KINDS, roles: ['issuer'] },
     ]),
+    elsewhere: async () => false,
     alive: (agreement) => seenAlive({ breakers, journal }, agreement),
     ended: new Set(),
     report: (note) => notes.push(note),

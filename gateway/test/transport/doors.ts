@@ -47,6 +47,7 @@ export async function openDoor(secrets: Secrets, more: Partial<HttpsDoorOptions>
     maxConnections: 50,
     requestTimeoutMs: 60_000,
     admits: () => true,
+    elsewhere: async () => false,
     receive: async (incoming) => {
       received.push(incoming)
       return { status: 202 }

@@ -196,4 +196,15 @@ live('the HTTPS door, whoever knocks', () => {
     expect(choosy.received).toEqual([])
     expect(choosy.notes).toMatchObject([{ code: 'ASW_PARTNER_UNKNOWN' }])
   })
+
+  it('one that another node may know is asked to come later, as unread', async () => {
+    const choosy = await openDoor(secrets, { admits: () => false, elsewhere: async () => true })
+    open.push({ close: () => choosy.close() })
+    await expect(road({ port: choosy.port }).send(message('', 50_000), never)).rejects.toMatchObject({
+      code: 'ASW_PARTNER_BUSY',
+      facts: { retryAfterMs: 10_000 },
+    })
+    expect(choosy.received).toEqual([])
+    expect(choosy.notes).toMatchObject([{ code: 'ASW_PARTNER_UNKNOWN' }])
+  })
 })
