@@ -82,8 +82,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
     readonly of?: readonly PartnerId[]
   }): Promise<readonly Signal[]>
   /** `later`: the partner did not take it, one try more. `untried`: trouble of ours kept it, given back as it was. Of one that
-   *  another than `holder` holds only `sent` is heard: what became of it otherwise is the other's to say. */
-  settleSignal(id: string, outcome: SignalOutcome, facts?: { readonly holder?: string; readonly delayMs?: number }): Promise<void>
+   *  another than `holder` holds, or that the same one holds under another lease, only `sent` is heard: what became of it otherwise is
+   *  said by whoever has it. */
+  settleSignal(id: string, outcome: SignalOutcome, facts?: SignalFacts): Promise<void>
   /** Whether this message of ours still waits among the signals. */
   isOwed(messageId: MessageId): Promise<boolean>
 
@@ -382,9 +383,15 @@ export type SignalKind =
   | 'eaeu-signal'
   | 'eaeu-fault'
 export type SignalOutcome = 'sent' | 'later' | 'untried' | 'given-up'
+/** Whose word it is, and for how long the signal waits. */
+export interface SignalFacts extends Partial<Pick<Signal, 'holder' | 'lease'>> {
+  readonly delayMs?: number
+}
 export interface Signal {
   readonly id: string
   readonly holder: string
+  /** Tells this lease from any other of the same signal: when it runs out, by the store's clock, and each runs out later than the last. */
+  readonly lease: number
   readonly partner: PartnerId
   readonly kind: SignalKind
   readonly wire: Wire

@@ -52,13 +52,13 @@ async function sendSignal(deps: RelayDeps, one: Signal, window: Window, signal: 
  * unknown here does not say that it is gone.
  */
 async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unknown): Promise<void> {
-  const { holder } = one
+  const { holder, lease } = one
   const fault = faultOf(error)
   const agreement = deps
     .agreements()
     .all()
     .find(({ partner }) => partner === one.partner)
-  if (signal.aborted) return deps.journal.settleSignal(one.id, 'untried', { holder })
+  if (signal.aborted) return deps.journal.settleSignal(one.id, 'untried', { holder, lease })
   if (!agreement) return ownTrouble(deps, one, fault)
   switch (fault.row.class) {
     case 'partner-unreachable': {
@@ -68,11 +68,11 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
       const last = one.tries + 1 >= agreement.retry.tries
       if (last) await deps.told?.(one, 'unsent')
       const delayMs = delay(agreement.retry, one.tries + 1, deps.world.random())
-      return deps.journal.settleSignal(one.id, last ? 'given-up' : 'later', { holder, delayMs })
+      return deps.journal.settleSignal(one.id, last ? 'given-up' : 'later', { holder, lease, delayMs })
     }
     case 'partner-says-no':
       await deps.told?.(one, 'unsent')
-      return deps.journal.settleSignal(one.id, 'given-up', { holder })
+      return deps.journal.settleSignal(one.id, 'given-up', { holder, lease })
     case 'document-wrong':
     case 'own-dependency-down':
     case 'config-wrong':
@@ -80,7 +80,7 @@ async function put(deps: RelayDeps, one: Signal, signal: AbortSignal, error: unk
   }
 }
 
-function ownTrouble(deps: RelayDeps, { id, partner, holder }: Signal, { code, message: detail }: Fault): Promise<void> {
+function ownTrouble(deps: RelayDeps, { id, partner, holder, lease }: Signal, { code, message: detail }: Fault): Promise<void> {
   deps.trouble({ partner, code, detail })
-  return deps.journal.settleSignal(id, 'untried', { holder, delayMs: TROUBLE_MS })
+  return deps.journal.settleSignal(id, 'untried', { holder, lease, delayMs: TROUBLE_MS })
 }

@@ -60,6 +60,29 @@ export function signalContract(name: string, open: OpenBench): void {
       },
     )
 
+    test.each(['later', 'untried', 'given-up'] as const)(
+      'are not %s under an older lease by the holder that has them again',
+      async (outcome) => {
+        const { journal, shift } = await owed(1)
+        const [frozen] = await journal.claimSignals({ ...CLAIM, holder: 'A' })
+        shift(60_001)
+        const [again] = await journal.claimSignals({ ...CLAIM, holder: 'A' })
+        expect(again!.lease).toBeGreaterThan(frozen!.lease)
+        const { holder, lease } = frozen!
+        await journal.settleSignal(frozen!.id, outcome, { holder, lease, delayMs: 0 })
+        expect(await journal.claimSignals(CLAIM)).toEqual([])
+        await journal.settleSignal(again!.id, 'later', { holder, lease: again!.lease, delayMs: 0 })
+        // Given back, it is nobody's: who had it before says no more of it, and neither does a lease that came after.
+        await journal.settleSignal(frozen!.id, outcome, { holder, lease, delayMs: 60_000 })
+        const [third] = await journal.claimSignals({ ...CLAIM, holder: 'A' })
+        expect(third).toMatchObject({ id: frozen!.id, tries: 1 })
+        await journal.settleSignal(again!.id, outcome, { holder, lease: again!.lease, delayMs: 0 })
+        expect(await journal.claimSignals(CLAIM)).toEqual([])
+        await journal.settleSignal(third!.id, outcome, { holder, lease: third!.lease, delayMs: 0 })
+        expect(await journal.claimSignals(CLAIM)).toHaveLength(outcome === 'given-up' ? 0 : 1)
+      },
+    )
+
     test('are gone once anybody has sent them', async () => {
       const { journal, shift } = await owed(1)
       const [frozen] = await journal.claimSignals({ ...CLAIM, holder: 'A' })

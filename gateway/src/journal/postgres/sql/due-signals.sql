@@ -37,7 +37,7 @@ WITH RECURSIVE owed (partner) AS (
 ), leased AS (
   UPDATE signal w SET holder = :holder, node = :node, leased_until = asw_now(:skew) + :leaseMs
   FROM picked WHERE w.seq = picked.seq
-  RETURNING w.seq, w.partner, w.kind, w.message_id, w.wire, w.tries, w.ref_to_message_id, picked.round, picked.later
+  RETURNING w.seq, w.partner, w.kind, w.message_id, w.wire, w.tries, w.ref_to_message_id, w.leased_until AS lease, picked.round, picked.later
 )
-SELECT l.seq, l.partner, l.kind, l.message_id, l.wire, l.tries, l.ref_to_message_id FROM leased l
+SELECT l.seq, l.partner, l.kind, l.message_id, l.wire, l.tries, l.ref_to_message_id, l.lease FROM leased l
 ORDER BY l.round, l.later, l.partner

@@ -1,7 +1,7 @@
 import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
 import { type DamagedPlace, unlessDamaged } from '../../damaged.ts'
-import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
+import type { Signal, SignalFacts, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getBlobs, putWire, wireIn } from '../blobs.ts'
 import { type Chain, GATEWAY, type Tx } from '../tx.ts'
 import { ahead, setTurn, turn, type Wish } from './claim.ts'
@@ -40,6 +40,7 @@ interface SignalRecord {
   readonly wire: Sha256
   readonly tries: number
   readonly ref_to_message_id: MessageId
+  readonly lease: number
 }
 
 /**
@@ -56,12 +57,12 @@ export async function claimSignals(tx: Tx, { holder, limit, leaseMs, of }: Wish)
   )
   const broken = new Map<string, DamagedPlace>()
   const signals = due.flatMap((row) => {
-    const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
+    const { partner, kind, tries, lease, message_id: messageId, ref_to_message_id: refToMessageId } = row
     const wire = unlessDamaged(
       () => wireIn(blobs, row.wire),
       (digest) => broken.set(digest, { messageId }),
     )
-    return wire ? [{ id: String(row.seq), holder, partner, kind, wire, tries, messageId, refToMessageId }] : []
+    return wire ? [{ id: String(row.seq), holder, lease, partner, kind, wire, tries, messageId, refToMessageId }] : []
   })
   await tellAllDamaged(tx, broken)
   return signals
@@ -72,12 +73,12 @@ export async function settleSignal(
   tx: Tx,
   id: string,
   outcome: SignalOutcome,
-  { holder, delayMs = 0 }: { readonly holder?: string; readonly delayMs?: number } = {},
+  { holder, lease, delayMs = 0 }: SignalFacts = {},
 ): Promise<void> {
   const seq = Number(id)
-  const by = outcome === 'sent' ? undefined : holder
+  const own = outcome === 'sent' ? { by: undefined, lease: undefined } : { by: holder, lease }
   if (outcome === 'later' || outcome === 'untried') {
-    await tx.run('signal-later', { seq, by, delayMs, tried: outcome === 'later' ? 1 : 0 })
+    await tx.run('signal-later', { seq, ...own, delayMs, tried: outcome === 'later' ? 1 : 0 })
     return
   }
   const waiting = await tx.get<{ exchange: number; exchange_id: string }>('signal-get', { seq })
@@ -86,7 +87,7 @@ export async function settleSignal(
   const chain = { seq: waiting.exchange, id: waiting.exchange_id }
   const [, row] = await Promise.all([
     chain.seq === GATEWAY.seq ? undefined : tx.lockChains([chain.seq]),
-    tx.get<SignalRecord>('signal-delete', { seq, by }),
+    tx.get<SignalRecord>('signal-delete', { seq, ...own }),
   ])
   if (!row) return
   await dropBlob(tx, row.wire)

@@ -2,7 +2,7 @@ import type { MessageId, PartnerId, Sha256 } from '../../../message/ids.ts'
 import type { Wire } from '../../../message/wire.ts'
 import { unlessDamaged } from '../../damaged.ts'
 import { inTurn } from '../../fair.ts'
-import type { Signal, SignalKind, SignalOutcome } from '../../journal.ts'
+import type { Signal, SignalFacts, SignalKind, SignalOutcome } from '../../journal.ts'
 import { dropBlob, getWire, putWire } from '../blobs.ts'
 import { appendEvent, type Chain } from '../events.ts'
 import type { Store } from '../store.ts'
@@ -46,6 +46,7 @@ interface SignalRecord {
   readonly wire: Sha256
   readonly tries: number
   readonly ref_to_message_id: MessageId
+  readonly lease: number
 }
 
 /**
@@ -58,12 +59,14 @@ export function claimSignals(store: Store, wish: Wish): readonly Signal[] {
   setTurn(store, 'signals', last)
   return taken.flatMap((seq) => {
     const row = store.one<SignalRecord>('signal-lease', { seq, holder: wish.holder, until: store.now + wish.leaseMs })
-    const { partner, kind, tries, message_id: messageId, ref_to_message_id: refToMessageId } = row
+    const { partner, kind, tries, lease, message_id: messageId, ref_to_message_id: refToMessageId } = row
     const wire = unlessDamaged(
       () => getWire(store, row.wire),
       (digest) => tellDamaged(store, digest, { messageId }),
     )
-    return wire ? [{ id: String(row.seq), holder: wish.holder, partner, kind, wire, tries, messageId, refToMessageId }] : []
+    return wire
+      ? [{ id: String(row.seq), holder: wish.holder, lease, partner, kind, wire, tries, messageId, refToMessageId }]
+      : []
   })
 }
 
@@ -78,10 +81,11 @@ export function settleSignal(
   store: Store,
   id: string,
   outcome: SignalOutcome,
-  { holder, delayMs = 0 }: { readonly holder?: string; readonly delayMs?: number } = {},
+  { holder, lease, delayMs = 0 }: SignalFacts = {},
 ): void {
   const row = store.get<HeldSignal>('signal-get', { seq: Number(id) })
-  if (!row || (outcome !== 'sent' && holder !== undefined && row.holder !== holder)) return
+  const others = (holder !== undefined && row?.holder !== holder) || (lease !== undefined && row?.lease !== lease)
+  if (!row || (outcome !== 'sent' && others)) return
   if (outcome === 'later' || outcome === 'untried') {
     store.run('signal-later', { seq: row.seq, nextAt: store.now + delayMs, tried: outcome === 'later' ? 1 : 0 })
     return
