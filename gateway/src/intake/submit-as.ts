@@ -70,7 +70,7 @@ async function mustCoverEntry(journal: Journal, holder: ApiKey, id: string): Pro
 }
 
 /**
- * What is said about a matter moves it, and a certificate frees what the one draws that it replaces: the key must cover that one,
+ * What is said about a matter moves it, and a certificate takes over what the one draws that it replaces: the key must cover that one,
  * not only what the document says. A key for some authorities says nothing in the name of none: what names no authority must be about
  * a matter of theirs.
  */

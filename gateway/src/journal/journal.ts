@@ -205,7 +205,7 @@ export interface Submission {
   readonly uses?: readonly LedgerWish[]
   /** What a back-to-back certificate draws from its originals, as far as this gateway has received them. */
   readonly allotments?: readonly Allotment[]
-  /** The certificate that it replaces: what that one draws is free again. */
+  /** Key of the certificate that it replaces: what that one draws may be waited for while it is being taken back. */
   readonly replaces?: string
   readonly warnings?: number
   readonly clocks?: readonly Omit<NewClock, 'exchange'>[]

@@ -2,6 +2,7 @@ import { decimalCompare, decimalMinus, decimalSum } from '../message/decimal.ts'
 import type { ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { isTakenBack } from '../message/follow.ts'
+import { awaitable, heldBy, type Predecessor } from './shares.ts'
 
 /**
  * The quantity ledger (rules.md 4.5). An account is (certificate, item, unit); an entry is what one line of one import
@@ -46,6 +47,8 @@ export interface LedgerWish {
   readonly declared?: { readonly quantity: string; readonly unit: string }
   /** Takes what is left where less is left than asked (rules.md M-15). */
   readonly partial?: boolean
+  /** With `allot`: the certificate that the drawing one replaces. */
+  readonly predecessor?: Predecessor
 }
 
 export interface Booked extends LedgerEntry {
@@ -55,7 +58,7 @@ export interface Booked extends LedgerEntry {
   readonly short: boolean
 }
 
-type Certified = NonNullable<ExchangeView['certified']>
+export type Certified = NonNullable<ExchangeView['certified']>
 
 /** Throws ASW_STATE_CONFLICT when it is not known yet what was certified. */
 export function certifiedOf({ certified }: Pick<ExchangeView, 'certified'>): Certified {
@@ -89,7 +92,8 @@ export function bookedBy(
   if (known && stays && sameWish(known, fresh, wish)) return { ...known, repeated: true, short: isShort(wish, known) }
   if (known && stays && MUST_AGREE.has(wish.action)) throw other(known)
   const quantity = state === 'released' ? '0' : covered(certified, account, known, fresh, wish)
-  const entry = { ...fresh, quantity }
+  const waits = source === 'certificate' && decimalCompare(quantity, fresh.quantity) < 0
+  const entry = { ...fresh, quantity, ...(waits ? { asked: fresh.quantity, askedUnit: fresh.unit } : {}) }
   return { ...entry, repeated: false, short: isShort(wish, entry) }
 }
 
@@ -152,17 +156,30 @@ function covered(
   { items }: Certified,
   account: readonly LedgerEntry[],
   known: LedgerEntry | undefined,
-  { item, unit, quantity }: LedgerEntry,
-  { partial }: LedgerWish,
+  fresh: LedgerEntry,
+  { partial, predecessor }: LedgerWish,
 ): string {
+  const { item, unit, quantity } = fresh
   const certified = decimalSum(items.filter((one) => one.seq === item && one.unit === unit).map((one) => one.quantity))
   const others = account.filter((one) => one !== known && one.unit === unit).map((one) => one.quantity)
   const available = decimalMinus(certified, decimalSum(others))
   const fits = decimalCompare(quantity, '0') >= 0 && decimalCompare(quantity, available) <= 0
   if (fits) return quantity
   if (partial && decimalCompare(quantity, '0') > 0 && decimalCompare(available, '0') > 0) return available
+  if (predecessor && decimalCompare(quantity, '0') > 0) {
+    const now = decimalCompare(available, '0') > 0 ? available : '0'
+    if (decimalCompare(decimalMinus(quantity, now), awaitable(predecessor, account, fresh)) <= 0) return now
+  }
   const facts = { item, unit, asked: quantity, available, certified }
-  throw new Fault('ASW_LEDGER_EXCEEDED', `item ${item}: ${quantity} ${unit} asked, ${available} of ${certified} are left`, facts)
+  const detail = `item ${item}: ${quantity} ${unit} asked, ${available} of ${certified} are left`
+  throw new Fault('ASW_LEDGER_EXCEEDED', `${detail}${heldBack(predecessor, account, unit)}`, facts)
+}
+
+/** Why a certificate that replaces another one gets nothing of what that has. */
+function heldBack(predecessor: Predecessor | undefined, account: readonly LedgerEntry[], unit: string): string {
+  const held = predecessor && !predecessor.going ? heldBy(predecessor.certificate, account, unit) : '0'
+  if (decimalCompare(held, '0') <= 0) return ''
+  return `; the certificate that it replaces draws ${held} ${unit} until it is taken back: ask to cancel it first, unless it is used`
 }
 
 function isShort({ quantity }: LedgerWish, entry: LedgerEntry): boolean {

@@ -16,6 +16,7 @@ import { orderContract } from './contract/order.ts'
 import { questionContract } from './contract/questions.ts'
 import { readingContract } from './contract/readings.ts'
 import { relayContract } from './contract/relay.ts'
+import { shareContract } from './contract/shares.ts'
 import { signalContract } from './contract/signals.ts'
 import { taskContract } from './contract/tasks.ts'
 import { togetherContract } from './contract/together.ts'
@@ -34,6 +35,7 @@ export function journalContract(name: string, open: OpenBench): void {
   damagedContract(name, open)
   signalContract(name, open)
   ledgerContract(name, open)
+  shareContract(name, open)
   clockContract(name, open)
   inboxContract(name, open)
   questionContract(name, open)

@@ -2,6 +2,7 @@ import { askedIn } from '../../journal/asked-event.ts'
 import { eventsOf } from '../../journal/events-of.ts'
 import type { ClockRow, ExchangeRow } from '../../journal/journal.ts'
 import { accountsOf } from '../../journal/ledger.ts'
+import { waitingIn } from '../../journal/shares.ts'
 import { clockDefinition } from '../../message/clock-table.ts'
 import { Fault } from '../../message/fault.ts'
 import { exchangeId } from '../../message/ids.ts'
@@ -37,17 +38,18 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
     row.scheme === ASKED_ABOUT && certified ? askedIn(await Array.fromAsync(eventsOf(journal, row.id, ['asked-about']))) : []
   const clocks = await journal.clocks(row.id)
   const keeps = row.role === 'importer' && certified
+  const entries = keeps ? await journal.account(row.id) : []
   return {
     ...rest,
     ...{ status, items, hops: view.hops, cancellations: view.cancellations, answers: view.answers },
-    conditions: conditionsOf(view),
+    conditions: [...conditionsOf(view), ...(waitingIn(entries).length > 0 ? ['SHARE_WAITS'] : [])],
     turn: turnOf(view, row.role, clocks),
     clocks: clocks.map(shownClock),
     windows: windowsOf(view, row.role),
     refusals: refusalsOf(view),
     ...(register === undefined ? {} : { register }),
     ...(questions.length === 0 ? {} : { questions }),
-    ...(keeps ? { accounts: accountsOf(keeps, await journal.account(row.id)) } : {}),
+    ...(keeps ? { accounts: accountsOf(keeps, entries) } : {}),
     ...(certified?.replaces === undefined ? {} : { replaces: certified.replaces }),
   }
 }

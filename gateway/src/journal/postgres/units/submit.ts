@@ -12,7 +12,7 @@ import { announce } from '../announce.ts'
 import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
 import { exchangeFor, newExchange, tell } from '../exchanges.ts'
-import { allot, freeChildren, writeDown } from '../ledger.ts'
+import { allot, writeDown } from '../ledger.ts'
 import { mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -45,7 +45,7 @@ export async function submit(tx: Tx, submission: Submission): Promise<Submitted>
   const { uses = [], allotments = [], clocks = [], expectRevision = 0, json, byHand } = submission
   // Only a first issue starts no clock before the partner has it.
   const starts = clocks.length > 0 || submission.identity.action !== 'issue'
-  const books = uses.length + allotments.length > 0 || submission.replaces !== undefined
+  const books = uses.length + allotments.length > 0
   const plain = byHand === undefined && !starts && !books && expectRevision === 0 && json.byteLength <= tx.chunkBytes
   tx.wake()
   return look.exchange_seq === null && plain && !tx.isOpen ? first(tx, submission, look) : next(tx, submission)
@@ -139,8 +139,7 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   await writeDown(tx, exchange, submission.uses ?? [])
   if (submission.byHand) await openTask(tx, exchange, submission, submission.byHand)
   else await insert(tx, exchange, submission)
-  if (submission.replaces !== undefined) await freeChildren(tx, submission.replaces)
-  await allot(tx, exchange.certificate, submission.allotments ?? [])
+  await allot(tx, exchange.certificate, submission.allotments ?? [], submission.replaces)
   await announce(tx, exchange, known, exchange)
   await tellAsked(tx, submission.asks, partner, { asking: exchange.id, document: submission.document, delivery })
   for (const clock of submission.clocks ?? []) await startClockOf(tx, exchange, clock)

@@ -8,7 +8,7 @@ import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import { exchangeAbout, openExchange, tell } from '../exchanges.ts'
-import { allot, freeChildren, writeDown } from '../ledger.ts'
+import { allot, writeDown } from '../ledger.ts'
 import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
@@ -44,8 +44,7 @@ export function submit(store: Store, submission: Submission): Submitted {
   writeDown(store, exchange, submission.uses ?? [])
   if (submission.byHand) openTask(store, exchange, submission, submission.byHand)
   else insert(store, exchange, submission)
-  if (submission.replaces !== undefined) freeChildren(store, submission.replaces)
-  allot(store, exchange.certificate, submission.allotments ?? [])
+  allot(store, exchange.certificate, submission.allotments ?? [], submission.replaces)
   announce(store, known, exchange)
   const { asks, document, delivery } = submission
   tellAsked(store, asks, partner, { asking: exchange.id, document, delivery })
