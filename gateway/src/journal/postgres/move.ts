@@ -2,6 +2,8 @@ import { type DeliveryEvent, type DeliveryState, OPEN_STATES } from '../../messa
 import { Fault } from '../../message/fault.ts'
 import { chainOf, codeOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, moveOf } from '../motion.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
+import { lockExchange } from './exchanges.ts'
+import { freeChildren } from './ledger.ts'
 import type { Tx } from './tx.ts'
 
 /** A delivery that is held, with what its exchange says. */
@@ -58,14 +60,23 @@ async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryS
     if (cancellation.state === follow.concerned && cancellation.purged_at === null)
       await move(tx, cancellation, follow.event, { data: { original: original.id } })
   }
+  if (state === 'refused') await freeIfCancelled(tx, original)
+}
+
+/** The partner does not have it, and it is not meant to be sent again: it draws on nothing. One that may have arrived still does. */
+async function freeIfCancelled(tx: Tx, original: DeliveryRecord): Promise<void> {
+  const cancellations = await siblings(tx, original, 'cancel')
+  if (cancellations.some(({ state }) => state === 'moot'))
+    await freeChildren(tx, (await lockExchange(tx, original.exchange)).certificate)
 }
 
 /** For a new cancellation: its original is dead already. */
 export async function mootIfOriginalDead(tx: Tx, seq: number): Promise<void> {
   const cancellation = await tx.one<DeliveryRecord>('delivery-by-seq', { seq })
   const [original] = await siblings(tx, cancellation, 'issue')
-  if (original && isDead(original.state) && !(await partnerHas(tx, original)))
-    await move(tx, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+  if (!original || !isDead(original.state) || (await partnerHas(tx, original))) return
+  await move(tx, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+  if (original.state === 'refused') await freeIfCancelled(tx, original)
 }
 
 function siblings(tx: Tx, { exchange }: DeliveryRecord, action: DeliveryRecord['action']): Promise<DeliveryRecord[]> {

@@ -1,9 +1,10 @@
 import type { DeliveryEvent, DeliveryState } from '../../message/delivery.ts'
 import { Fault } from '../../message/fault.ts'
 import { chainOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, moveOf } from '../motion.ts'
-import { viewOf } from '../rows.ts'
+import { type ExchangeRecord, viewOf } from '../rows.ts'
 import { appendEvent } from './events.ts'
 import { exchangeNamed } from './exchanges.ts'
+import { freeChildren } from './ledger.ts'
 import type { Store } from './store.ts'
 
 /** Throws ASW_NOT_FOUND. */
@@ -37,13 +38,22 @@ function followOriginal(store: Store, original: DeliveryRecord, state: DeliveryS
     if (cancellation.state === follow.concerned && cancellation.purged_at === null)
       move(store, cancellation, follow.event, { data: { original: original.id } })
   }
+  if (state === 'refused') freeIfCancelled(store, original)
+}
+
+/** The partner does not have it, and it is not meant to be sent again: it draws on nothing. One that may have arrived still does. */
+function freeIfCancelled(store: Store, { exchange: seq }: Pick<DeliveryRecord, 'exchange'>): void {
+  const cancellations = store.all<DeliveryRecord>('delivery-siblings', { exchange: seq, action: 'cancel' })
+  if (cancellations.some(({ state }) => state === 'moot'))
+    freeChildren(store, store.one<ExchangeRecord>('exchange-by-seq', { seq }).certificate)
 }
 
 /** For a new cancellation: its original is dead already. */
 export function mootIfOriginalDead(store: Store, cancellation: DeliveryRecord): void {
   const [original] = store.all<DeliveryRecord>('delivery-siblings', { exchange: cancellation.exchange, action: 'issue' })
-  if (original && isDead(original.state) && !partnerHas(store, original))
-    move(store, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+  if (!original || !isDead(original.state) || partnerHas(store, original)) return
+  move(store, cancellation, { type: 'mooted' }, { data: { original: original.id } })
+  if (original.state === 'refused') freeIfCancelled(store, original)
 }
 
 /** It was sent once more, and that failed: there is something to cancel all the same. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Journal, Submission } from '../../../src/journal/journal.ts'
 import { accountsOf, certifiedOf } from '../../../src/journal/ledger.ts'
+import type { DeliveryEvent } from '../../../src/message/delivery.ts'
 import type { CancellationOutcome } from '../../../src/message/exchange.ts'
 import { certificateKey, type ExchangeId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
-import { acceptNew, cancellation, certificate, submission, utilisation } from '../documents.ts'
+import { acceptNew, cancellation, certificate, sendOne, submission, utilisation } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
 
 const ORIGINAL = certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number: 'N1' })
@@ -137,6 +138,89 @@ export function shareContract(name: string, open: OpenBench): void {
       await journal.submit({ ...child('S2', ['70'], 'S1'), allotments })
       await outcome('S1', 'CANCELLED')
       expect(await drawn(journal, original)).toEqual({ 'S2/1': '70' })
+    })
+
+    const refused: DeliveryEvent = { type: 'refused' }
+
+    test.each(['before', 'after'] as const)('one that the partner refused is free once it is cancelled %s that', async (when) => {
+      const { journal } = bench()
+      const original = await imported()
+      const one = child('S1', ['60'])
+      await journal.submit(one)
+      await sendOne(journal)
+      if (when === 'before') await cancel('S1')
+      await journal.settle(one.delivery, refused, {})
+      expect(await stand(journal, original)).toMatchObject({ child: when === 'before' ? '0' : '60' })
+      if (when === 'after') await cancel('S1')
+      expect(await stand(journal, original)).toEqual({ child: '0', available: '100' })
+      await journal.submit(child('S2', ['100']))
+      expect(await journal.verifyChains()).not.toHaveProperty('broken')
+    })
+
+    test('one that may have arrived keeps its share, however often it is cancelled; a late no sets it free', async () => {
+      const { journal } = bench()
+      const original = await imported()
+      const one = child('S1', ['60'])
+      await journal.submit(one)
+      await sendOne(journal)
+      await journal.settle(one.delivery, { type: 'silent', last: true }, {})
+      await cancel('S1')
+      await cancel('S1', 'C-2')
+      expect(await stand(journal, original)).toMatchObject({ child: '60' })
+      await journal.settle(one.delivery, refused, {})
+      expect(await stand(journal, original)).toMatchObject({ child: '0' })
+    })
+
+    test('one that is sent again draws again', async () => {
+      const { journal } = bench()
+      const original = await imported()
+      const one = child('S1', ['60', '10'])
+      await journal.submit(one)
+      await sendOne(journal)
+      await journal.settle(one.delivery, refused, {})
+      await cancel('S1')
+      await journal.replay(one.delivery, 'operator')
+      expect(await drawn(journal, original)).toEqual({ 'S1/1': '60', 'S1/2': '10' })
+    })
+
+    test('what others have drawn meanwhile is not drawn again: then it is not sent again either', async () => {
+      const { journal } = bench()
+      const original = await imported()
+      const one = child('S1', ['60'])
+      await journal.submit(one)
+      await sendOne(journal)
+      await journal.settle(one.delivery, refused, {})
+      await cancel('S1')
+      await journal.submit(child('S2', ['50']))
+      await expectFault(journal.replay(one.delivery, 'operator'), 'ASW_LEDGER_EXCEEDED')
+      expect(await journal.delivery(one.delivery)).toMatchObject({ state: 'refused' })
+      expect(await drawn(journal, original)).toEqual({ 'S2/1': '50' })
+    })
+
+    test.each([
+      ['CANCELLED', '0'],
+      ['REFUSED_NOT_FOUND', '0'],
+      ['REFUSED_ALREADY_CANCELLED', '0'],
+      ['REFUSED_ALREADY_USED', '60'],
+    ] as const)('a cancellation that is answered %s leaves %s drawn', async (said, left) => {
+      const { journal } = bench()
+      const original = await imported()
+      await journal.submit(child('S1', ['60']))
+      await outcome('S1', said, 'C-NEVER-ASKED')
+      expect(await stand(journal, original)).toMatchObject({ child: '60' })
+      await cancel('S1')
+      await outcome('S1', said)
+      expect(await stand(journal, original)).toMatchObject({ child: left })
+    })
+
+    test('what customs have used is not free because somebody there does not find it later', async () => {
+      const { journal } = bench()
+      const original = await imported()
+      await journal.submit(child('S1', ['60']))
+      await hears('S1', 'U-1', {})
+      await cancel('S1')
+      await outcome('S1', 'REFUSED_NOT_FOUND')
+      expect(await stand(journal, original)).toMatchObject({ child: '60' })
     })
   })
 }

@@ -1,8 +1,8 @@
 import { digestOf, wireDigestOf } from '../../../message/digest.ts'
 import { Fault } from '../../../message/fault.ts'
-import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
 import { awaitedAgain, cameAgain } from '../../../message/status.ts'
+import { wentBetween } from '../../../message/taking-back.ts'
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
@@ -81,7 +81,7 @@ async function take(
   await announce(tx, exchange, known, exchange)
   const { asks, document } = acceptance
   await tellAsked(tx, asks, partner, { asking: exchange.id, document, arrival: arrival.id })
-  if (isTakenBack(viewOf(exchange)) && !isTakenBack(viewOf(known))) await freeChildren(tx, exchange.certificate)
+  if (wentBetween(viewOf(known), viewOf(exchange))) await freeChildren(tx, exchange.certificate)
   for (const name of acceptance.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   for (const clock of acceptance.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const reply of acceptance.replies) await submitReply(tx, reply)

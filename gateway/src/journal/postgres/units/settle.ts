@@ -6,7 +6,8 @@ import type { SettleFacts } from '../../journal.ts'
 import { assureNotTaken, assureReplayable } from '../../motion.ts'
 import { type DeliveryRowRecord, deliveryRow, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
-import { tell } from '../exchanges.ts'
+import { lockExchange, tell } from '../exchanges.ts'
+import { allotAgain } from '../ledger.ts'
 import { type HeldDelivery, lockDelivery, move } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
@@ -64,6 +65,7 @@ export async function replay(tx: Tx, id: DeliveryId, by: string): Promise<{ read
   // A partner remembers the message id: of one that it refused it would refuse the same bytes again, whatever has been mended, and of one
   // that it took it would say so again, whatever it has lost since.
   const fresh = sealed === undefined || sealed.expires_at <= tx.now || SPENT.has(delivery.state)
+  if (delivery.action === 'issue') await allotAgain(tx, (await lockExchange(tx, delivery.exchange)).certificate)
   await tx.run('delivery-replay', { seq: delivery.seq, fresh })
   await move(tx, delivery, { type: 'replayed' }, { data: { by, fresh } })
   if (delivery.state === 'refused') await say(tx, delivery, await factsOf(tx, delivery, 'due'))

@@ -1,8 +1,9 @@
 import { digestOf, wireDigestOf } from '../../../message/digest.ts'
+import { EMPTY_VIEW } from '../../../message/exchange.ts'
 import { Fault } from '../../../message/fault.ts'
-import { isTakenBack } from '../../../message/follow.ts'
 import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../../../message/ids.ts'
 import { awaitedAgain, cameAgain } from '../../../message/status.ts'
+import { wentBetween } from '../../../message/taking-back.ts'
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
@@ -60,7 +61,7 @@ function take(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalReco
   announce(store, before, exchange)
   const { asks, document } = acceptance
   tellAsked(store, asks, partner, { asking: exchange.id, document, arrival: arrival.id })
-  if (isTakenBack(viewOf(exchange)) && !(before && isTakenBack(viewOf(before)))) freeChildren(store, exchange.certificate)
+  if (wentBetween(before ? viewOf(before) : EMPTY_VIEW, viewOf(exchange))) freeChildren(store, exchange.certificate)
   for (const name of acceptance.stopClocks ?? []) stopClockOf(store, exchange, name)
   for (const clock of acceptance.clocks ?? []) startClockOf(store, exchange, clock)
   for (const reply of acceptance.replies) submitReply(store, reply)

@@ -7,6 +7,7 @@ import { assureNotTaken, assureReplayable, type DeliveryRecord } from '../../mot
 import { type DeliveryRowRecord, deliveryRow, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { exchangeNamed, tell } from '../exchanges.ts'
+import { allotAgain } from '../ledger.ts'
 import { deliveryNamed, move } from '../move.ts'
 import type { Store } from '../store.ts'
 
@@ -74,6 +75,7 @@ export function replay(store: Store, id: DeliveryId, by: string): { readonly fre
   // A partner remembers the message id: of one that it refused it would refuse the same bytes again, whatever has been mended, and of one
   // that it took it would say so again, whatever it has lost since.
   const fresh = sealed === undefined || sealed.expires_at <= store.now || SPENT.has(delivery.state)
+  if (delivery.action === 'issue') allotAgain(store, exchangeNamed(store, delivery.exchange_id).certificate)
   store.run('delivery-replay', { seq: delivery.seq, fresh: fresh ? 1 : 0 })
   move(store, delivery, { type: 'replayed' }, { data: { by, fresh } })
   if (delivery.state === 'refused') say(store, delivery, factsOf(store, delivery, 'due'))
