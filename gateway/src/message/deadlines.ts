@@ -1,6 +1,6 @@
 import { instant } from './clock.ts'
 import { type ClockName, clockDefinition } from './clock-table.ts'
-import { type ExchangeStatus, type ExchangeView, saidOf } from './exchange.ts'
+import { type ExchangeStatus, type ExchangeView, type ItemUse, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusDays, plusMonths } from './local-day.ts'
 import { answersOf, openRetransmissions, openVerifications, standingOf } from './status.ts'
@@ -53,9 +53,11 @@ function ofCertificate(view: ExchangeView, between: Between): readonly Deadline[
   return [...due, ...ofClarifications(view, between)]
 }
 
-/** Whether customs have said anything about an item but that they still think about it. */
+/** Whether customs have said anything about an item that it has, but that they still think about it. */
 export function isDecided(view: ExchangeView): boolean {
-  return answersOf(view).some(({ whole, items }) => whole || items.some(({ decision }) => decision !== 'PENDING'))
+  const certified = new Set(view.certified?.items.map(({ seq }) => seq))
+  const decides = ({ seq, decision }: ItemUse) => decision !== 'PENDING' && certified.has(seq)
+  return answersOf(view).some(({ whole, items }) => whole || items.some(decides))
 }
 
 /** When the certificate was first presented with an import declaration, as far as that is known. */

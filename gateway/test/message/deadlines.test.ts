@@ -148,6 +148,12 @@ describe('clocks that run by what an exchange knows', () => {
       [certified, received, answered('R', '2027-01-01T00:00:00Z', 'PENDING')],
       ['refusal-window partner', 'refusal-window-presented partner', 'validity partner'],
     ],
+    [
+      'an item is refused that it does not have',
+      issuer,
+      [certified, received, answered('R', '2027-01-01T00:00:00Z', 'NOT_GIVEN', { items: [{ seq: 3, decision: 'NOT_GIVEN' }] })],
+      ['refusal-window partner', 'refusal-window-presented partner', 'validity partner'],
+    ],
     ['used up', issuer, [certified, received, answered('R', '2027-01-01T00:00:00Z', 'GIVEN')], []],
     ['refused', issuer, [certified, received, answered('R', '2027-01-01T00:00:00Z', 'NOT_GIVEN')], []],
     [
