@@ -1,4 +1,4 @@
-import { validate } from '@asw/mappings'
+import { type Issue, validate } from '@asw/mappings'
 import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
 import { byHand } from '../agreement/index.ts'
 import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
@@ -30,17 +30,22 @@ export interface BookLine {
   readonly unit?: string
 }
 
+export interface BookResult extends Bookings {
+  /** What the rules say to the response, where that is no reason to refuse it. */
+  readonly warnings?: readonly Issue[]
+}
+
 /**
  * Books lines of a declaration, all or none. What is committed, amended or released after that is told to the issuing country as a
  * utilisation response in the same transaction (D-91): sent, or a task for a person where the partner takes no responses (OCP Rule
  * 27(2)). Throws ASW_DOCUMENT_INVALID when that response could not be sent, ASW_INPUT_INVALID, and what `Journal.book` throws.
  */
-export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWish, by: string): Promise<Bookings> {
+export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWish, by: string): Promise<BookResult> {
   const today = localDay(deps.world.now(), deps.self.country)
   const json = responseAbout(deps, exchange, wish)
   const pack = packFor(deps, json, exchange.partner)
   const wishes = wish.lines.map((line) => inCertifiedUnit(pack, exchange, wishOf(wish, line), today))
-  await mustBeSendable(deps, json, wish, today, exchange.partner)
+  const warnings = await mustBeSendable(deps, json, wish, today, exchange)
   const manual = byHand(deps.agreements().of(exchange.partner), 'certificate-response', deps.world.now())
   const delivery = deliveryId(deps.world.uuid())
   const head = {
@@ -51,7 +56,7 @@ export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWi
   const booked = await deps.journal.book({ exchange: exchange.id, wishes, by, response: { head, json }, ...late })
   const answered = wish.action === 'reserve' ? 0 : await settleCancellations(deps, exchange.id)
   if (booked.response !== undefined || answered > 0) deps.wake()
-  return booked
+  return { ...booked, ...(warnings.length === 0 ? {} : { warnings }) }
 }
 
 function wishOf({ action, declaration, partial }: BookWish, { item, line = item, quantity, unit }: BookLine) {
@@ -85,8 +90,11 @@ async function mustBeSendable(
   json: CanonicalDocument,
   { action, lines }: BookWish,
   today: string,
-  partner: string,
-): Promise<void> {
+  { partner, view }: ExchangeRow,
+): Promise<readonly Issue[]> {
+  // An item that the certificate does not have: the ledger says so.
+  const certified = new Set(view.certified?.items.map(({ seq }) => seq))
+  if (lines.some(({ item }) => !certified.has(item))) return []
   const items = lines.map(({ item: seq, line = seq, quantity, unit }) => {
     if (action === 'release') return { seq, decision: 'PENDING', line }
     return {
@@ -102,4 +110,5 @@ async function mustBeSendable(
   const wrong = issues.filter(({ severity }) => severity === 'E')
   const [first] = wrong
   if (first) throw new Fault('ASW_DOCUMENT_INVALID', `${first.pointer ?? ''}: ${first.message}`, { issues: wrong })
+  return issues
 }

@@ -2,6 +2,9 @@ import type { Pack } from '@asw/mappings'
 import { documentOf } from '../journal/document-of.ts'
 import { eventsOf } from '../journal/events-of.ts'
 import type { EventRow, ExchangeRow, Journal } from '../journal/journal.ts'
+import { given } from '../journal/rows.ts'
+import { foundOf } from '../message/authenticity.ts'
+import type { CertifiedItem } from '../message/exchange.ts'
 import { certificateKey } from '../message/ids.ts'
 import { localDay } from '../message/local-day.ts'
 import { statusOf } from '../message/status.ts'
@@ -62,11 +65,15 @@ async function toldOf(journal: Asked, { id }: ExchangeRow): Promise<EventRow | u
   return undefined
 }
 
-/** What the rules ask of a certificate. Once it has been purged, what its exchange still holds: its validity. */
+/** What the rules ask of a certificate. Once it has been purged, what its exchange still holds: its validity, and which items it has. */
 async function certificateOf(journal: Asked, { view }: ExchangeRow, told: EventRow | undefined): Promise<Fields> {
   const json = told && (await documentOf(journal, told))
-  const items = listOf(json?.items).map(({ seq, criteria }) => ({ seq, criteria }))
-  return { validTo: view.certified?.validTo, ...(items.length === 0 ? {} : { items }) }
+  const items = json ? listOf(json.items).map(({ seq, criteria }) => ({ seq, criteria })) : view.certified?.items.map(seqOf)
+  return { validTo: view.certified?.validTo, ...given('items', items), ...given('finding', foundOf(view)?.authenticity) }
+}
+
+function seqOf({ seq }: CertifiedItem): Fields {
+  return { seq }
 }
 
 async function ofOriginals(journal: Asked, document: Fields, today: string): Promise<Known> {
@@ -76,32 +83,25 @@ async function ofOriginals(journal: Asked, document: Fields, today: string): Pro
   for (const { number, country } of related.slice(0, MOST_ORIGINALS)) {
     const exchange = await find(journal, document.scheme, country, number)
     if (!exchange?.view.certified || exchange.role !== 'importer') continue
-    statuses.push({ number, status: statusOf(exchange.view, today).status })
-    if (countable(document, number, exchange)) originals.push(await originalOf(journal, exchange))
+    const finding = given('finding', foundOf(exchange.view)?.authenticity)
+    statuses.push({ number, status: statusOf(exchange.view, today).status, ...finding })
+    originals.push(await originalOf(journal, exchange))
   }
   return related.length === 0 ? {} : { originals, statuses }
 }
 
 const MOST_ORIGINALS = 100
 
-/** An exchange keeps one quantity of an item: a share in another unit cannot be held against it, so nothing is told of that original. */
-function countable(document: Fields, number: unknown, { view }: ExchangeRow): boolean {
-  const refs = listOf(document.items).flatMap(({ originalRef }) =>
-    isFields(originalRef) && originalRef.number === number ? [originalRef] : [],
-  )
-  const units = new Map(view.certified?.items.map(({ seq, unit }) => [seq, unit]))
-  return refs.every(({ itemSeq, unit }) => !units.has(Number(itemSeq)) || units.get(Number(itemSeq)) === unit)
-}
-
+/** All quantities of its items; once it has been purged, those of its accounts. `accountUnit`: in which shares are held against each other. */
 async function originalOf(journal: Asked, exchange: ExchangeRow): Promise<Fields> {
-  const { items } = await certificateOf(journal, exchange, await toldOf(journal, exchange))
-  const criteria = new Map(listOf(items).map((item) => [item.seq, item.criteria]))
-  const counted = exchange.view.certified?.items.map(({ seq, quantity, unit }) => ({
-    seq,
-    quantities: [{ kind: 'QUANTITY', value: quantity, unit }],
-    ...(criteria.has(seq) ? { criteria: criteria.get(seq) } : {}),
-  }))
-  return { referenceNumber: exchange.number, items: counted }
+  const told = await toldOf(journal, exchange)
+  const json = told && (await documentOf(journal, told))
+  const written = new Map(listOf(json?.items).map((item) => [item.seq, item]))
+  const items = exchange.view.certified?.items.map(({ seq, quantity, unit }) => {
+    const { criteria, quantities = [{ kind: 'QUANTITY', value: quantity, unit }] } = written.get(seq) ?? {}
+    return { seq, quantities, accountUnit: unit, ...given('criteria', criteria) }
+  })
+  return { referenceNumber: exchange.number, items }
 }
 
 async function find(journal: Asked, scheme: unknown, issuingCountry: unknown, number: unknown): Promise<ExchangeRow | undefined> {

@@ -1,3 +1,4 @@
+import { isNotAuthentic } from './authenticity.ts'
 import { instant } from './clock.ts'
 import { clockDefinition } from './clock-table.ts'
 import { lastDayOf } from './deadlines.ts'
@@ -15,6 +16,7 @@ export type Condition =
   | 'CLARIFICATION_ASKED'
   | 'RETRANSMISSION_ASKED'
   | 'MISSED_BY_AN_IMPORTER'
+  | 'NOT_AUTHENTIC'
 
 export function conditionsOf(view: ExchangeView): readonly Condition[] {
   const open = openVerifications(view)
@@ -29,6 +31,7 @@ export function conditionsOf(view: ExchangeView): readonly Condition[] {
     CLARIFICATION_ASKED: answers.some(({ asks, responseId }) => asks !== undefined && !cleared.has(responseId)),
     RETRANSMISSION_ASKED: openRetransmissions(view).length > 0,
     MISSED_BY_AN_IMPORTER: saidOf(view, 'not-found').length > 0 && !view.hops.AS4,
+    NOT_AUTHENTIC: isNotAuthentic(view),
   }
   return (Object.keys(holds) as Condition[]).filter((name) => holds[name])
 }

@@ -62,7 +62,7 @@ async function taken(document: object): Promise<readonly string[]> {
 }
 
 interface Shown {
-  readonly status: string
+  readonly id: string
   readonly conditions: readonly string[]
   readonly accounts: readonly { readonly child: string; readonly available: string }[]
 }
@@ -111,5 +111,109 @@ describe('a back-to-back certificate that is replaced', () => {
     expect(await shown(original)).toMatchObject({ conditions: ['SHARE_WAITS'], accounts: [{ child: '1000', available: '0' }] })
     await answers(old, outcome)
     expect(await shown(original)).toMatchObject({ conditions, accounts: [{ child }] })
+  })
+})
+
+describe('an original that is verified', () => {
+  const certificateOf = ({ referenceNumber }: Certificate) => ({ referenceNumber, issuingCountry: 'TH' })
+  const asks = (original: Certificate) =>
+    taken(
+      sample('verification-request.reasonable-doubt', {
+        certificate: certificateOf(original),
+        requestId: `V-${original.referenceNumber}`,
+        requestingCountry: 'SG',
+        requestedAt: now(),
+        replyBy: '2027-03-01',
+        completeBy: '2027-06-01',
+      }),
+    )
+  const finds = (original: Certificate, name: string, id: string) =>
+    says('TH', {
+      ...sample(`verification-response.${name}`, {
+        certificate: certificateOf(original),
+        requestId: `V-${original.referenceNumber}`,
+        responseId: `${id}-${original.referenceNumber}`,
+        requestingCountry: 'SG',
+        issuedAt: now(),
+      }),
+      respondedBy: { agency: 'DFT' },
+    } as CanonicalDocument)
+  const rulesOf = (body: string) =>
+    (JSON.parse(body) as { readonly issues?: readonly { readonly rule?: string; readonly severity: string }[] }).issues?.map(
+      ({ rule, severity }) => `${rule} ${severity}`,
+    )
+
+  it('is warned of until the answer comes', async () => {
+    const original = await received()
+    expect(await taken(onward(original, '100'))).toEqual([])
+    await asks(original)
+    expect(await taken(onward(original, '100'))).toEqual(['D-68 /relatedCertificates/0/number'])
+  })
+
+  it('and is not authentic is passed on to nobody, until its authority says otherwise', async () => {
+    const original = await received()
+    await asks(original)
+    sg.world.advance(60_000)
+    await finds(original, 'not-authentic', 'A')
+    expect(await shown(original)).toMatchObject({
+      conditions: ['NOT_AUTHENTIC'],
+      finding: { authenticity: 'NOT_AUTHENTIC', request: `V-${original.referenceNumber}` },
+    })
+    const refused = await submit(onward(original, '100'))
+    expect([refused.statusCode, rulesOf(refused.body)]).toEqual([422, ['D-68 E']])
+    sg.world.advance(60_000)
+    await finds(original, 'originating', 'B')
+    expect((await shown(original)).conditions).toEqual([])
+    expect(await taken(onward(original, '100'))).toEqual([])
+  })
+
+  it('and is not authentic is booked with a warning', async () => {
+    const original = await received()
+    const { id } = await shown(original)
+    const book = async (number: string) => {
+      const wish = { action: 'commit', declaration: { number, date: TODAY }, lines: [{ item: 1, quantity: '1' }] }
+      const answer = await door.call('POST', `/v1/exchanges/${encodeURIComponent(id)}/bookings`, wish)
+      expect(answer.statusCode, answer.body).toBe(200)
+      return (answer.json() as { readonly warnings?: readonly { readonly rule: string }[] }).warnings?.map(({ rule }) => rule)
+    }
+    expect(await book('D-1')).toBeUndefined()
+    await asks(original)
+    await finds(original, 'not-authentic', 'A')
+    expect(await book('D-2')).toEqual(['RS-13'])
+  })
+})
+
+describe('a share in another unit than that of the account', () => {
+  it('is taken with a warning that it is not held against others', async () => {
+    const original = await received()
+    await taken(onward(original, '1000'))
+    expect(await taken(onward(original, '1410', 'KGM'))).toContain('D-65 /items/0/originalRef/unit')
+    expect(await shown(original)).toMatchObject({ accounts: [{ child: '1000', available: '0' }] })
+  })
+
+  it('is refused where it is more than was certified in that unit, or more of it by the dozen', async () => {
+    const original = await received()
+    for (const [quantity, unit] of [
+      ['2351', 'KGM'],
+      ['84', 'DZN'],
+    ] as const) {
+      const answer = await submit(onward(original, quantity, unit))
+      expect(answer.statusCode).toBe(422)
+      expect(answer.body).toContain('D-65')
+    }
+  })
+})
+
+describe('a response about an item that the certificate does not have', () => {
+  it('is refused, and nobody stops waiting for a decision', async () => {
+    const original = await received()
+    const { id } = await shown(original)
+    const wish = {
+      kind: 'REFUSAL',
+      importDeclaration: { number: 'D-9', date: TODAY },
+      items: [{ seq: 4, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }],
+    }
+    const answer = await door.call('POST', `/v1/exchanges/${encodeURIComponent(id)}/responses`, wish)
+    expect([answer.statusCode, answer.body]).toEqual([422, expect.stringContaining('RS-12')])
   })
 })

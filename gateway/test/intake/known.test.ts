@@ -130,7 +130,7 @@ describe('beside a back-to-back certificate', () => {
       originals: [
         {
           referenceNumber: json.referenceNumber,
-          items: [{ seq: 1, quantities: [{ value: '1000', unit: 'H87' }], criteria: [{ code: 'CTH' }] }, {}, {}],
+          items: [{ seq: 1, accountUnit: 'H87', criteria: [{ code: 'CTH' }] }, {}, {}],
         },
       ],
       statuses: [{ number: json.referenceNumber, status: 'RECEIVED' }],
@@ -193,10 +193,17 @@ describe('beside a back-to-back certificate', () => {
     expect(await rulesOf()).toContain('D-68')
   })
 
-  it('nothing is told of an original that never came, nor of quantities in another unit', async () => {
+  it('stand all quantities of its originals, and in which unit their accounts are', async () => {
     const json = await received()
+    const [{ quantities }] = json.items as readonly [{ readonly quantities: readonly object[] }]
+    expect(quantities.length).toBeGreaterThan(1)
+    expect(await beside(onward(json, '820', 'KGM'))).toMatchObject({
+      originals: [{ items: [{ quantities, accountUnit: 'H87' }, {}, {}] }],
+    })
+  })
+
+  it('nothing is told of an original that never came', async () => {
     expect(await beside(onward(certificate(), '600'))).toEqual({ originals: [], statuses: [] })
-    expect(await beside(onward(json, '820', 'KGM'))).toMatchObject({ originals: [] })
   })
 })
 

@@ -56,6 +56,23 @@ export const RESPONSES: readonly Case[] = [
   breaks('RS-08 E /items', 'two decisions', f.utilisation(), { '/items/1/seq': 1 }),
   breaks('RS-09 E /respondingCountry', 'not a member', f.utilisation(), { '/respondingCountry': 'JP' }),
   breaks('RS-09 E /respondingCountry', 'answers itself', f.utilisation(), { '/respondingCountry': 'VN' }),
+  breaks('RS-12 E /items/1/seq', 'the fourth of three', f.refusal(), { '/items/1/seq': 4 }, f.answering(f.formD())),
+  breaks(
+    'RS-12 W /items/1/seq',
+    'the same, seen by the issuer',
+    f.refusal(),
+    { '/items/1/seq': 4 },
+    { ...AT_IMPORT, ...f.answering(f.formD()) },
+  ),
+  ...['NOT_AUTHENTIC', 'NOT_FOUND'].map((finding) =>
+    breaks(
+      'RS-13 W /items/0/decision',
+      `given, and the authority said ${finding}`,
+      f.utilisation(),
+      { '/items/1': undefined },
+      f.answering({ ...f.formD(), finding }),
+    ),
+  ),
   breaks('RS-10 E /items/0/unit code', 'PCE', f.utilisation(), { '/items/0/unit': 'PCE' }),
 ]
 

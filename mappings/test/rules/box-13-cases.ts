@@ -45,6 +45,13 @@ export const BOX_13: readonly Case[] = [
     { '/items/0/originalRef/unit': 'LTR' },
     KNOWN,
   ),
+  breaks(
+    'D-65 W /items/0/originalRef/unit',
+    'kilograms of tonnes, while the account is in pairs',
+    f.backToBack(),
+    { '/items/0/originalRef/unit': 'KGM', '/items/0/originalRef/quantity': '1000' },
+    f.knowing({ accountUnit: 'PR' }),
+  ),
   breaks('D-65 E /items/0/originalRef/quantity', 'F9, 60 and 50 of 100', f.backToBack(), {}, f.knowing({ taken: '50' })),
   breaks(
     'D-65 E /items/0/originalRef/quantity',
@@ -84,6 +91,22 @@ export const BOX_13: readonly Case[] = [
         known: { statuses: [{ number: 'D2025-0099', status }] },
       },
     ),
+  ),
+  ...['NOT_AUTHENTIC', 'NOT_FOUND'].map((finding) =>
+    breaks(
+      'D-68 E /relatedCertificates/0/number',
+      `an original that is ${finding}`,
+      f.backToBack(),
+      {},
+      { known: { statuses: [{ number: 'D2025-0099', status: 'RECEIVED', finding }] } },
+    ),
+  ),
+  breaks(
+    'D-68 W /relatedCertificates/0/number',
+    'an original that is being verified',
+    f.backToBack(),
+    {},
+    { known: { statuses: [{ number: 'D2025-0099', status: 'UNDER_VERIFICATION' }] } },
   ),
   breaks('D-66 E /items/0', 'no marks', f.backToBack(), { '/items/0/marksAndNumbers': undefined }),
   breaks('D-66 E /items/0', 'no packages', f.backToBack(), { '/items/0/packages': [] }),

@@ -166,9 +166,18 @@ export function backToBack(): Json {
 }
 
 /** What the intermediate state knows of the first Thai original: 100 pairs in a tonne of goods, of which others took some. */
-export function knowing({ taken, criterion = { code: 'CTH' } }: { taken?: string; criterion?: Json }): Partial<RuleContext> {
+export function knowing({
+  taken,
+  criterion = { code: 'CTH' },
+  accountUnit,
+}: {
+  taken?: string
+  criterion?: Json
+  accountUnit?: string
+}): Partial<RuleContext> {
   const line = {
     seq: 1,
+    ...(accountUnit === undefined ? {} : { accountUnit }),
     criteria: [criterion],
     quantities: [
       { kind: 'GROSS', value: '1', unit: 'TNE' },
@@ -180,9 +189,10 @@ export function knowing({ taken, criterion = { code: 'CTH' } }: { taken?: string
   return { known: { originals, otherUses: taken === undefined ? [] : [use] } }
 }
 
-/** The certificate that a response speaks of. */
+/** The certificate that a response speaks of: its own first item, and two more, as the responses here answer three. */
 export function answering(certificate: Json): Partial<RuleContext> {
-  return { known: { certificate } }
+  const [first] = certificate.items as readonly Json[]
+  return { known: { certificate: { ...certificate, items: [first, item(2), item(3)] } } }
 }
 
 /** Issued nine days after departure, and marked so. */

@@ -70,6 +70,7 @@ export const ACCEPTED: readonly [string, f.Json, f.Patch, Parameters<typeof f.fi
     { '/items/0/originalRef/unit': 'KGM', '/items/0/originalRef/quantity': '1000' },
     f.knowing({}),
   ],
+  ['D-65: a share in the unit of the account', f.backToBack(), {}, f.knowing({ accountUnit: 'PR' })],
   [
     'D-65: what others took cannot be converted, so nothing can be told',
     f.backToBack(),
@@ -93,6 +94,26 @@ export const ACCEPTED: readonly [string, f.Json, f.Patch, Parameters<typeof f.fi
     f.backToBack(),
     { '/relatedCertificates/-': { number: 'D2025-0098', date: '2025-05-02', country: 'TH', relation: 'DUPLICATE_OF' } },
     { known: { statuses: [{ number: 'D2025-0098', status: 'REPLACED' }] } },
+  ],
+  [
+    'D-68: an original that was found authentic',
+    f.backToBack(),
+    {},
+    { known: { statuses: [{ number: 'D2025-0099', status: 'RECEIVED', finding: 'AUTHENTIC' }] } },
+  ],
+  ['RS-12: each of three items', f.refusal(), {}, f.answering(f.formD())],
+  [
+    'RS-12: the certificate has been purged, and nobody knows its items',
+    f.refusal(),
+    {},
+    { known: { certificate: { validTo: '2027-03-04' } } },
+  ],
+  ['RS-13: found authentic', f.utilisation(), {}, f.answering({ ...f.formD(), finding: 'AUTHENTIC' })],
+  [
+    'RS-13: refused, since it is not authentic',
+    f.utilisation(),
+    { '/items': [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R01'] }] },
+    f.answering({ ...f.formD(), finding: 'NOT_AUTHENTIC' }),
   ],
   [
     'D-43: F6, no preference for partial cumulation',

@@ -3,11 +3,11 @@ import type { Question } from '../../acknowledge/ask.ts'
 import type { Reconciliation } from '../../acknowledge/reconcile.ts'
 import type { Bodies } from '../../bodies/index.ts'
 import type { WebhookDesk } from '../../deliver/webhooks/desk.ts'
-import type { Bookings, DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
+import type { DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
 import type { World } from '../../message/clock.ts'
 import type { CertificatesState } from '../../revocation/index.ts'
 import type { Sharing } from '../../share/sharing.ts'
-import type { BookWish } from '../book.ts'
+import type { BookResult, BookWish } from '../book.ts'
 import type { ClockWish, Started } from '../run-clock.ts'
 import type { SubmitResult, SubmitWish } from '../submit.ts'
 import type { ApiKey } from './key.ts'
@@ -28,7 +28,7 @@ export interface RestDeps {
   readonly keys: () => readonly ApiKey[]
   readonly submit: (wish: SubmitWish) => Promise<SubmitResult>
   /** Books lines of a declaration; `by` wants it. */
-  readonly book: (exchange: ExchangeRow, wish: BookWish, by: string) => Promise<Bookings>
+  readonly book: (exchange: ExchangeRow, wish: BookWish, by: string) => Promise<BookResult>
   readonly runClock: (exchange: ExchangeRow, wish: ClockWish) => Promise<Started>
   readonly validate: (document: unknown, partner?: string) => Promise<readonly Issue[]>
   readonly acknowledgeInbox: (inbox: string, id: string, holder: string) => Promise<{ readonly repeated: boolean }>

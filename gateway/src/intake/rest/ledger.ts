@@ -3,7 +3,7 @@ import { accountsOf, certifiedOf } from '../../journal/ledger.ts'
 import type { BookWish } from '../book.ts'
 import type { RestDeps } from './deps.ts'
 import { mustBe, mustCover } from './key.ts'
-import { ACCOUNT, list } from './schemas.ts'
+import { ACCOUNT, ISSUE, list } from './schemas.ts'
 import { exchangeCovered } from './standing.ts'
 
 const ID = { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 255 } } } as const
@@ -118,6 +118,7 @@ export function ledgerRoutes(app: FastifyInstance, deps: RestDeps): void {
                 type: 'boolean',
                 description: 'True: it takes no responses, a person hands this one over. Follow it under /v1/tasks/{response}',
               },
+              warnings: { type: 'array', items: ISSUE, description: 'What the rules say to the response. Absent: nothing' },
             },
           },
         },

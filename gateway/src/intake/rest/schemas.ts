@@ -154,6 +154,15 @@ export const EXCHANGE = {
         duplicates: { type: 'array', items: { type: 'string' }, description: 'Numbers of its duplicates' },
       },
     },
+    finding: {
+      type: 'object',
+      description: 'What the issuing authority found in the end when it was asked whether it has issued it',
+      properties: {
+        authenticity: { enum: ['AUTHENTIC', 'NOT_AUTHENTIC', 'NOT_FOUND'] },
+        at: at('When'),
+        request: text('Id of the request to verify'),
+      },
+    },
     questions: {
       type: 'array',
       description: 'Questions and letters of either side that ask about it, oldest first (EAEU)',

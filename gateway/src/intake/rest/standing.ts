@@ -3,6 +3,7 @@ import { eventsOf } from '../../journal/events-of.ts'
 import type { ClockRow, ExchangeRow } from '../../journal/journal.ts'
 import { accountsOf } from '../../journal/ledger.ts'
 import { waitingIn } from '../../journal/shares.ts'
+import { foundOf } from '../../message/authenticity.ts'
 import { clockDefinition } from '../../message/clock-table.ts'
 import { Fault } from '../../message/fault.ts'
 import { exchangeId } from '../../message/ids.ts'
@@ -34,6 +35,7 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
   const { status, items } = statusOf(view, localDay(world.now(), land))
   const { certified } = view
   const register = registerOf(view)
+  const finding = foundOf(view)
   const questions =
     row.scheme === ASKED_ABOUT && certified ? askedIn(await Array.fromAsync(eventsOf(journal, row.id, ['asked-about']))) : []
   const clocks = await journal.clocks(row.id)
@@ -48,6 +50,7 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
     windows: windowsOf(view, row.role),
     refusals: refusalsOf(view),
     ...(register === undefined ? {} : { register }),
+    ...(finding === undefined ? {} : { finding }),
     ...(questions.length === 0 ? {} : { questions }),
     ...(keeps ? { accounts: accountsOf(keeps, entries) } : {}),
     ...(certified?.replaces === undefined ? {} : { replaces: certified.replaces }),
