@@ -8,6 +8,7 @@ import type { CertifiedItem } from '../message/exchange.ts'
 import { certificateKey } from '../message/ids.ts'
 import { localDay } from '../message/local-day.ts'
 import { statusOf } from '../message/status.ts'
+import { standingPredecessor } from './predecessor.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, unknown>>
@@ -34,7 +35,7 @@ export async function knownOnTheWayOut(journal: Asked, pack: Pack, document: unk
 async function about(journal: Asked, document: Fields, today: string): Promise<Known> {
   switch (document.document) {
     case 'certificate-response':
-      return ofResponse(journal, document)
+      return ofResponse(journal, document, today)
     case 'certificate-of-origin':
       return ofOriginals(journal, document, today)
     default:
@@ -42,12 +43,13 @@ async function about(journal: Asked, document: Fields, today: string): Promise<K
   }
 }
 
-async function ofResponse(journal: Asked, { scheme, certificate: cited }: Fields): Promise<Known> {
+async function ofResponse(journal: Asked, { scheme, certificate: cited }: Fields, today: string): Promise<Known> {
   if (!isFields(cited)) return {}
   const exchange = await find(journal, scheme, cited.issuingCountry, cited.referenceNumber)
   if (!exchange?.view.certified) return {}
   const told = await toldOf(journal, exchange)
-  const certificate = await certificateOf(journal, exchange, told)
+  const replaced = await standingPredecessor(journal, exchange, today)
+  const certificate = { ...(await certificateOf(journal, exchange, told)), ...given('standingPredecessor', replaced) }
   return { certificate, ...(told && exchange.role === 'importer' ? { receivedOn: dayThere(told, exchange.view) } : {}) }
 }
 
@@ -92,14 +94,15 @@ async function ofOriginals(journal: Asked, document: Fields, today: string): Pro
 
 const MOST_ORIGINALS = 100
 
-/** All quantities of its items; once it has been purged, those of its accounts. `accountUnit`: in which shares are held against each other. */
+/** All quantities of its items, that of the account first; once it has been purged, that one alone. `accountUnit`: in which shares are held against each other. */
 async function originalOf(journal: Asked, exchange: ExchangeRow): Promise<Fields> {
   const told = await toldOf(journal, exchange)
   const json = told && (await documentOf(journal, told))
   const written = new Map(listOf(json?.items).map((item) => [item.seq, item]))
   const items = exchange.view.certified?.items.map(({ seq, quantity, unit }) => {
-    const { criteria, quantities = [{ kind: 'QUANTITY', value: quantity, unit }] } = written.get(seq) ?? {}
-    return { seq, quantities, accountUnit: unit, ...given('criteria', criteria) }
+    const { criteria, quantities } = written.get(seq) ?? {}
+    const counted = { kind: 'QUANTITY', value: quantity, unit }
+    return { seq, quantities: [counted, ...listOf(quantities)], accountUnit: unit, ...given('criteria', criteria) }
   })
   return { referenceNumber: exchange.number, items }
 }

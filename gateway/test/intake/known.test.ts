@@ -193,13 +193,13 @@ describe('beside a back-to-back certificate', () => {
     expect(await rulesOf()).toContain('D-68')
   })
 
-  it('stand all quantities of its originals, and in which unit their accounts are', async () => {
+  it('stand all quantities of its originals, that of the account first', async () => {
     const json = await received()
     const [{ quantities }] = json.items as readonly [{ readonly quantities: readonly object[] }]
     expect(quantities.length).toBeGreaterThan(1)
-    expect(await beside(onward(json, '820', 'KGM'))).toMatchObject({
-      originals: [{ items: [{ quantities, accountUnit: 'H87' }, {}, {}] }],
-    })
+    const counted = { value: '1000', unit: 'H87' }
+    const first = { quantities: [counted, ...quantities], accountUnit: 'H87' }
+    expect(await beside(onward(json, '820', 'KGM'))).toMatchObject({ originals: [{ items: [first, {}, {}] }] })
   })
 
   it('nothing is told of an original that never came', async () => {

@@ -73,6 +73,13 @@ export const RESPONSES: readonly Case[] = [
       f.answering({ ...f.formD(), finding }),
     ),
   ),
+  breaks(
+    'RS-14 W /items/0/decision',
+    'given, and what it replaces is not cancelled yet',
+    f.utilisation(),
+    { '/items/1': undefined },
+    f.answering({ ...f.formD(), standingPredecessor: 'VN-TH 26/02/00005' }),
+  ),
   breaks('RS-10 E /items/0/unit code', 'PCE', f.utilisation(), { '/items/0/unit': 'PCE' }),
 ]
 

@@ -110,6 +110,12 @@ export const ACCEPTED: readonly [string, f.Json, f.Patch, Parameters<typeof f.fi
   ],
   ['RS-13: found authentic', f.utilisation(), {}, f.answering({ ...f.formD(), finding: 'AUTHENTIC' })],
   [
+    'RS-14: not decided while what it replaces is not cancelled yet',
+    f.utilisation(),
+    { '/items': [{ seq: 1, decision: 'PENDING' }] },
+    f.answering({ ...f.formD(), standingPredecessor: 'VN-TH 26/02/00005' }),
+  ],
+  [
     'RS-13: refused, since it is not authentic',
     f.utilisation(),
     { '/items': [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R01'] }] },

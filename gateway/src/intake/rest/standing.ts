@@ -10,6 +10,7 @@ import { exchangeId } from '../../message/ids.ts'
 import { localDay } from '../../message/local-day.ts'
 import { conditionsOf, refusalsOf, turnOf, windowsOf } from '../../message/standing.ts'
 import { registerOf, statusOf } from '../../message/status.ts'
+import { standingPredecessor } from '../predecessor.ts'
 import type { RestDeps } from './deps.ts'
 import type { ApiKey } from './key.ts'
 import { mustCoverExchange } from './scope.ts'
@@ -32,7 +33,8 @@ type Shown = Pick<RestDeps, 'journal' | 'world'> & { readonly country?: string }
 export async function shown({ journal, world, country }: Shown, row: ExchangeRow) {
   const { view, certificateKey: _key, ...rest } = row
   const land = view.certified?.importingCountry ?? (row.role === 'importer' ? country : row.partner.slice(0, 2))
-  const { status, items } = statusOf(view, localDay(world.now(), land))
+  const today = localDay(world.now(), land)
+  const { status, items } = statusOf(view, today)
   const { certified } = view
   const register = registerOf(view)
   const finding = foundOf(view)
@@ -44,7 +46,11 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
   return {
     ...rest,
     ...{ status, items, hops: view.hops, cancellations: view.cancellations, answers: view.answers },
-    conditions: [...conditionsOf(view), ...(waitingIn(entries).length > 0 ? ['SHARE_WAITS'] : [])],
+    conditions: [
+      ...conditionsOf(view),
+      ...(waitingIn(entries).length > 0 ? ['SHARE_WAITS'] : []),
+      ...((await standingPredecessor(journal, row, today)) === undefined ? [] : ['REPLACED_STANDS']),
+    ],
     turn: turnOf(view, row.role, clocks),
     clocks: clocks.map(shownClock),
     windows: windowsOf(view, row.role),
