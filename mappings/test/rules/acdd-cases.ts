@@ -40,6 +40,7 @@ export const ACDD: readonly SampleCase[] = [
   ['AR-02 E /errors', REJECTED, { '/errors': undefined }],
   ['AR-02 E /errors', ACCEPTED, { '/errors': [{ code: 'F06', description: 'wrong' }] }],
   ['AR-03 E /cancellationId', CANCELLED, { '/cancellationId': undefined }],
+  ['AR-04 E /issuedAt', ACCEPTED, {}, { today: '2026-10-13' }],
   ['CX-01 E /reasonCode code', TAKEN_BACK, { '/reasonCode': '7' }],
   ['CX-02 E /reasonText', TAKEN_BACK, { '/reasonCode': '9' }],
   ['CX-03 E /replacedBy', REPLACED, { '/replacedBy': undefined }],

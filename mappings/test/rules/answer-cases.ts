@@ -81,6 +81,8 @@ export const RESPONSES: readonly Case[] = [
     f.answering({ ...f.formD(), standingPredecessor: 'VN-TH 26/02/00005' }),
   ),
   breaks('RS-10 E /items/0/unit code', 'PCE', f.utilisation(), { '/items/0/unit': 'PCE' }),
+  breaks('RS-11 E /issuedAt', 'issued the day after tomorrow', f.utilisation(), {}, { today: '2026-03-18' }),
+  breaks('RS-11 E /issuedAt', 'the same, seen by the issuer', f.refusal(), {}, { today: '2026-03-18', ...AT_IMPORT }),
 ]
 
 export const CANCELLATIONS: readonly Case[] = [

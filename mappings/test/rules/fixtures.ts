@@ -44,7 +44,7 @@ function patchList(list: unknown[], step: string, value: unknown): void {
 }
 
 export function issues(document: unknown, context: Partial<RuleContext> = {}, rules: RuleSet = RULES): readonly Issue[] {
-  return runRules(rules, document, { side: 'issue', today: '2026-03-10', ...context }, codeLists)
+  return runRules(rules, document, { side: 'issue', today: '2026-03-20', ...context }, codeLists)
 }
 
 /** Findings as `rule severity pointer`, for comparison. Code findings are marked. */

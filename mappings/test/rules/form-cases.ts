@@ -35,6 +35,7 @@ export const RCEP: readonly SampleCase[] = [
   ['RC-20 E /reasonCodes/0 code', 'certificate-response.refusal', { '/reasonCodes': ['R77'] }],
   ['RC-20 E /items/0/reasonCodes/0 code', 'certificate-response.refusal', { '/items/0/reasonCodes': ['R77'] }],
   ['RC-21 E /respondingCountry', 'certificate-response.receipt', { '/respondingCountry': 'IN' }],
+  ['RC-22 E /issuedAt', 'certificate-response.utilisation', {}, { today: '2026-11-08' }],
   ['RC-30 E /reasonCode code', 'cancellation.not-shipped', { '/reasonCode': '7' }],
   ['RC-31 E /importingCountry', 'cancellation.not-shipped', { '/importingCountry': 'IN' }],
 ]
@@ -74,6 +75,7 @@ export const ACFTA: readonly SampleCase[] = [
   ['FE-20 E /reasonCodes/0 code', 'certificate-response.refusal', { '/reasonCodes': ['R77'] }],
   ['FE-20 E /items/0/reasonCodes/0 code', 'certificate-response.refusal', { '/items/0/reasonCodes': ['R77'] }],
   ['FE-21 E /respondingCountry', 'certificate-response.receipt', { '/respondingCountry': 'JP' }],
+  ['FE-22 E /issuedAt', 'certificate-response.utilisation', {}, { today: '2026-11-08' }],
   ['FE-30 E /reasonCode code', 'cancellation.not-shipped', { '/reasonCode': '7' }],
   ['FE-31 E /importingCountry', 'cancellation.not-shipped', { '/importingCountry': 'JP' }],
 ]
@@ -111,6 +113,7 @@ export const EVFTA: readonly SampleCase[] = [
   ['EU-20 E /reasonCodes/0 code', 'certificate-response.refusal', { '/reasonCodes': ['R77'] }],
   ['EU-20 E /items/0/reasonCodes/0 code', 'certificate-response.refusal', { '/items/0/reasonCodes': ['R77'] }],
   ['EU-21 E /respondingCountry', 'certificate-response.receipt', { '/respondingCountry': 'CH' }],
+  ['EU-22 E /issuedAt', 'certificate-response.utilisation', {}, { today: '2026-11-08' }],
   ['EU-30 E /reasonCode code', 'cancellation.not-shipped', { '/reasonCode': '7' }],
   ['EU-31 E /importingCountry', 'cancellation.not-shipped', { '/importingCountry': 'CH' }],
 ]
