@@ -3,10 +3,10 @@ import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
 import { byHand } from '../agreement/index.ts'
 import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
 import type { LedgerWish } from '../journal/ledger.ts'
-import { instant } from '../message/clock.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
 import { deliveryId } from '../message/ids.ts'
+import { laterThanAll } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
 import { inCertifiedUnit } from './draws.ts'
 import { knownBeside } from './known.ts'
@@ -104,7 +104,7 @@ async function mustBeSendable(
       ...(quantity === undefined || unit === undefined ? {} : { quantityUsed: quantity, unit }),
     }
   })
-  const document = { ...json, responseId: 'GW', issuedAt: instant(deps.world.now()), items }
+  const document = { ...json, responseId: 'GW', issuedAt: laterThanAll(view, deps.world.now()), items }
   const pack = packFor(deps, document, partner)
   const issues = validate(pack, document, { side: 'issue', today, known: await knownBeside(deps.journal, pack, document, today) })
   const wrong = issues.filter(({ severity }) => severity === 'E')

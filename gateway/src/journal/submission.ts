@@ -53,8 +53,12 @@ interface Utilisation {
   }[]
 }
 
-/** Kinds of response in which customs decide. */
 const DECIDING: ReadonlySet<string> = new Set(['UTILISATION', 'REFUSAL', 'CLARIFICATION_RESULT'])
+
+/** Whether in a response of this kind customs decide. */
+export function decides(kind: string): boolean {
+  return DECIDING.has(kind)
+}
 
 /**
  * The declaration that a refusal without items speaks of: of every item of the certificate, whatever line, nothing is given to it.
@@ -72,7 +76,7 @@ export function wholeRefusalOf(json: CanonicalDocument): string | undefined {
  */
 function usesOf(json: CanonicalDocument): readonly LedgerWish[] {
   const response = json as unknown as Utilisation
-  if (json.document !== 'certificate-response' || !DECIDING.has(response.kind)) return []
+  if (json.document !== 'certificate-response' || !decides(response.kind)) return []
   const number = response.importDeclaration?.number ?? response.responseId
   const wishes = new Map<string, LedgerWish>()
   for (const item of response.items ?? []) {

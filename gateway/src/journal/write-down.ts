@@ -1,9 +1,9 @@
-import { instant } from '../message/clock.ts'
 import { decimalMinus, decimalSum } from '../message/decimal.ts'
 import { digestOf } from '../message/digest.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
+import { laterThanAll, overtaken } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
 import type { Booking, Bookings, Submission } from './journal.ts'
 import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry } from './ledger.ts'
@@ -38,7 +38,7 @@ export function writeDownResponse(response: Booking['response'], told: readonly 
   const json = {
     ...response.json,
     responseId: `GW-${digestOf(Buffer.from(about, 'utf8')).slice(0, 28)}`,
-    issuedAt: instant(Math.max(after.nowMs, lastAnswer(after.view) + 1)),
+    issuedAt: laterThanAll(after.view, after.nowMs),
     items: told.map((entry) => itemOf(entry, accounts)),
   } as CanonicalDocument
   return { ...submissionOf(json, response.head), uses: [] }
@@ -54,10 +54,6 @@ function itemOf({ item: seq, unit, line, state, quantity }: Booked, accounts: re
   const left = account && { balance: decimalMinus(account.certified, decimalSum([account.committed, account.child])) }
   if (state === 'released') return { seq, decision: 'PENDING', line }
   return { seq, decision: 'GIVEN', quantityUsed: quantity, unit, line, ...left }
-}
-
-function lastAnswer({ answers }: ExchangeView): number {
-  return Math.max(0, ...Object.values(answers).map(({ at }) => Date.parse(at)))
 }
 
 /** What the event `booked` says. */
@@ -83,6 +79,21 @@ export function mustBeInTime(
   if (!lapsed) return
   const detail = `valid to ${certified.validTo}: presented later only with a reason, FORCE_MAJEURE or IMPORTED_IN_TIME (D-25)`
   throw new Fault('ASW_STATE_CONFLICT', detail)
+}
+
+/**
+ * What customs decide is later than what they have said about the same lines before (D-94: the case is assessed again). The ledger
+ * takes words as they come, the status by their instants: an older one would change what is left, and not what is shown as used. A
+ * document that was refused as invalid says nothing of lines. Throws ASW_STATE_CONFLICT with `facts.overtaken`.
+ */
+export function mustComeLast(view: ExchangeView, facts: readonly ExchangeFact[]): void {
+  for (const fact of facts) {
+    if (fact.type !== 'answered' || fact.invalid) continue
+    const before = overtaken(view, fact)
+    if (!before) continue
+    const detail = `${fact.responseId} of ${fact.at} is not later than ${before.responseId} of ${before.at}, which stands about the same lines`
+    throw new Fault('ASW_STATE_CONFLICT', detail, { overtaken: true })
+  }
 }
 
 /** Whoever draws on a certificate has presented it. */

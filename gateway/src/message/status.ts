@@ -12,6 +12,7 @@ import {
   saidOf,
 } from './exchange.ts'
 import { byRecency, inTime, isCancelled, isTakenBack } from './follow.ts'
+import { type Answer, covers, GENERAL, placeOf, usesIn } from './places.ts'
 
 export interface ItemStatus {
   readonly seq: number
@@ -189,8 +190,6 @@ function decisionOf(uses: readonly ItemUse[]): ItemDecision {
   return DECISIONS.find((decision) => uses.some((use) => use.decision === decision)) ?? 'PENDING'
 }
 
-type Answer = ExchangeView['answers'][string]
-
 /**
  * Answers that stand. The refusal of an invalid document is over once a document of the same number was taken: the single window or
  * customs of the importing country have it after that, or have decided something about it.
@@ -210,9 +209,6 @@ export interface StandingUse extends ItemUse {
   readonly declaration: string
 }
 
-/** Place of the answer that names neither declaration nor quantity. */
-const GENERAL = JSON.stringify([])
-
 /**
  * What stands about one item: of each line of a declaration the latest answer; where it names no line, the item's own number is
  * the line (as in the ledger), and without a quantity it speaks of all lines. A response without a declaration stands for itself,
@@ -222,7 +218,7 @@ const GENERAL = JSON.stringify([])
 export function standingUses(view: ExchangeView, seq: number): readonly StandingUse[] {
   const latest = new Map<string, readonly StandingUse[]>()
   for (const answer of [...answersOf(view)].sort(byRecency).reverse()) {
-    const uses = answer.whole ? [{ seq, decision: 'NOT_GIVEN' as const }] : answer.items.filter((use) => use.seq === seq)
+    const uses = usesIn(answer, seq)
     if (uses.length === 0) continue
     latest.delete(GENERAL)
     const { declaration = `response ${answer.responseId}` } = answer
@@ -235,16 +231,4 @@ export function standingUses(view: ExchangeView, seq: number): readonly Standing
     }
   }
   return [...latest.values()].flat()
-}
-
-function placeOf({ declaration, responseId }: Answer, use: ItemUse): string {
-  const counted = use.quantityUsed !== undefined
-  if (declaration === undefined) return counted ? JSON.stringify(['response', responseId]) : GENERAL
-  const line = use.line ?? (counted ? use.seq : undefined)
-  return JSON.stringify(line === undefined ? ['declaration', declaration] : ['declaration', declaration, line])
-}
-
-/** `["declaration","D"]` covers `["declaration","D",3]`. */
-function covers(whole: string, part: string): boolean {
-  return whole !== GENERAL && whole !== part && part.startsWith(`${whole.slice(0, -1)},`)
 }

@@ -94,6 +94,35 @@ describe('bookings', () => {
     expect(shown.items).toMatchObject([{ used: '50' }, { used: '0' }, { used: '0' }])
   })
 
+  it('and responses are about one thing: what is older than the answer that stands is refused, with both instants', async () => {
+    const { json, path } = await received()
+    await book(path, booking('commit', 'D-1', [line('1000')]))
+    const refusal = {
+      ...utilisation(json as never, '0', { kind: 'REFUSAL', importDeclaration: { number: 'D-1', date: '2026-11-20' } }),
+      items: [{ seq: 1, decision: 'NOT_GIVEN', line: 3, reasonCodes: ['R04'] }],
+      issuedAt: new Date(th.world.now() - 120_000).toISOString(),
+    }
+    const late = problem(await door.call('POST', '/v1/messages', { document: refusal }))
+    expect(late).toMatchObject({ code: 'ASW_STATE_CONFLICT' })
+    expect(late.detail).toMatch(`${refusal.responseId} of ${refusal.issuedAt} is not later than `)
+    expect(await get(path)).toMatchObject({ accounts: [{ committed: '1000' }, {}, {}], items: [{ used: '1000' }, {}, {}] })
+  })
+
+  it('of an hour that is still to come are overtaken by what is said in short: that comes a moment after', async () => {
+    const { json, path } = await received()
+    const ahead = new Date(th.world.now() + 3_600_000).toISOString()
+    const declared = { importDeclaration: { number: 'D-1', date: '2026-11-20' } }
+    await th.gateway.submit(utilisation(json as never, '400', { ...declared, issuedAt: ahead }))
+    const items = [{ seq: 1, decision: 'GIVEN', quantityUsed: '300', unit: 'H87', line: 1 }]
+    const said = await door.call('POST', `${path}/responses`, { kind: 'UTILISATION', ...declared, items })
+    expect(said.statusCode).toBe(202)
+    expect(await get(path)).toMatchObject({ accounts: [{ committed: '300' }, {}, {}], items: [{ used: '300' }, {}, {}] })
+    const receipt = await door.call('POST', `${path}/responses`, { kind: 'RECEIPT', hop: 'AS4', received: true })
+    expect(receipt.json()).toMatchObject({ repeated: false })
+    const { hops } = (await get(path)) as never as { readonly hops: { readonly AS4: { readonly at: string } } }
+    expect(Date.parse(hops.AS4.at)).toBeLessThan(Date.parse(ahead))
+  })
+
   it('in dozens are kept in pieces, with what was declared beside it', async () => {
     const { path } = await received()
     const { entries } = (await book(path, booking('reserve', 'D-1', [line('10', { unit: 'DZN' })]))).json() as never as {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts'
+import { decides } from '../../journal/submission.ts'
 import { instant, type World } from '../../message/clock.ts'
 import type { CanonicalDocument, DocumentKind } from '../../message/document.ts'
 import type { ExchangeId } from '../../message/ids.ts'
+import { laterThanAll } from '../../message/later.ts'
 
 /** Short forms: what the gateway knows already need not be typed again. */
 export const CANCELLATION_WISH = {
@@ -88,21 +90,25 @@ export interface ResponseWish {
   readonly [field: string]: unknown
 }
 
-/** The mappings judge what is inside; this only adds what the exchange knows. `before` as above. */
+/**
+ * The mappings judge what is inside; this only adds what the exchange knows. `before` as above. A decision comes after every answer
+ * that is known, as a booking does: the clock of whoever gave that one may be ahead.
+ */
 export function responseOf(
-  exchange: Pick<ExchangeRow, 'scheme' | 'issuingCountry' | 'number'>,
+  exchange: Pick<ExchangeRow, 'scheme' | 'issuingCountry' | 'number' | 'view'>,
   wish: ResponseWish,
   country: string,
   world: World,
   before?: CanonicalDocument,
 ): object {
   const { responseId, ...rest } = wish
+  const now = decides(wish.kind) ? laterThanAll(exchange.view, world.now()) : instant(world.now())
   return {
     document: 'certificate-response',
     scheme: exchange.scheme,
     formVersion: FORM_VERSION,
     responseId: responseId ?? `RES-${world.uuid().slice(0, 30)}`,
-    issuedAt: before?.issuedAt ?? instant(world.now()),
+    issuedAt: before?.issuedAt ?? now,
     respondingCountry: country,
     certificate: { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry },
     ...rest,

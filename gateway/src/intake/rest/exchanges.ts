@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { faultOf } from '../../message/fault.ts'
 import { certificateKey } from '../../message/ids.ts'
 import { idFor, RESPONSE_WISH, type ResponseWish, responseOf, saidBefore } from './compose.ts'
 import type { RestDeps } from './deps.ts'
@@ -19,6 +20,9 @@ const CERTIFICATE = {
     number: { type: 'string', minLength: 1, maxLength: 70 },
   },
 } as const
+
+/** How often another answer may come in between before the caller is asked to come again. */
+const ROUNDS = 8
 
 interface Id {
   readonly id: string
@@ -78,14 +82,21 @@ export function exchangeRoutes(app: FastifyInstance, deps: RestDeps): void {
     async (request, reply) => {
       mustBe(request.holder, 'submitter')
       mustCover(request.holder, { document: 'certificate-response' })
-      const row = await rowOf(request.params.id, request.holder)
       const key = request.headers['idempotency-key']
       const responseId = request.body.responseId ?? idFor('RES', request.holder.name, key)
       const wish = responseId === undefined ? request.body : { ...request.body, responseId }
-      const before = await saidBefore(deps.journal, row.id, 'certificate-response', responseId)
-      const document = responseOf(row, wish, deps.country, deps.world, before)
       const idempotencyKey = key === undefined ? {} : { idempotencyKey: `${request.holder.name}:${key}` }
-      return reply.code(202).send(await deps.submit({ document, submittedBy: request.holder.name, ...idempotencyKey }))
+      for (let round = 1; ; round++) {
+        const row = await rowOf(request.params.id, request.holder)
+        const before = await saidBefore(deps.journal, row.id, 'certificate-response', responseId)
+        const document = responseOf(row, wish, deps.country, deps.world, before)
+        try {
+          return reply.code(202).send(await deps.submit({ document, submittedBy: request.holder.name, ...idempotencyKey }))
+        } catch (error) {
+          // Another answer came in between: this one is to come after that, too.
+          if (faultOf(error).facts.overtaken !== true || round === ROUNDS) throw error
+        }
+      }
     },
   )
 }

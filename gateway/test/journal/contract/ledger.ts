@@ -139,19 +139,57 @@ export function ledgerContract(name: string, open: OpenBench): void {
       await journal.book(booking(exchange, [line('reserve', 'D-1', '40')]))
       await journal.submit(submission(utilisation('N1', 'R1', '30', 'D-1')))
       expect(await stand(journal, exchange)).toMatchObject({ committed: '30', reserved: '0' })
-      const refusal = { ...utilisation('N1', 'R2', '0', 'D-1'), kind: 'REFUSAL', items: [{ seq: 1, decision: 'NOT_GIVEN' }] }
+      const items = [{ seq: 1, decision: 'NOT_GIVEN' }]
+      const refusal = { ...utilisation('N1', 'R2', '0', 'D-1'), kind: 'REFUSAL', issuedAt: '2026-11-21T09:00:00Z', items }
       await journal.submit(submission(refusal as unknown as CanonicalDocument))
       expect(await stand(journal, exchange)).toMatchObject({ committed: '0', available: '100' })
-      await journal.submit(submission({ ...utilisation('N1', 'R3', '55', 'D-1'), kind: 'CLARIFICATION_RESULT' }))
+      await journal.submit(
+        submission({ ...utilisation('N1', 'R3', '55', 'D-1'), kind: 'CLARIFICATION_RESULT', issuedAt: '2026-11-21T10:00:00Z' }),
+      )
       expect(await stand(journal, exchange)).toMatchObject({ committed: '55' })
+    })
+
+    test('a response that is older than what stands about the same line is refused, and nothing of it is written down', async () => {
+      const { journal, now } = bench()
+      const exchange = await imported()
+      const at = (ms: number) => ({ issuedAt: new Date(ms).toISOString() })
+      const refusal = (id: string, more: object) => {
+        const json = {
+          ...utilisation('N1', id, '0', 'D-1'),
+          kind: 'REFUSAL',
+          items: [{ seq: 1, decision: 'NOT_GIVEN' }],
+          ...more,
+        }
+        return journal.submit(submission(json as unknown as CanonicalDocument))
+      }
+      await journal.book(booking(exchange, [line('commit', 'D-1', '60')]))
+      const behind = at(now() - 120_000)
+      const stands = Object.values((await journal.exchange(exchange))!.view.answers)[0]!.at
+      for (const what of [
+        behind,
+        at(Date.parse(stands)),
+        { ...behind, items: [] },
+        { ...behind, items: [], importDeclaration: undefined },
+      ])
+        await expectFault(refusal('R1', what), 'ASW_STATE_CONFLICT', new RegExp(`is not later than .* of ${stands}`))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '60', available: '40' })
+      expect(Object.keys((await journal.exchange(exchange))!.view.answers)).toHaveLength(1)
+      await journal.submit(submission({ ...utilisation('N1', 'R2', '30', 'D-2'), ...behind }))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '90' })
+      await refusal('R1', at(Date.parse(stands) + 1))
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '30', available: '70' })
     })
 
     test('GIVEN without a quantity is the whole item, whatever was reserved or committed before, as the issuer reads it', async () => {
       const { journal } = bench()
       const exchange = await imported()
       const item = (more: object) => [{ seq: 1, decision: 'GIVEN', ...more }]
-      const answer = (id: string, items: readonly object[]) =>
-        journal.submit(submission({ ...utilisation('N1', id, '0', 'D-1'), items } as unknown as CanonicalDocument))
+      const answer = (id: string, items: readonly object[]) => {
+        const issuedAt = `2026-11-21T08:00:0${id.slice(1)}Z`
+        return journal.submit(
+          submission({ ...utilisation('N1', id, '0', 'D-1'), issuedAt, items } as unknown as CanonicalDocument),
+        )
+      }
       await journal.book(booking(exchange, [line('reserve', 'D-1', '40'), line('reserve', 'D-1', '30', { line: 2 })]))
       await expectFault(answer('R0', item({ line: 1 })), 'ASW_LEDGER_EXCEEDED')
       await answer('R1', item({}))

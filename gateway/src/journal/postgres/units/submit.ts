@@ -8,6 +8,7 @@ import type { NewEvent, Submission, Submitted } from '../../journal.ts'
 import { otherContent } from '../../other-content.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
 import { stateEvent } from '../../state-event.ts'
+import { mustComeLast } from '../../write-down.ts'
 import { announce } from '../announce.ts'
 import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
@@ -135,6 +136,7 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   if (known.partner !== partner) throw new Fault('ASW_STATE_CONFLICT', `this certificate is between us and ${known.partner}`)
   if (expectRevision !== undefined && known.revision !== expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed meanwhile', { moved: true })
+  if (submission.document === 'certificate-response') mustComeLast(viewOf(known), submission.facts)
   const exchange = await tell(tx, known, submission.facts)
   await writeDown(tx, exchange, submission.uses ?? [])
   if (submission.byHand) await openTask(tx, exchange, submission, submission.byHand)

@@ -2,7 +2,8 @@ import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import type { Submission, Submitted } from '../../journal.ts'
 import { otherContent } from '../../other-content.ts'
-import type { ExchangeRecord } from '../../rows.ts'
+import { type ExchangeRecord, viewOf } from '../../rows.ts'
+import { mustComeLast } from '../../write-down.ts'
 import { announce } from '../announce.ts'
 import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
@@ -38,6 +39,7 @@ export function submit(store: Store, submission: Submission): Submitted {
   if (expectRevision !== undefined && (known?.revision ?? 0) !== expectRevision) {
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed meanwhile', { moved: true })
   }
+  if (known && submission.document === 'certificate-response') mustComeLast(viewOf(known), submission.facts)
   const exchange = known
     ? tell(store, known, submission.facts)
     : openExchange(store, { identity, partner, direction: 'out', id: submission.exchange }, submission.facts)
