@@ -167,13 +167,14 @@ function received({ hops }: ExchangeView): ExchangeStatus {
 function itemStatus(item: CertifiedItem, view: ExchangeView): ItemStatus {
   const standing = standingUses(view, item.seq)
   const used = usedOf(item, standing)
+  const balance = decimalMinus(item.quantity, used)
   return {
     seq: item.seq,
     unit: item.unit,
     certified: item.quantity,
     used,
-    balance: decimalMinus(item.quantity, used),
-    decision: decisionOf(standing),
+    balance,
+    decision: decisionOf(standing, balance),
   }
 }
 
@@ -186,7 +187,9 @@ function usedOf(item: CertifiedItem, uses: readonly ItemUse[]): string {
 
 const DECISIONS: readonly ItemDecision[] = ['NOT_GIVEN', 'GIVEN', 'PENDING', 'NOT_APPLICABLE']
 
-function decisionOf(uses: readonly ItemUse[]): ItemDecision {
+/** What is used up was given, whatever was refused under another declaration: that stays among the refusals. */
+function decisionOf(uses: readonly ItemUse[], balance: string): ItemDecision {
+  if (decimalCompare(balance, '0') <= 0 && uses.some(isGiven)) return 'GIVEN'
   return DECISIONS.find((decision) => uses.some((use) => use.decision === decision)) ?? 'PENDING'
 }
 

@@ -8,6 +8,7 @@ import {
   type RegisterStatus,
 } from '../../src/message/exchange.ts'
 import { follow } from '../../src/message/follow.ts'
+import { refusalsOf } from '../../src/message/standing.ts'
 import { registerOf, statusOf } from '../../src/message/status.ts'
 
 const TODAY = '2026-11-24'
@@ -73,6 +74,21 @@ describe('statusOf', () => {
       'PARTLY_REFUSED',
       [certified, answered('D1', T1, given(1, '1')), answered('D2', T2, said(1, 'NOT_GIVEN'), said(2, 'NOT_GIVEN'))],
     ],
+    [
+      'all is used up under another declaration than the one that was refused',
+      'EXHAUSTED',
+      [certified, answered('D1', T1, said(1, 'NOT_GIVEN'), said(2, 'NOT_GIVEN')), answered('D2', T2, ...full)],
+    ],
+    [
+      'all is used up, and then another declaration is refused as a whole',
+      'EXHAUSTED',
+      [certified, answered('D1', T1, ...full), { ...invalid(T2), declaration: 'D2', invalid: undefined } as never],
+    ],
+    [
+      'part is used under another declaration than the one that was refused',
+      'PARTLY_REFUSED',
+      [certified, answered('D1', T1, said(1, 'NOT_GIVEN')), answered('D2', T2, given(1, '99'), given(2))],
+    ],
     ['a refusal was corrected', 'EXHAUSTED', [certified, answered('D', T1, said(1, 'NOT_GIVEN')), answered('D', T2, ...full)]],
     [
       'a refusal without a declaration was assessed again',
@@ -136,6 +152,19 @@ describe('statusOf', () => {
   })
   test('more used than certified shows as a balance below zero', () => {
     expect(statusOf(seen(certified, answered('D', T1, given(1, '101'))), TODAY).items[0]).toMatchObject({ balance: '-1' })
+  })
+  test('what is used up was given; the refusal under another declaration stays among the refusals', () => {
+    const view = seen(
+      ...[
+        certified,
+        answered('D1', T1, said(1, 'NOT_GIVEN')),
+        answered('D2', T2, given(1, '60')),
+        answered('D3', T3, given(1, '40')),
+      ],
+      { type: 'hop', hop: 'AS2', at: T1 },
+    )
+    expect(statusOf(view, TODAY).items[0]).toMatchObject({ used: '100', balance: '0', decision: 'GIVEN' })
+    expect(refusalsOf(view)).toMatchObject([{ at: T1 }])
   })
   test('lines of one declaration in one answer count together', () => {
     expect(statusOf(seen(certified, answered('D', T1, given(1, '10'), given(1, '15'))), TODAY).items[0]).toMatchObject({
