@@ -4,9 +4,10 @@ import type { LedgerWish } from '../journal/ledger.ts'
 import { wholeRefusalOf } from '../journal/submission.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import { certificateKey } from '../message/ids.ts'
+import { inCertifiedUnits } from '../message/uses.ts'
 
 type Asked = Pick<Journal, 'exchangeOf'>
-type Draws = Pick<Submission, 'uses' | 'allotments' | 'replaces'>
+type Draws = Pick<Submission, 'uses' | 'allotments' | 'replaces'> & Partial<Pick<Submission, 'facts'>>
 
 interface Certificate {
   readonly scheme: string
@@ -42,7 +43,11 @@ export async function drawsOf(
     const items = exchange?.view.certified?.items ?? []
     return { uses: items.map(({ seq: item }) => ({ action: 'withdraw', item, number })) }
   }
-  return { uses: uses.map((wish) => inCertifiedUnit(pack, exchange, wish, today)) }
+  const convert = (quantity: string, from: string, to: string) => convertQuantity(pack.codeLists, quantity, from, to, today)
+  return {
+    uses: uses.map((wish) => inCertifiedUnit(pack, exchange, wish, today)),
+    facts: inCertifiedUnits(submission.facts, exchange?.view.certified, convert),
+  }
 }
 
 /** A wish in the unit of its item; as it is where nothing converts it: then the ledger says that it has no such account. */

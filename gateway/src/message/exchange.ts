@@ -18,6 +18,8 @@ export interface ItemUse {
   readonly decision: ItemDecision
   readonly quantityUsed?: string
   readonly unit?: string
+  /** As customs said it, where that was another unit than the certified one and the quantity could be converted. */
+  readonly declared?: { readonly quantity: string; readonly unit: string }
   /** Line of the import declaration. */
   readonly line?: number
   readonly reasonCodes?: readonly string[]

@@ -1,3 +1,4 @@
+import { convertQuantity } from '@asw/mappings'
 import { acknowledgmentOf } from '../acknowledge/acknowledgment.ts'
 import { orByHand } from '../acknowledge/by-hand.ts'
 import { repliesTo } from '../acknowledge/replies.ts'
@@ -11,7 +12,9 @@ import { EMPTY_VIEW, type ExchangeFact } from '../message/exchange.ts'
 import { factsOf } from '../message/facts.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, messageId } from '../message/ids.ts'
+import { utcDay } from '../message/local-day.ts'
 import type { Read } from '../message/stages.ts'
+import { inCertifiedUnits } from '../message/uses.ts'
 import type { Answer } from '../transport/transport.ts'
 import { answerWith } from './answer.ts'
 import type { ReceiveDeps } from './deps.ts'
@@ -90,6 +93,9 @@ function acceptanceOf(
     originalMissingMs: agreement.originalMissingMs,
     drawn,
   })
+  const convert = (quantity: string, from: string, to: string) =>
+    convertQuantity(deps.pack(agreement.pack).codeLists, quantity, from, to, utcDay(deps.world.now()))
+  const facts = inCertifiedUnits(factsOf(message.json), exchange?.view.certified, convert)
   return {
     arrival: message.arrival,
     from: message.partner,
@@ -103,7 +109,7 @@ function acceptanceOf(
     xml: message.signedXml,
     json: jsonBytes(message.json),
     inboxes: deps.route(message.json.document, role),
-    facts: [...factsOf(message.json), ...received(message, deps.world.now())],
+    facts: [...facts, ...received(message, deps.world.now())],
     replies: answers.replies.map((reply) => orByHand(agreement, reply, deps.world.now())),
     expectRevision: exchange?.revision ?? 0,
     clocks: answers.clocks,

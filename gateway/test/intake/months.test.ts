@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { warningsOnce } from '../../src/acknowledge/clocks.ts'
 import type { CanonicalDocument } from '../../src/message/document.ts'
 import { certificateKey } from '../../src/message/ids.ts'
+import { statusOf } from '../../src/message/status.ts'
 import { type Alone, documents, openAlone, settled } from '../receive/alone.ts'
 import { cancellation, certificate, utilisation } from '../receive/documents.ts'
 import { letter } from '../receive/letter.ts'
@@ -121,6 +122,26 @@ describe('bookings', () => {
     expect(receipt.json()).toMatchObject({ repeated: false })
     const { hops } = (await get(path)) as never as { readonly hops: { readonly AS4: { readonly at: string } } }
     expect(Date.parse(hops.AS4.at)).toBeLessThan(Date.parse(ahead))
+  })
+
+  it('and answers in dozens are counted in pieces, here and at the issuer', async () => {
+    const { json, path } = await received()
+    const items = [{ seq: 1, decision: 'GIVEN', quantityUsed: '10', unit: 'DZN', line: 1 }]
+    const importDeclaration = { number: 'D-1', date: '2026-11-20' }
+    await door.call('POST', `${path}/responses`, { kind: 'UTILISATION', importDeclaration, items })
+    const shown = await get(path)
+    expect(shown).toMatchObject({ accounts: [{ committed: '120' }, {}, {}], items: [{ used: '120', balance: '880' }, {}, {}] })
+    const vn = await openAlone('VN', ['TH'])
+    try {
+      await vn.gateway.submit(json)
+      const told = utilisation(json as never, '10', { importDeclaration, items })
+      expect(await vn.post('TH', (await letter(vn.pen('TH'), told)).wire)).toEqual({ status: 202 })
+      const number = json.referenceNumber as string
+      const row = await vn.gateway.journal.exchangeOf(certificateKey({ scheme: 'ATIGA', issuingCountry: 'VN', number }))
+      expect(statusOf(row!.view, '2026-11-24').items[0]).toMatchObject({ used: '120', balance: '880', decision: 'GIVEN' })
+    } finally {
+      await vn.close()
+    }
   })
 
   it('in dozens are kept in pieces, with what was declared beside it', async () => {

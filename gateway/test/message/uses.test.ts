@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EMPTY_VIEW, type ExchangeFact } from '../../src/message/exchange.ts'
 import { follow } from '../../src/message/follow.ts'
-import { declaredUses } from '../../src/message/uses.ts'
+import { statusOf } from '../../src/message/status.ts'
+import { declaredUses, inCertifiedUnits } from '../../src/message/uses.ts'
 
 const certified: ExchangeFact = { type: 'certified', validTo: '2027-11-01', items: [{ seq: 1, quantity: '100', unit: 'KGM' }] }
 const answered = (
@@ -99,5 +100,34 @@ describe('declaredUses', () => {
         expect(sorted(uses(...order))).toEqual(sorted(uses(...facts)))
       }),
     )
+  })
+})
+
+describe('inCertifiedUnits', () => {
+  const dozens = (quantity: string, from: string, to: string) =>
+    from === 'DZN' && to === 'H87' ? String(Number(quantity) * 12) : undefined
+  const pieces: ExchangeFact = { type: 'certified', validTo: '2027-11-01', items: [{ seq: 1, quantity: '120', unit: 'H87' }] }
+  const inUnit = (unit: string, quantityUsed = '10'): ExchangeFact => ({
+    ...{ type: 'answered', responseId: 'R1', at: T1, declaration: 'A' },
+    items: [{ seq: 1, decision: 'GIVEN', quantityUsed, unit }],
+  })
+  const counted = (fact: ExchangeFact) => [pieces, ...inCertifiedUnits([fact], pieces, dozens)].reduce(follow, EMPTY_VIEW)
+
+  test('counts dozens in pieces, and keeps what was declared', () => {
+    expect(inCertifiedUnits([inUnit('DZN')], pieces, dozens)).toMatchObject([
+      { items: [{ quantityUsed: '120', unit: 'H87', declared: { quantity: '10', unit: 'DZN' } }] },
+    ])
+    expect(statusOf(counted(inUnit('DZN')), '2026-11-24')).toMatchObject({
+      status: 'EXHAUSTED',
+      items: [{ used: '120', balance: '0' }],
+    })
+  })
+  test.each([
+    ['the certified unit', inUnit('H87'), pieces],
+    ['a unit that nothing converts', inUnit('KGM'), pieces],
+    ['a certificate that is not known', inUnit('DZN'), undefined],
+    ['a fact that counts nothing', pieces, pieces],
+  ] as const)('leaves %s as it is', (_, fact, known) => {
+    expect(inCertifiedUnits([fact], known, dozens)).toEqual([fact])
   })
 })
