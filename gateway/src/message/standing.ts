@@ -6,6 +6,7 @@ import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusMonths } from './local-day.ts'
+import { misfitsOf } from './misfits.ts'
 import { answersOf, isUnderVerification, openRetransmissions, openVerifications } from './status.ts'
 
 /** What is open in an exchange, beside its status. */
@@ -17,6 +18,7 @@ export type Condition =
   | 'RETRANSMISSION_ASKED'
   | 'MISSED_BY_AN_IMPORTER'
   | 'NOT_AUTHENTIC'
+  | keyof ReturnType<typeof misfitsOf>
 
 export function conditionsOf(view: ExchangeView): readonly Condition[] {
   const open = openVerifications(view)
@@ -32,6 +34,7 @@ export function conditionsOf(view: ExchangeView): readonly Condition[] {
     RETRANSMISSION_ASKED: openRetransmissions(view).length > 0,
     MISSED_BY_AN_IMPORTER: saidOf(view, 'not-found').length > 0 && !view.hops.AS4,
     NOT_AUTHENTIC: isNotAuthentic(view),
+    ...misfitsOf(view),
   }
   return (Object.keys(holds) as Condition[]).filter((name) => holds[name])
 }

@@ -45,10 +45,16 @@ export function statusOf(
 
 /** Whether customs have given preference for something and not taken it back, in whatever unit they counted it. */
 export function isUsed(view: ExchangeView): boolean {
-  const named = new Set(Object.values(view.answers).flatMap(({ items }) => items.map(({ seq }) => seq)))
-  return [...named].some((seq) => standingUses(view, seq).some(isGiven))
+  return givenUses(view).length > 0
 }
 
+/** Uses that stand, of items that are certified and of others. */
+export function givenUses(view: ExchangeView): readonly StandingUse[] {
+  const named = new Set(Object.values(view.answers).flatMap(({ items }) => items.map(({ seq }) => seq)))
+  return [...named].flatMap((seq) => standingUses(view, seq).filter(isGiven))
+}
+
+/** A quantity of nothing is not given. */
 function isGiven({ decision, quantityUsed }: ItemUse): boolean {
   return decision === 'GIVEN' && (quantityUsed === undefined || decimalCompare(quantityUsed, '0') > 0)
 }
@@ -58,7 +64,8 @@ export function standingOf(view: ExchangeView, today: string): ExchangeStatus {
   return standing(view, Object.keys(view.answers).length === 0 ? [] : itemsOf(view), today)
 }
 
-function itemsOf(view: ExchangeView): readonly ItemStatus[] {
+/** Without a certificate there is none. */
+export function itemsOf(view: ExchangeView): readonly ItemStatus[] {
   return (view.certified?.items ?? []).map((item) => itemStatus(item, view))
 }
 
@@ -190,7 +197,8 @@ const DECISIONS: readonly ItemDecision[] = ['NOT_GIVEN', 'GIVEN', 'PENDING', 'NO
 /** What is used up was given, whatever was refused under another declaration: that stays among the refusals. */
 function decisionOf(uses: readonly ItemUse[], balance: string): ItemDecision {
   if (decimalCompare(balance, '0') <= 0 && uses.some(isGiven)) return 'GIVEN'
-  return DECISIONS.find((decision) => uses.some((use) => use.decision === decision)) ?? 'PENDING'
+  const said = new Set(uses.map((use) => (use.decision === 'GIVEN' && !isGiven(use) ? 'PENDING' : use.decision)))
+  return DECISIONS.find((decision) => said.has(decision)) ?? 'PENDING'
 }
 
 /**

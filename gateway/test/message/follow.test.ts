@@ -60,6 +60,7 @@ describe('statusOf', () => {
     ['an item is pending', 'RECEIVED', [certified, { type: 'hop', hop: 'AS4', at: T1 }, answered('D', T1, said(1, 'PENDING'))]],
     ['part is used', 'PARTLY_UTILISED', [certified, answered('D', T1, given(1, '99.9'))]],
     ['one item is used up', 'PARTLY_UTILISED', [certified, answered('D', T1, given(1, '100'))]],
+    ['nothing is given', 'ISSUED', [certified, answered('D', T1, given(1, '0'))]],
     ['all is used', 'EXHAUSTED', [certified, answered('D', T1, ...full)]],
     [
       'all is used in two shipments',
