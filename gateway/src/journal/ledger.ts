@@ -1,8 +1,9 @@
 import { decimalCompare, decimalMinus, decimalSum } from '../message/decimal.ts'
-import type { ExchangeView } from '../message/exchange.ts'
+import { type ExchangeView, saidOf } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { isTakenBack } from '../message/follow.ts'
 import { awaitable, heldBy, type Predecessor } from './shares.ts'
+import { standingUses } from '../message/status.ts'
 
 /**
  * The quantity ledger (rules.md 4.5). An account is (certificate, item, unit); an entry is what one line of one import
@@ -75,20 +76,23 @@ export function mustBeGood(view: ExchangeView, { action }: LedgerWish): void {
 }
 
 /**
- * What the entry of a wish becomes; `undefined` where there is nothing to withdraw. Pure. `account`: every entry of the item.
+ * What the entry of a wish becomes; `undefined` where there is nothing to withdraw. Pure. `account`: every entry of the item;
+ * `view`: what customs have said.
  * Throws ASW_LEDGER_EXCEEDED (`facts.available`), ASW_STATE_CONFLICT when the entry cannot move so, ASW_NOT_FOUND.
  */
 export function bookedBy(
   certified: Certified,
   account: readonly LedgerEntry[],
   wish: LedgerWish & { readonly line: number },
+  view: ExchangeView,
 ): Booked | undefined {
   const source = wish.action === 'allot' ? 'certificate' : 'declaration'
   const known = account.find((one) => one.source === source && one.number === wish.number && one.line === wish.line)
-  const state = stateAfter(wish, known)
+  const refused = known !== undefined && isRefused(view, known)
+  const state = stateAfter(wish, known, refused)
   if (state === undefined) return undefined
   const fresh = draftOf(certified, wish, source, state, known)
-  const stays = known?.state === state
+  const stays = known?.state === state && !refused
   if (known && stays && sameWish(known, fresh, wish)) return { ...known, repeated: true, short: isShort(wish, known) }
   if (known && stays && MUST_AGREE.has(wish.action)) throw other(known)
   const quantity = state === 'released' ? '0' : covered(certified, account, known, fresh, wish)
@@ -100,17 +104,17 @@ export function bookedBy(
 /** A repeat of these must say the same; others correct what stands. */
 const MUST_AGREE: ReadonlySet<LedgerAction> = new Set(['reserve', 'commit'])
 
-function stateAfter(wish: LedgerWish, known: LedgerEntry | undefined): LedgerState | undefined {
+function stateAfter(wish: LedgerWish, known: LedgerEntry | undefined, refused: boolean): LedgerState | undefined {
   switch (wish.action) {
     case 'reserve':
-      if (known?.state === 'released') throw released(known)
+      if (known?.state === 'released') throw released(known, refused)
       return known?.state ?? 'reserved'
     case 'commit':
-      if (known?.state === 'released') throw released(known)
+      if (known?.state === 'released' && !refused) throw released(known, refused)
       return 'committed'
     case 'adjust':
       if (!known) throw unknown(wish)
-      if (known.state === 'released') throw released(known)
+      if (known.state === 'released') throw released(known, refused)
       return known.state
     case 'release':
       if (!known) throw unknown(wish)
@@ -134,7 +138,7 @@ function draftOf(
   const certified = items.find((one) => one.seq === item && (wish.unit === undefined || one.unit === wish.unit))
   const unit = wish.unit ?? known?.unit ?? certified?.unit ?? ''
   const kept = keeps(wish) ? known : undefined
-  const quantity = wish.quantity ?? kept?.quantity ?? certified?.quantity ?? '0'
+  const quantity = wish.quantity ?? (kept && heldBy(kept, state)) ?? certified?.quantity ?? '0'
   const { quantity: asked, unit: askedUnit } =
     wish.declared ?? (kept ? { quantity: kept.asked, unit: kept.askedUnit } : { quantity, unit })
   return { item, unit, source, number, line, state, quantity, asked, askedUnit }
@@ -143,6 +147,30 @@ function draftOf(
 /** Whether it says nothing of the quantity that is booked. Customs who give without a quantity give the whole item. */
 function keeps({ action, quantity }: LedgerWish): boolean {
   return quantity === undefined && action !== 'utilise'
+}
+
+/** What is booked; where a refusal set it free and it is cleared all the same, what had been asked. */
+function heldBy({ item, unit, number, line, state, quantity, asked, askedUnit }: LedgerEntry, becomes: LedgerState): string {
+  if (state !== 'released' || becomes === 'released') return quantity
+  if (askedUnit === unit) return asked
+  throw new Fault('ASW_STATE_CONFLICT', `item ${item}: ${number}, line ${line} was refused; say the quantity that is given now`)
+}
+
+/** Key of a line in what an exchange knows. */
+export function lineKey({ number, line, item }: Pick<LedgerEntry, 'number' | 'line' | 'item'>): string {
+  return JSON.stringify([number, line, item])
+}
+
+/**
+ * Whether a line is free because customs decided so about it (refused, or pending again), and not because they released it: assessed
+ * again (D-94) it may be cleared after all.
+ */
+function isRefused(view: ExchangeView, entry: LedgerEntry): boolean {
+  const { item, number, line, state, source } = entry
+  if (state !== 'released' || source !== 'declaration') return false
+  if (saidOf(view, 'released').some(({ id }) => id === lineKey(entry))) return false
+  const said = standingUses(view, item).filter((use) => use.declaration === number && (use.line ?? line) === line)
+  return said.some(({ decision }) => decision !== 'GIVEN')
 }
 
 /** Whether a wish is the one that made the entry what it is. */
@@ -189,8 +217,9 @@ function isShort({ quantity }: LedgerWish, entry: LedgerEntry): boolean {
 function unknown({ item, number, line }: LedgerWish): Fault {
   return new Fault('ASW_NOT_FOUND', `nothing is booked for item ${item} by ${number}, line ${line ?? '?'}`)
 }
-function released({ item, number, line }: LedgerEntry): Fault {
-  return new Fault('ASW_STATE_CONFLICT', `item ${item}: ${number}, line ${line} was released; another line draws anew`)
+function released({ item, number, line }: LedgerEntry, refused: boolean): Fault {
+  const then = refused ? 'refused; commit it where preference is given after all' : 'released; another line draws anew'
+  return new Fault('ASW_STATE_CONFLICT', `item ${item}: ${number}, line ${line} was ${then}`)
 }
 function other({ item, number, line, asked, askedUnit }: LedgerEntry): Fault {
   const detail = `item ${item}: ${number}, line ${line} is booked with ${asked} ${askedUnit}; adjust it to change that`

@@ -6,7 +6,7 @@ import { Fault } from '../message/fault.ts'
 import { laterThanAll, overtaken } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
 import type { Booking, Bookings, Submission } from './journal.ts'
-import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry } from './ledger.ts'
+import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry, lineKey } from './ledger.ts'
 import { submissionOf } from './submission.ts'
 
 /** Where an exchange stands after lines of a declaration were booked. */
@@ -96,8 +96,15 @@ export function mustComeLast(view: ExchangeView, facts: readonly ExchangeFact[])
   }
 }
 
-/** Whoever draws on a certificate has presented it. */
-export function presentedBy(wishes: Booking['wishes'], at: string): readonly ExchangeFact[] {
+/** Whoever draws on a certificate has presented it; and a line that customs released stays released, whatever they decide about it. */
+export function saidByBooking(wishes: Booking['wishes'], at: string): readonly ExchangeFact[] {
   const drawing = wishes.filter(({ action }) => action === 'reserve' || action === 'commit')
-  return [...new Set(drawing.map(({ number }) => number))].map((id) => ({ type: 'presented', id, at }))
+  const presented = [...new Set(drawing.map(({ number }) => number))]
+  const released = wishes.flatMap(({ action, number, line, item }) =>
+    action === 'release' && line !== undefined ? [lineKey({ number, line, item })] : [],
+  )
+  return [
+    ...presented.map((id) => ({ type: 'presented', id, at }) as const),
+    ...released.map((id) => ({ type: 'released', id, at }) as const),
+  ]
 }

@@ -77,6 +77,8 @@ export type Said =
     }
   /** With an import declaration, by its number; the first time counts. */
   | { readonly type: 'presented'; readonly id: string; readonly at: string }
+  /** A line of a declaration that customs released themselves: whatever was decided about it, nothing draws by it any more. */
+  | { readonly type: 'released'; readonly id: string; readonly at: string }
   /** An importer names a certificate that customs do not have. */
   | { readonly type: 'not-found'; readonly id: string; readonly at: string }
   /** The register of the issuing side about a certificate, where that does not close it. `successor`: of a duplicate. */

@@ -45,6 +45,7 @@ export function follow(view: ExchangeView, fact: ExchangeFact): ExchangeView {
     case 'retransmission-answered':
     case 'not-found':
     case 'presented':
+    case 'released':
     case 'register-said':
     case 'declaration-answered': {
       const said = view.said ?? {}

@@ -144,6 +144,21 @@ describe('bookings', () => {
     }
   })
 
+  it('of a line that was refused are made all the same, once customs are convinced', async () => {
+    const { path } = await received()
+    await book(path, booking('reserve', 'D-1', [line('100')]))
+    const refusal = { kind: 'REFUSAL', importDeclaration: { number: 'D-1', date: '2026-11-20' } }
+    const items = [{ seq: 1, decision: 'NOT_GIVEN', reasonCodes: ['R04'] }]
+    expect((await door.call('POST', `${path}/responses`, { ...refusal, items })).statusCode).toBe(202)
+    expect(await get(path)).toMatchObject({ accounts: [{ reserved: '0' }, {}, {}], items: [{ decision: 'NOT_GIVEN' }, {}, {}] })
+    expect(problem(await book(path, booking('reserve', 'D-1', [line('100')]))).detail).toMatch('was refused')
+    const cleared = (await book(path, booking('commit', 'D-1', [line()]))).json() as { readonly response: string }
+    expect(cleared).toMatchObject({ entries: [{ quantity: '100' }] })
+    const told = await door.call('GET', `/v1/messages/${cleared.response}/json`)
+    expect(told.json()).toMatchObject({ items: [{ decision: 'GIVEN', quantityUsed: '100', line: 3 }] })
+    expect(await get(path)).toMatchObject({ status: 'PARTLY_UTILISED', items: [{ decision: 'GIVEN', used: '100' }, {}, {}] })
+  })
+
   it('in dozens are kept in pieces, with what was declared beside it', async () => {
     const { path } = await received()
     const { entries } = (await book(path, booking('reserve', 'D-1', [line('10', { unit: 'DZN' })]))).json() as never as {

@@ -21,7 +21,7 @@ export async function writeDown(tx: Tx, exchange: ExchangeRecord, wishes: readon
     mustBeGood(view, wish)
     const account = await tx.all<LedgerEntry>('ledger-account', { exchange: exchange.seq, item: wish.item })
     for (const line of linesOf(wish, account)) {
-      const entry = bookedBy(certified, account, { ...wish, line })
+      const entry = bookedBy(certified, account, { ...wish, line }, view)
       if (entry && !entry.repeated) await put(tx, exchange.seq, entry)
       if (entry) booked.push(entry)
     }

@@ -21,7 +21,7 @@ export function writeDown(store: Store, exchange: ExchangeRecord, wishes: readon
     mustBeGood(view, wish)
     const account = store.all<LedgerEntry>('ledger-account', { exchange: exchange.seq, item: wish.item })
     return linesOf(wish, account).flatMap((line) => {
-      const entry = bookedBy(certified, account, { ...wish, line })
+      const entry = bookedBy(certified, account, { ...wish, line }, view)
       if (entry && !entry.repeated) put(store, exchange, entry)
       return entry ? [entry] : []
     })

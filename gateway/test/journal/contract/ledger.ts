@@ -3,6 +3,7 @@ import type { Booking, Journal } from '../../../src/journal/journal.ts'
 import { accountsOf, certifiedOf } from '../../../src/journal/ledger.ts'
 import type { CanonicalDocument } from '../../../src/message/document.ts'
 import { certificateKey, type ExchangeId } from '../../../src/message/ids.ts'
+import { statusOf } from '../../../src/message/status.ts'
 import type { OpenBench } from '../bench.ts'
 import { acceptNew, booking, cancellation, certificate, submission, utilisation } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
@@ -178,6 +179,72 @@ export function ledgerContract(name: string, open: OpenBench): void {
       expect(await stand(journal, exchange)).toMatchObject({ committed: '90' })
       await refusal('R1', at(Date.parse(stands) + 1))
       expect(await stand(journal, exchange)).toMatchObject({ committed: '30', available: '70' })
+    })
+
+    describe('what a refusal set free', () => {
+      const refuse = (journal: Journal, id: string, second: number, more: object = {}) => {
+        const items = [{ seq: 1, decision: 'NOT_GIVEN' }]
+        const issuedAt = new Date(bench().now() + second * 1000).toISOString()
+        const json = { ...utilisation('N1', id, '0', 'D-1'), kind: 'REFUSAL', issuedAt, items, ...more }
+        return journal.submit(submission(json as unknown as CanonicalDocument))
+      }
+      const book = async (exchange: ExchangeId, wish: Wish) => (await bench().journal.book(booking(exchange, [wish]))).entries[0]
+
+      test.each([
+        { what: 'what was reserved', first: line('reserve', 'D-1', '40'), again: line('commit', 'D-1'), booked: '40' },
+        { what: 'what was cleared', first: line('commit', 'D-1', '40'), again: line('commit', 'D-1', '40'), booked: '40' },
+        { what: 'less of it', first: line('reserve', 'D-1', '40'), again: line('commit', 'D-1', '15'), booked: '15' },
+      ])('is cleared when customs are convinced: $what', async ({ first, again, booked }) => {
+        const { journal } = bench()
+        const exchange = await imported()
+        await book(exchange, first)
+        await refuse(journal, 'R1', 60)
+        await expectFault(book(exchange, line('reserve', 'D-1', '40')), 'ASW_STATE_CONFLICT', /was refused/)
+        await expectFault(book(exchange, line('adjust', 'D-1', '40')), 'ASW_STATE_CONFLICT', /was refused/)
+        expect(await stand(journal, exchange)).toMatchObject({ available: '100' })
+        expect(await book(exchange, again)).toMatchObject({ state: 'committed', quantity: booked, repeated: false })
+        expect(await book(exchange, again)).toMatchObject({ repeated: true })
+        expect(await stand(journal, exchange)).toMatchObject({ committed: booked, reserved: '0' })
+        expect(statusOf((await journal.exchange(exchange))!.view, '2026-11-24').items[0]).toMatchObject({
+          used: booked,
+          decision: 'GIVEN',
+        })
+      })
+
+      test('and pending again, is cleared as well', async () => {
+        const { journal } = bench()
+        const exchange = await imported()
+        await book(exchange, line('reserve', 'D-1', '40'))
+        await refuse(journal, 'R1', 60, { items: [{ seq: 1, decision: 'PENDING' }] })
+        expect(await book(exchange, line('commit', 'D-1'))).toMatchObject({ state: 'committed', quantity: '40' })
+      })
+
+      test('in another unit is cleared only by its quantity', async () => {
+        const { journal } = bench()
+        const exchange = await imported()
+        await book(exchange, line('reserve', 'D-1', '2', { declared: { quantity: '0.002', unit: 'TNE' } }))
+        await refuse(journal, 'R1', 60)
+        await expectFault(book(exchange, line('commit', 'D-1')), 'ASW_STATE_CONFLICT', /quantity/)
+        expect(await book(exchange, line('commit', 'D-1', '2'))).toMatchObject({ quantity: '2' })
+      })
+
+      test('is not, once customs have released it, before or after', async () => {
+        const { journal } = bench()
+        const exchange = await imported()
+        await book(exchange, line('reserve', 'D-1', '40'))
+        await book(exchange, line('release', 'D-1'))
+        await refuse(journal, 'R1', 60)
+        await expectFault(book(exchange, line('commit', 'D-1', '40')), 'ASW_STATE_CONFLICT', /was released/)
+        await book(exchange, line('commit', 'D-1', '30', { line: 2 }))
+        await refuse(journal, 'R2', 120)
+        expect(await book(exchange, line('release', 'D-1', undefined, { line: 2 }))).toMatchObject({
+          state: 'released',
+          repeated: false,
+        })
+        expect(await book(exchange, line('release', 'D-1', undefined, { line: 2 }))).toMatchObject({ repeated: true })
+        await expectFault(book(exchange, line('commit', 'D-1', '30', { line: 2 })), 'ASW_STATE_CONFLICT', /was released/)
+        expect(await stand(journal, exchange)).toMatchObject({ committed: '0', available: '100' })
+      })
     })
 
     test('GIVEN without a quantity is the whole item, whatever was reserved or committed before, as the issuer reads it', async () => {

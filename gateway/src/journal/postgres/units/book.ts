@@ -3,7 +3,7 @@ import type { ExchangeId } from '../../../message/ids.ts'
 import type { Booking, Bookings } from '../../journal.ts'
 import type { LedgerEntry } from '../../ledger.ts'
 import { type ExchangeRecord, viewOf } from '../../rows.ts'
-import { bookedData, bookingsOf, mustBeInTime, presentedBy, toldOf, writeDownResponse } from '../../write-down.ts'
+import { bookedData, bookingsOf, mustBeInTime, saidByBooking, toldOf, writeDownResponse } from '../../write-down.ts'
 import { announce } from '../announce.ts'
 import { lockExchangeNamed, tell, touch } from '../exchanges.ts'
 import { writeDown } from '../ledger.ts'
@@ -23,7 +23,7 @@ export async function book(tx: Tx, { exchange: id, wishes, by, response, late }:
     const data = bookedData(entry, wishes[n] as Booking['wishes'][number], { by, late })
     tx.append({ seq: known.seq, id: known.id }, { kind: 'booked', data })
   }
-  const presented = await tell(tx, known, presentedBy(wishes, tx.at))
+  const presented = await tell(tx, known, saidByBooking(wishes, tx.at))
   const exchange = presented === known ? await touch(tx, known) : presented
   const told = toldOf(before, entries)
   const after = await tx.all<LedgerEntry>('ledger-of', { exchange: known.seq })

@@ -4,7 +4,7 @@ import type { ExchangeId } from '../../../message/ids.ts'
 import type { Booking, Bookings } from '../../journal.ts'
 import type { LedgerEntry } from '../../ledger.ts'
 import { viewOf } from '../../rows.ts'
-import { bookedData, bookingsOf, mustBeInTime, presentedBy, toldOf, writeDownResponse } from '../../write-down.ts'
+import { bookedData, bookingsOf, mustBeInTime, saidByBooking, toldOf, writeDownResponse } from '../../write-down.ts'
 import { announce } from '../announce.ts'
 import { appendEvent } from '../events.ts'
 import { exchangeNamed, tell, touch } from '../exchanges.ts'
@@ -25,7 +25,7 @@ export function book(store: Store, { exchange: id, wishes, by, response, late }:
     const data = bookedData(entry, wishes[n] as Booking['wishes'][number], { by, late })
     appendEvent(store, { seq: known.seq, id: known.id }, { kind: 'booked', data })
   }
-  const presented = tell(store, known, presentedBy(wishes, store.at))
+  const presented = tell(store, known, saidByBooking(wishes, store.at))
   const exchange = presented === known ? touch(store, known) : presented
   const told = toldOf(before, entries)
   const after = store.all<LedgerEntry>('ledger-of', { exchange: known.seq })
