@@ -40,6 +40,8 @@ export interface LedgerWish {
   readonly number: string
   /** Absent only with `withdraw`: every line of the declaration. */
   readonly line?: number
+  /** The response names no line: the number of the item stands for it. */
+  readonly unnamed?: true
   /** In `unit`. Absent: what is booked, else the whole item; with `utilise` the whole item (rules.md 4.2). */
   readonly quantity?: string
   /** Absent: the certified unit. */
@@ -88,6 +90,7 @@ export function bookedBy(
 ): Booked | undefined {
   const source = wish.action === 'allot' ? 'certificate' : 'declaration'
   const known = account.find((one) => one.source === source && one.number === wish.number && one.line === wish.line)
+  if (wish.unnamed) mustBeTheLine(account, wish)
   const refused = known !== undefined && isRefused(view, known)
   const state = stateAfter(wish, known, refused)
   if (state === undefined) return undefined
@@ -171,6 +174,15 @@ function isRefused(view: ExchangeView, entry: LedgerEntry): boolean {
   if (saidOf(view, 'released').some(({ id }) => id === lineKey(entry))) return false
   const said = standingUses(view, item).filter((use) => use.declaration === number && (use.line ?? line) === line)
   return said.some(({ decision }) => decision !== 'GIVEN')
+}
+
+/** Throws ASW_STATE_CONFLICT where the declaration has the item under other lines: which of them is meant is not said. */
+function mustBeTheLine(account: readonly LedgerEntry[], { item, number, line }: LedgerWish): void {
+  const own = account.filter((one) => one.source === 'declaration' && one.number === number && one.state !== 'released')
+  const other = own.find((one) => one.line !== line)
+  if (!other) return
+  const detail = `item ${item}: ${number} has it under line ${other.line}; the response names no line, and would be counted beside that`
+  throw new Fault('ASW_STATE_CONFLICT', detail)
 }
 
 /** Whether a wish is the one that made the entry what it is. */

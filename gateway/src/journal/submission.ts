@@ -92,7 +92,15 @@ function usesOf(json: CanonicalDocument): readonly LedgerWish[] {
     const before = wishes.get(`${item.seq}/${line}`)?.quantity
     const { quantityUsed } = item
     const quantity = quantityUsed === undefined || before === undefined ? quantityUsed : decimalSum([before, quantityUsed])
-    const wish = { action: 'utilise', item: item.seq, number, line, ...given('unit', item.unit) } as const
+    const unnamed = named === undefined && quantity !== undefined ? (true as const) : undefined
+    const wish = {
+      action: 'utilise',
+      item: item.seq,
+      number,
+      line,
+      ...given('unit', item.unit),
+      ...given('unnamed', unnamed),
+    } as const
     wishes.set(`${item.seq}/${line}`, { ...wish, ...given('quantity', quantity) })
   }
   const all = [...wishes.values()]

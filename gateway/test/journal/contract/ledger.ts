@@ -247,6 +247,22 @@ export function ledgerContract(name: string, open: OpenBench): void {
       })
     })
 
+    test('a response that names no line, where its declaration has the item under another line, is refused', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      await journal.book(booking(exchange, [line('commit', 'D-1', '40', { line: 3 })]))
+      const issuedAt = new Date(bench().now() + 60_000).toISOString()
+      const answer = (id: string, more: object) => {
+        const items = [{ seq: 1, decision: 'GIVEN', quantityUsed: '50', unit: 'KGM', ...more }]
+        return journal.submit(
+          submission({ ...utilisation('N1', id, '0', 'D-1'), issuedAt, items } as unknown as CanonicalDocument),
+        )
+      }
+      await expectFault(answer('R1', {}), 'ASW_STATE_CONFLICT', /line 3/)
+      await answer('R2', { line: 3 })
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '50' })
+    })
+
     test('GIVEN without a quantity is the whole item, whatever was reserved or committed before, as the issuer reads it', async () => {
       const { journal } = bench()
       const exchange = await imported()
