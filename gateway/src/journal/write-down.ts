@@ -1,4 +1,4 @@
-import { decimalMinus, decimalSum } from '../message/decimal.ts'
+import { decimalCompare, decimalMinus, decimalSum } from '../message/decimal.ts'
 import { digestOf } from '../message/digest.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
@@ -24,8 +24,13 @@ export function toldOf(before: readonly LedgerEntry[], booked: readonly Booked[]
   return booked.filter((entry) => {
     if (entry.repeated || entry.source !== 'declaration') return false
     const known = before.find((one) => one.item === entry.item && one.number === entry.number && one.line === entry.line)
-    return entry.state === 'committed' || known?.state === 'committed'
+    return isUsed(entry) || (known !== undefined && isUsed(known))
   })
+}
+
+/** A line that is cleared with nothing, or amended to nothing, gives nothing. */
+function isUsed({ state, quantity }: LedgerEntry): boolean {
+  return state === 'committed' && decimalCompare(quantity, '0') > 0
 }
 
 /**
@@ -49,10 +54,11 @@ export function bookingsOf(entries: Bookings['entries'], { delivery, byHand }: S
   return { entries, response: delivery, ...(byHand ? { byHand: true } : {}) }
 }
 
-function itemOf({ item: seq, unit, line, state, quantity }: Booked, accounts: readonly Account[]): object {
+function itemOf(entry: Booked, accounts: readonly Account[]): object {
+  const { item: seq, unit, line, quantity } = entry
   const account = accounts.find((one) => one.item === seq && one.unit === unit)
   const left = account && { balance: decimalMinus(account.certified, decimalSum([account.committed, account.child])) }
-  if (state === 'released') return { seq, decision: 'PENDING', line }
+  if (!isUsed(entry)) return { seq, decision: 'PENDING', line }
   return { seq, decision: 'GIVEN', quantityUsed: quantity, unit, line, ...left }
 }
 

@@ -247,6 +247,17 @@ export function ledgerContract(name: string, open: OpenBench): void {
       })
     })
 
+    test('a quantity of nothing is told to nobody as given: amended to nothing, the line is pending again', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      expect((await journal.book(booking(exchange, [line('commit', 'D-2', '0')]))).response).toBeUndefined()
+      await journal.book(booking(exchange, [line('commit', 'D-1', '40')]))
+      const { response } = await journal.book(booking(exchange, [line('adjust', 'D-1', '0')]))
+      const row = await journal.delivery(response!)
+      const told = JSON.parse(Buffer.from((await journal.blob(row!.jsonDigest))!).toString())
+      expect(told.items).toEqual([{ seq: 1, decision: 'PENDING', line: 1 }])
+    })
+
     test('a response that names no line, where its declaration has the item under another line, is refused', async () => {
       const { journal } = bench()
       const exchange = await imported()
