@@ -6,7 +6,7 @@ import { Fault } from '../message/fault.ts'
 import { laterThanAll, overtaken } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
 import type { Booking, Bookings, Submission } from './journal.ts'
-import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry, lineKey } from './ledger.ts'
+import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry, type LedgerWish, lineKey } from './ledger.ts'
 import { submissionOf } from './submission.ts'
 
 /** Where an exchange stands after lines of a declaration were booked. */
@@ -69,7 +69,8 @@ export function bookedData(entry: Booked, wish: { readonly action: string }, mor
 }
 
 /**
- * A certificate is presented within its validity; later only with a reason (D-25). What was reserved in time may be cleared late.
+ * A certificate is presented within its validity; later only with a reason (D-25). What was reserved in time may be cleared late, and
+ * no more than that.
  * `at`: store time, RFC 3339. Throws ASW_STATE_CONFLICT.
  */
 export function mustBeInTime(
@@ -81,10 +82,17 @@ export function mustBeInTime(
 ): void {
   if (!certified || late !== undefined || localDay(Date.parse(at), certified.importingCountry) <= certified.validTo) return
   const presented = (number: string) => before.some((one) => one.number === number)
-  const lapsed = wishes.find(({ action, number }) => (action === 'reserve' || action === 'commit') && !presented(number))
-  if (!lapsed) return
+  const draws = ({ action, number }: LedgerWish) => (action === 'reserve' || action === 'commit') && !presented(number)
+  if (!wishes.some((wish) => draws(wish) || drawsMore(before, wish))) return
   const detail = `valid to ${certified.validTo}: presented later only with a reason, FORCE_MAJEURE or IMPORTED_IN_TIME (D-25)`
   throw new Fault('ASW_STATE_CONFLICT', detail)
+}
+
+/** More than is booked under the same line. What was refused in time and is cleared all the same is assessed again (D-94). */
+function drawsMore(before: readonly LedgerEntry[], { action, item, number, line, quantity }: LedgerWish): boolean {
+  const known = before.find((one) => one.item === item && one.number === number && one.line === line)
+  if (quantity === undefined || !known || known.state === 'released' || (action !== 'adjust' && action !== 'commit')) return false
+  return decimalCompare(quantity, known.quantity) > 0
 }
 
 /**

@@ -134,6 +134,19 @@ export function ledgerContract(name: string, open: OpenBench): void {
       expect(booked.map(({ data }) => data?.late)).toEqual(['FORCE_MAJEURE', undefined])
     })
 
+    test('after its validity more than was booked in time is drawn only with a reason (D-25)', async () => {
+      const { journal, now } = bench()
+      const yesterday = new Date(now() - 2 * 86_400_000).toISOString().slice(0, 10)
+      const { conversation } = await acceptNew(journal, certificate('N1', { validTo: yesterday }))
+      const late = { late: 'IMPORTED_IN_TIME' } as const
+      await journal.book(booking(conversation, [line('reserve', 'D-1', '10'), line('reserve', 'D-1', '5', { line: 2 })], late))
+      await expectFault(journal.book(booking(conversation, [line('adjust', 'D-1', '10.1')])), 'ASW_STATE_CONFLICT', /D-25/)
+      await expectFault(journal.book(booking(conversation, [line('commit', 'D-1', '11')])), 'ASW_STATE_CONFLICT', /D-25/)
+      await journal.book(booking(conversation, [line('adjust', 'D-1', '9'), line('commit', 'D-1', '5', { line: 2 })]))
+      await journal.book(booking(conversation, [line('adjust', 'D-1', '20')], late))
+      expect(await stand(journal, conversation)).toMatchObject({ reserved: '20', committed: '5' })
+    })
+
     test('a response and a booking about one line are one entry, and NOT_GIVEN sets free what was given', async () => {
       const { journal } = bench()
       const exchange = await imported()
