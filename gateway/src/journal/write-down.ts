@@ -84,7 +84,8 @@ export function mustBeInTime(
   const presented = (number: string) => before.some((one) => one.number === number)
   const draws = ({ action, number }: LedgerWish) => (action === 'reserve' || action === 'commit') && !presented(number)
   if (!wishes.some((wish) => draws(wish) || drawsMore(before, wish))) return
-  const detail = `valid to ${certified.validTo}: presented later only with a reason, FORCE_MAJEURE or IMPORTED_IN_TIME (D-25)`
+  const reasons = 'FORCE_MAJEURE or IMPORTED_IN_TIME (D-25)'
+  const detail = `valid to ${certified.validTo}: presented later, or for more than was booked in time, only with a reason, ${reasons}`
   throw new Fault('ASW_STATE_CONFLICT', detail)
 }
 
