@@ -76,9 +76,14 @@ describe('bookings', () => {
 
   it('of a declaration that is refused as a whole are free again, whatever item and line; others stand', async () => {
     const { json, path } = await received()
-    await book(path, booking('commit', 'D-1', [line('400'), line('100', { line: 4 }), { item: 2, quantity: '7' }]))
-    await book(path, booking('reserve', 'D-1', [{ item: 3, quantity: '5' }]))
-    await book(path, booking('commit', 'D-2', [line('50')]))
+    for (const wish of [
+      booking('commit', 'D-1', [line('400'), { item: 2, quantity: '7' }]),
+      booking('commit', 'D-1', [line('100', { line: 4 })]),
+      booking('reserve', 'D-1', [{ item: 3, quantity: '5' }]),
+      booking('commit', 'D-2', [line('50')]),
+    ])
+      expect((await book(path, wish)).statusCode).toBe(200)
+    expect((await get(path)).items).toMatchObject([{ used: '550' }, { used: '7' }, { used: '0' }])
     const { items: _items, ...refusal } = utilisation(json as never, '0', {
       kind: 'REFUSAL',
       reasonCodes: ['R04'],
