@@ -141,7 +141,7 @@ function draftOf(
   const certified = items.find((one) => one.seq === item && (wish.unit === undefined || one.unit === wish.unit))
   const unit = wish.unit ?? known?.unit ?? certified?.unit ?? ''
   const kept = keeps(wish) ? known : undefined
-  const quantity = wish.quantity ?? (kept && heldBy(kept, state)) ?? certified?.quantity ?? '0'
+  const quantity = wish.quantity ?? (kept && keptBy(kept, state)) ?? certified?.quantity ?? '0'
   const { quantity: asked, unit: askedUnit } =
     wish.declared ?? (kept ? { quantity: kept.asked, unit: kept.askedUnit } : { quantity, unit })
   return { item, unit, source, number, line, state, quantity, asked, askedUnit }
@@ -153,7 +153,7 @@ function keeps({ action, quantity }: LedgerWish): boolean {
 }
 
 /** What is booked; where a refusal set it free and it is cleared all the same, what had been asked. */
-function heldBy({ item, unit, number, line, state, quantity, asked, askedUnit }: LedgerEntry, becomes: LedgerState): string {
+function keptBy({ item, unit, number, line, state, quantity, asked, askedUnit }: LedgerEntry, becomes: LedgerState): string {
   if (state !== 'released' || becomes === 'released') return quantity
   if (askedUnit === unit) return asked
   throw new Fault('ASW_STATE_CONFLICT', `item ${item}: ${number}, line ${line} was refused; say the quantity that is given now`)
