@@ -1,13 +1,14 @@
 import { type Issue, validate } from '@asw/mappings'
 import { settleCancellations } from '../acknowledge/settle-cancellations.ts'
 import { byHand } from '../agreement/index.ts'
-import type { Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
+import type { BookingResponse, Bookings, ExchangeRow, LateReason } from '../journal/journal.ts'
 import type { LedgerWish } from '../journal/ledger.ts'
 import type { CanonicalDocument } from '../message/document.ts'
 import { Fault } from '../message/fault.ts'
 import { deliveryId } from '../message/ids.ts'
 import { laterThanAll } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
+import { hasResponses } from '../message/responses.ts'
 import { inCertifiedUnit } from './draws.ts'
 import { knownBeside } from './known.ts'
 import { packFor } from './pack-for.ts'
@@ -38,25 +39,20 @@ export interface BookResult extends Bookings {
 /**
  * Books lines of a declaration, all or none. What is committed, amended or released after that is told to the issuing country as a
  * utilisation response in the same transaction (D-91): sent, or a task for a person where the partner takes no responses (OCP Rule
- * 27(2)). Throws ASW_DOCUMENT_INVALID when that response could not be sent, ASW_INPUT_INVALID, and what `Journal.book` throws.
+ * 27(2)). Where the scheme has no responses, the account is kept and nobody is told. Throws ASW_DOCUMENT_INVALID when that response
+ * could not be sent, ASW_INPUT_INVALID, and what `Journal.book` throws.
  */
 export async function book(deps: IntakeDeps, exchange: ExchangeRow, wish: BookWish, by: string): Promise<BookResult> {
   const today = localDay(deps.world.now(), deps.self.country)
-  const json = responseAbout(deps, exchange, wish)
-  const pack = packFor(deps, json, exchange.partner)
+  const { id, scheme, partner } = exchange
+  const pack = packFor(deps, { document: 'certificate-of-origin', scheme }, partner)
   const wishes = wish.lines.map((line) => inCertifiedUnit(pack, exchange, wishOf(wish, line), today))
-  const warnings = await mustBeSendable(deps, json, wish, today, exchange)
-  const manual = byHand(deps.agreements().of(exchange.partner), 'certificate-response', deps.world.now())
-  const delivery = deliveryId(deps.world.uuid())
-  const head = {
-    ...{ delivery, exchange: exchange.id, partner: exchange.partner, submittedBy: by },
-    ...(manual === undefined ? {} : { byHand: manual }),
-  }
+  const told = hasResponses(scheme) ? await responseAbout(deps, exchange, wish, today, by) : undefined
   const late = wish.late === undefined ? {} : { late: wish.late }
-  const booked = await deps.journal.book({ exchange: exchange.id, wishes, by, response: { head, json }, ...late })
+  const booked = await deps.journal.book({ exchange: id, wishes, by, ...(told && { response: told.response }), ...late })
   const answered = wish.action === 'reserve' ? 0 : await settleCancellations(deps, exchange.id)
   if (booked.response !== undefined || answered > 0) deps.wake()
-  return { ...booked, ...(warnings.length === 0 ? {} : { warnings }) }
+  return { ...booked, ...(told && told.warnings.length > 0 ? { warnings: told.warnings } : {}) }
 }
 
 function wishOf({ action, declaration, partial }: BookWish, { item, line = item, quantity, unit }: BookLine) {
@@ -72,16 +68,30 @@ function wishOf({ action, declaration, partial }: BookWish, { item, line = item,
 
 const FORM_VERSION = '2021-09'
 
-function responseAbout(deps: IntakeDeps, exchange: ExchangeRow, { declaration }: BookWish): CanonicalDocument {
-  return {
+async function responseAbout(
+  deps: IntakeDeps,
+  exchange: ExchangeRow,
+  wish: BookWish,
+  today: string,
+  by: string,
+): Promise<{ readonly response: BookingResponse; readonly warnings: readonly Issue[] }> {
+  const { partner } = exchange
+  const json: CanonicalDocument = {
     document: 'certificate-response',
     scheme: exchange.scheme,
     formVersion: FORM_VERSION,
     respondingCountry: deps.self.country,
     certificate: { referenceNumber: exchange.number, issuingCountry: exchange.issuingCountry },
     kind: 'UTILISATION',
-    importDeclaration: declaration,
+    importDeclaration: wish.declaration,
   }
+  const warnings = await mustBeSendable(deps, json, wish, today, exchange)
+  const manual = byHand(deps.agreements().of(partner), 'certificate-response', deps.world.now())
+  const head = {
+    ...{ delivery: deliveryId(deps.world.uuid()), exchange: exchange.id, partner, submittedBy: by },
+    ...(manual === undefined ? {} : { byHand: manual }),
+  }
+  return { response: { head, json }, warnings }
 }
 
 /** Better refused now than stuck on the way out: the response as it would be, judged. */

@@ -232,11 +232,16 @@ export interface Booking {
   readonly exchange: ExchangeId
   readonly wishes: readonly (LedgerWish & { readonly line: number })[]
   readonly by: string
-  /** A response without items and without the instant and id, which follow from what is booked. With `byHand` in its head, where
-   *  the partner takes no responses, it is a task. */
-  readonly response: { readonly head: SubmissionHead; readonly json: CanonicalDocument }
+  /** Absent where the scheme has no responses: nobody is told. */
+  readonly response?: BookingResponse
   /** Why it is drawn on after its validity (D-25). */
   readonly late?: LateReason
+}
+/** A response without items and without the instant and id, which follow from what is booked. With `byHand` in its head, where the
+ *  partner takes no responses, it is a task. */
+export interface BookingResponse {
+  readonly head: SubmissionHead
+  readonly json: CanonicalDocument
 }
 export type LateReason = 'FORCE_MAJEURE' | 'IMPORTED_IN_TIME'
 export interface Bookings {

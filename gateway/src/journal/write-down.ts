@@ -5,8 +5,8 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { laterThanAll, overtaken } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
-import type { Booking, Bookings, Submission } from './journal.ts'
 import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry, type LedgerWish, lineKey } from './ledger.ts'
+import type { Booking, BookingResponse, Bookings, Submission } from './journal.ts'
 import { submissionOf } from './submission.ts'
 
 /** Where an exchange stands after lines of a declaration were booked. */
@@ -37,7 +37,7 @@ function isUsed({ state, quantity }: LedgerEntry): boolean {
  * The utilisation response about what changed (D-91): each line stands for itself, and a line that is released is pending again.
  * Its id follows from the revision of the exchange; its instant is later than that of every answer before, so that it stands.
  */
-export function writeDownResponse(response: Booking['response'], told: readonly Booked[], after: AfterBooking): Submission {
+export function writeDownResponse(response: BookingResponse, told: readonly Booked[], after: AfterBooking): Submission {
   const accounts = accountsOf(certifiedOf(after.view), after.entries)
   const about = `${after.id}/${after.revision}/${told.map(({ number }) => number).join('/')}`
   const json = {

@@ -3,6 +3,7 @@ import { type ClockName, clockDefinition } from './clock-table.ts'
 import { type ExchangeStatus, type ExchangeView, type ItemUse, saidOf } from './exchange.ts'
 import { inTime, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusDays, plusMonths } from './local-day.ts'
+import { hasResponses } from './responses.ts'
 import { answersOf, openRetransmissions, openVerifications, standingOf } from './status.ts'
 
 /** Between whom an exchange is. */
@@ -44,7 +45,8 @@ function ofCertificate(view: ExchangeView, between: Between): readonly Deadline[
   const land = importingCountry(view, between)
   const due: Deadline[] = []
   const owner = between.role === 'importer' ? 'nsw' : 'partner'
-  if (!isDecided(view)) {
+  // Where nobody could say that it is decided, nobody waits for it.
+  if (hasResponses(between.scheme) && !isDecided(view)) {
     due.push(after('refusal-window', received.at, land, { owner }))
     const presented = presentedAt(view)
     if (presented !== undefined) due.push(after('refusal-window-presented', presented, land, { owner }))

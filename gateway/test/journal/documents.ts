@@ -1,4 +1,4 @@
-import type { Acceptance, Booking, Journal, NewTransmission, Submission } from '../../src/journal/journal.ts'
+import type { Acceptance, Booking, BookingResponse, Journal, NewTransmission, Submission } from '../../src/journal/journal.ts'
 import { submissionOf } from '../../src/journal/submission.ts'
 import { jsonBytes } from '../../src/message/bytes.ts'
 import { digestOf, wireDigestOf } from '../../src/message/digest.ts'
@@ -69,8 +69,15 @@ export function submission(json: CanonicalDocument, more: Partial<Submission> = 
   return { ...submissionOf(json, head), ...more }
 }
 
+export type ToldBooking = Booking & { readonly response: BookingResponse }
+
 /** Lines of a declaration, and the response that tells the issuer of them. */
-export function booking(exchange: ExchangeId, wishes: Booking['wishes'], more: Partial<Booking> = {}, number = 'N1'): Booking {
+export function booking(
+  exchange: ExchangeId,
+  wishes: Booking['wishes'],
+  more: Partial<ToldBooking> = {},
+  number = 'N1',
+): ToldBooking {
   const head = { delivery: deliveryId(fresh('delivery')), exchange, partner: TH, submittedBy: 'customs' }
   const { items: _items, responseId: _id, issuedAt: _at, ...json } = utilisation(number, '', '0', wishes[0]?.number)
   return { exchange, wishes, by: 'customs', response: { head, json: json as CanonicalDocument }, ...more }

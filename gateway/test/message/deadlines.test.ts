@@ -171,6 +171,14 @@ describe('clocks that run by what an exchange knows', () => {
       ],
       [],
     ],
+    // Its importing side has no document in which it could decide anything (docs/eaeu.md).
+    ['an EAV is received', { ...issuer, scheme: 'EAEUVN' }, [certified, received], ['validity partner']],
+    [
+      'an EAV is presented',
+      { ...importer, scheme: 'EAEUVN' },
+      [certified, received, { type: 'presented', id: 'D-1', at: '2027-05-01T00:00:00Z' }],
+      ['validity nsw'],
+    ],
     ['cancellation asked', issuer, [cancelled()[0]!], ['cancellation-answer partner']],
     ['cancelled', issuer, [certified, received, ...cancelled()], []],
     ['under verification', issuer, [verify], ['verification-reply nsw', 'verification-total nsw']],

@@ -3,8 +3,10 @@ import type { DeliveryRow, ExchangeRow, Journal } from '../../journal/journal.ts
 import { decides } from '../../journal/submission.ts'
 import { instant, type World } from '../../message/clock.ts'
 import type { CanonicalDocument, DocumentKind } from '../../message/document.ts'
+import { Fault } from '../../message/fault.ts'
 import type { ExchangeId } from '../../message/ids.ts'
 import { laterThanAll } from '../../message/later.ts'
+import { hasResponses } from '../../message/responses.ts'
 
 /** Short forms: what the gateway knows already need not be typed again. */
 export const CANCELLATION_WISH = {
@@ -92,7 +94,8 @@ export interface ResponseWish {
 
 /**
  * The mappings judge what is inside; this only adds what the exchange knows. `before` as above. A decision comes after every answer
- * that is known, as a booking does: the clock of whoever gave that one may be ahead.
+ * that is known, as a booking does: the clock of whoever gave that one may be ahead. Throws ASW_STATE_CONFLICT where the scheme has no
+ * responses.
  */
 export function responseOf(
   exchange: Pick<ExchangeRow, 'scheme' | 'issuingCountry' | 'number' | 'view'>,
@@ -101,6 +104,11 @@ export function responseOf(
   world: World,
   before?: CanonicalDocument,
 ): object {
+  if (!hasResponses(exchange.scheme))
+    throw new Fault(
+      'ASW_STATE_CONFLICT',
+      `there are no responses under scheme ${exchange.scheme}: what is used is booked, and the issuing country is not told`,
+    )
   const { responseId, ...rest } = wish
   const now = decides(wish.kind) ? laterThanAll(exchange.view, world.now()) : instant(world.now())
   return {

@@ -65,6 +65,20 @@ export function ledgerContract(name: string, open: OpenBench): void {
       expect(await stand(journal, exchange)).toMatchObject({ committed: '25' })
     })
 
+    test('where the scheme has no responses, the account is kept and nobody is told', async () => {
+      const { journal } = bench()
+      const exchange = await imported()
+      const sent = async () => (await journal.search({ exchange, limit: 10 })).length
+      const before = await sent()
+      for (const wish of [line('reserve', 'D-1', '40'), line('commit', 'D-1'), line('adjust', 'D-1', '30')]) {
+        const { response: _, ...silent } = booking(exchange, [wish])
+        expect(await journal.book(silent)).not.toHaveProperty('response')
+      }
+      expect(await stand(journal, exchange)).toMatchObject({ committed: '30', available: '70' })
+      expect(await sent()).toBe(before)
+      expect((await journal.exchange(exchange))?.revision).toBe(4)
+    })
+
     test.each([
       { what: 'more than is left', wish: line('reserve', 'D-2', '60.000001'), code: 'ASW_LEDGER_EXCEEDED' },
       { what: 'less than nothing', wish: line('reserve', 'D-2', '-1'), code: 'ASW_LEDGER_EXCEEDED' },

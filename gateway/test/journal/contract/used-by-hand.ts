@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Booking } from '../../../src/journal/journal.ts'
 import { identityKey } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
-import { acceptNew, booking, certificate, TH } from '../documents.ts'
+import { acceptNew, booking, certificate, TH, type ToldBooking } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
 
 type Wish = Booking['wishes'][number]
@@ -17,7 +17,11 @@ export function usedByHandContract(name: string, open: OpenBench): void {
   describe(`${name}: a utilisation that a person tells`, () => {
     const bench = withBench(open)
     const imported = async () => (await acceptNew(bench().journal, certificate('N1'))).conversation
-    const wishOf = (exchange: Booking['exchange'], wishes: Booking['wishes'], deadline = bench().now() + HOUR_MS): Booking => {
+    const wishOf = (
+      exchange: Booking['exchange'],
+      wishes: Booking['wishes'],
+      deadline = bench().now() + HOUR_MS,
+    ): ToldBooking => {
       const wish = booking(exchange, wishes)
       const byHand = { why: 'TH does not take certificate-response', deadline: new Date(deadline).toISOString() }
       return { ...wish, response: { ...wish.response, head: { ...wish.response.head, byHand } } }

@@ -29,7 +29,7 @@ export async function book(tx: Tx, { exchange: id, wishes, by, response, late }:
   const after = await tx.all<LedgerEntry>('ledger-of', { exchange: known.seq })
   const { revision } = exchange
   const reply =
-    told.length > 0
+    response && told.length > 0
       ? writeDownResponse(response, told, { id, revision, view: viewOf(exchange), entries: after, nowMs: tx.now })
       : undefined
   if (!reply) {

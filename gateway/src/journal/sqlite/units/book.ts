@@ -31,7 +31,7 @@ export function book(store: Store, { exchange: id, wishes, by, response, late }:
   const after = store.all<LedgerEntry>('ledger-of', { exchange: known.seq })
   const { revision } = exchange
   const reply =
-    told.length > 0
+    response && told.length > 0
       ? writeDownResponse(response, told, { id, revision, view: viewOf(exchange), entries: after, nowMs: store.now })
       : undefined
   if (!reply) {
