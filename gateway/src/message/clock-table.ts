@@ -65,7 +65,7 @@ export const CLOCKS = {
   clarification: {
     ...DOCUMENT,
     starts: 'a refusal asks to explain, until a day that it names',
-    ends: 'the result of the clarification',
+    ends: 'the result of the clarification, or a later decision about every item of the refusal',
     warnDays: [5, 1],
     source: 'OCP Rule 30(4); D-94',
     passed: 'no explanation came by the day that was named',

@@ -1,3 +1,4 @@
+import { openClarifications } from './clarifications.ts'
 import { instant } from './clock.ts'
 import { type ClockName, clockDefinition } from './clock-table.ts'
 import { type ExchangeStatus, type ExchangeView, type ItemUse, saidOf } from './exchange.ts'
@@ -70,10 +71,9 @@ function presentedAt(view: ExchangeView): string | undefined {
 }
 
 function ofClarifications(view: ExchangeView, between: Between): readonly Deadline[] {
-  const cleared = new Set(Object.values(view.answers).flatMap(({ clarifies }) => (clarifies === undefined ? [] : [clarifies])))
   const owner = between.role === 'issuer' ? 'nsw' : 'partner'
-  return Object.values(view.answers).flatMap(({ responseId, asks }) =>
-    asks?.dueDate === undefined || cleared.has(responseId)
+  return openClarifications(view).flatMap(({ responseId, asks }) =>
+    asks?.dueDate === undefined
       ? []
       : [onDay('clarification', asks.dueDate, between.issuing_country, { owner, subject: responseId })],
   )

@@ -1,4 +1,5 @@
 import { isNotAuthentic } from './authenticity.ts'
+import { openClarifications } from './clarifications.ts'
 import { instant } from './clock.ts'
 import { clockDefinition } from './clock-table.ts'
 import { lastDayOf } from './deadlines.ts'
@@ -22,15 +23,13 @@ export type Condition =
 
 export function conditionsOf(view: ExchangeView): readonly Condition[] {
   const open = openVerifications(view)
-  const answers = Object.values(view.answers)
-  const cleared = new Set(answers.map(({ clarifies }) => clarifies))
   const holds: Readonly<Record<Condition, boolean>> = {
     CANCELLATION_ASKED: Object.values(view.cancellations).some(
       ({ requestedAt, outcome }) => requestedAt !== undefined && outcome === undefined,
     ),
     VERIFICATION_OPEN: isUnderVerification(view),
     PREFERENCE_SUSPENDED: open.some(({ suspended }) => suspended),
-    CLARIFICATION_ASKED: answers.some(({ asks, responseId }) => asks !== undefined && !cleared.has(responseId)),
+    CLARIFICATION_ASKED: openClarifications(view).length > 0,
     RETRANSMISSION_ASKED: openRetransmissions(view).length > 0,
     MISSED_BY_AN_IMPORTER: saidOf(view, 'not-found').length > 0 && !view.hops.AS4,
     NOT_AUTHENTIC: isNotAuthentic(view),

@@ -289,6 +289,58 @@ describe('status', () => {
   })
 })
 
+describe('a refusal that asks to explain', () => {
+  const asks = { dueDate: '2027-01-15' }
+  const say = (responseId: string, at: string, more: Partial<Extract<ExchangeFact, { type: 'answered' }>>): ExchangeFact => ({
+    ...{ type: 'answered', responseId, at, declaration: 'D-1', items: [] },
+    ...more,
+  })
+  const [BEFORE, AT, AFTER] = ['2026-12-31T00:00:00Z', '2027-01-01T00:00:00Z', '2027-01-10T00:00:00Z']
+  const no = (seq: number, line?: number) => ({ seq, decision: 'NOT_GIVEN', ...(line === undefined ? {} : { line }) }) as const
+  const yes = (seq: number, line?: number) => ({ ...no(seq, line), decision: 'GIVEN' }) as const
+  const refused = say('R', AT, { items: [no(2)], asks })
+  const both = say('R', AT, { items: [no(1), no(2)], asks })
+  const whole = say('R', AT, { whole: true, asks })
+
+  test.each<[string, readonly ExchangeFact[], boolean]>([
+    ['nothing is said after it', [refused], true],
+    ['the same item is given by a later response of any kind', [refused, say('S', AFTER, { items: [yes(2)] })], false],
+    ['it is refused for good', [refused, say('S', AFTER, { items: [no(2)] })], false],
+    ['it is given earlier', [refused, say('S', BEFORE, { items: [yes(2)] })], true],
+    ['another item is given', [refused, say('S', AFTER, { items: [yes(1)] })], true],
+    ['the item is given to another declaration', [refused, say('S', AFTER, { declaration: 'D-2', items: [yes(2)] })], true],
+    ['customs think again', [refused, say('S', AFTER, { items: [{ seq: 2, decision: 'PENDING' }] })], true],
+    ['one of two items is given', [both, say('S', AFTER, { items: [yes(1)] })], true],
+    [
+      'each of two items is, one after the other',
+      [both, say('S', AFTER, { items: [yes(1)] }), say('T', AFTER, { items: [no(2)] })],
+      false,
+    ],
+    ['the declaration is refused as a whole', [both, say('S', AFTER, { whole: true })], false],
+    [
+      'one line of two is given',
+      [say('R', AT, { items: [no(2, 3), no(2, 4)], asks }), say('S', AFTER, { items: [yes(2, 3)] })],
+      true,
+    ],
+    ['both lines are', [say('R', AT, { items: [no(2, 3), no(2, 4)], asks }), say('S', AFTER, { items: [yes(2)] })], false],
+    ['all was refused, and part is given', [whole, say('S', AFTER, { items: [yes(1)] })], true],
+    ['all was refused, and all is given', [whole, say('S', AFTER, { items: [yes(1), yes(2)] })], false],
+    [
+      'no declaration was named, and the item is given to one',
+      [say('R', AT, { declaration: undefined, items: [no(2)], asks } as object), say('S', AFTER, { items: [yes(2)] })],
+      false,
+    ],
+    ['a later one asks once more', [refused, say('S', AFTER, { items: [no(2)], asks })], true],
+  ])('%s', (_, answers, open) => {
+    for (const order of [answers, answers.toReversed()]) {
+      const view = seen(certified, received, ...order)
+      expect(conditionsOf(view).includes('CLARIFICATION_ASKED')).toBe(open)
+      const clocks = deadlinesOf(view, issuer).filter(({ name }) => name === 'clarification')
+      expect(clocks).toHaveLength(open ? 1 : 0)
+    }
+  })
+})
+
 describe('the 60 days', () => {
   test('are held against a refusal from receipt and from presentation (D-93)', () => {
     const view = seen(
