@@ -56,6 +56,12 @@ export interface Move {
   readonly data: Readonly<Record<string, unknown>>
 }
 
+/** `followers`: cancellations that moved with their original, as they were before. */
+export interface Moved {
+  readonly to: DeliveryState
+  readonly followers: readonly DeliveryRecord[]
+}
+
 /** An Acknowledgment has a deadline even if nobody names one: no open state without a next step. */
 const ACKNOWLEDGMENT_MS = 600_000
 

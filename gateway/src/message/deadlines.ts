@@ -2,7 +2,7 @@ import { openClarifications } from './clarifications.ts'
 import { instant } from './clock.ts'
 import { type ClockName, clockDefinition } from './clock-table.ts'
 import { type ExchangeStatus, type ExchangeView, type ItemUse, saidOf } from './exchange.ts'
-import { inTime, isTakenBack } from './follow.ts'
+import { inTime, isAsked, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusDays, plusMonths } from './local-day.ts'
 import { hasResponses } from './responses.ts'
 import { answersOf, openRetransmissions, openVerifications, standingOf } from './status.ts'
@@ -84,11 +84,13 @@ function ofCancellations(view: ExchangeView, between: Between): readonly Deadlin
   if (between.role === 'importer' && !view.declared) return []
   const owner = between.role === 'issuer' ? 'partner' : 'nsw'
   const land = importingCountry(view, between)
-  return Object.entries(view.cancellations).flatMap(([subject, { requestedAt, outcome }]) =>
-    requestedAt === undefined || outcome !== undefined
-      ? []
-      : [after('cancellation-answer', requestedAt, land, { owner, subject })],
-  )
+  return Object.entries(view.cancellations).flatMap(([subject, cancellation]) => {
+    const { requestedAt, delivery } = cancellation
+    if (requestedAt === undefined || !isAsked(cancellation)) return []
+    // Whoever did not have it before has its whole time from when it was sent again.
+    const [from] = [requestedAt, ...(delivery ? [delivery.at] : [])].sort(inTime).slice(-1)
+    return [after('cancellation-answer', from ?? requestedAt, land, { owner, subject })]
+  })
 }
 
 /** What importing customs asked of the issuing authority. */

@@ -131,13 +131,20 @@ export type ExchangeFact =
       readonly outcome: CancellationOutcome
       readonly at: string
     }
+  /** What became of its delivery: see `deliveryFacts`. */
+  | { readonly type: 'cancel-delivery'; readonly cancellationId: string; readonly at: string; readonly became: CancelDelivery }
   | Said
+
+/** The partner did not take it, or it never left, its original being dead; after that it is sent again. */
+export type CancelDelivery = 'NOT_TAKEN' | 'SENT_AGAIN'
 
 export interface Cancellation {
   readonly requestedAt?: string
   readonly replacedBy?: string
   readonly outcome?: CancellationOutcome
   readonly answeredAt?: string
+  /** Where its delivery went wrong once: the last of it. */
+  readonly delivery?: { readonly became: CancelDelivery; readonly at: string }
 }
 
 export interface ExchangeView {

@@ -128,22 +128,29 @@ interface OriginRequest {
 }
 
 /**
- * What becomes of a question with its delivery, at the instant `at`: nobody answers one that the partner did not take, and one that
- * is sent again asks as before. The version of its identity is its kind and its id. Of other documents nothing.
+ * What becomes of a question, or of a cancellation, with its delivery, at the instant `at`: nobody answers one that the partner did
+ * not take or that never left (`moot`), and one that is sent again asks as before. The version of its identity is its kind and its
+ * id, of a cancellation of a certificate the id alone. Of other documents nothing.
  */
 export function deliveryFacts(
   { document, identity: { version } }: { readonly document: string; readonly identity: BusinessIdentity },
-  became: 'refused' | 'due',
+  became: 'refused' | 'moot' | 'due',
   at: string,
 ): readonly ExchangeFact[] {
-  const about = { id: version, at, request: version.slice(document.length + 1) }
-  const word = became === 'refused' ? 'NOT_TAKEN' : SENT_AGAIN
+  const asked = version.slice(document.length + 1)
+  const about = { id: version, at, request: asked }
+  const taken = became === 'due'
+  const word = taken ? SENT_AGAIN : 'NOT_TAKEN'
   switch (document) {
     case 'verification-request':
     case 'origin-verification-request':
-      return [{ type: 'verification-answered', ...about, final: became === 'refused', authenticity: word }]
+      return [{ type: 'verification-answered', ...about, final: !taken, authenticity: word }]
     case 'retransmission-request':
       return [{ type: 'retransmission-answered', ...about, outcome: word }]
+    case 'cancellation':
+      return [{ type: 'cancel-delivery', cancellationId: version, at, became: word }]
+    case 'declaration-cancellation':
+      return [{ type: 'cancel-delivery', cancellationId: asked, at, became: word }]
     default:
       return []
   }

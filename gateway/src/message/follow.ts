@@ -32,6 +32,7 @@ export function follow(view: ExchangeView, fact: ExchangeFact): ExchangeView {
       return answer === known ? view : { ...view, answers: { ...view.answers, [fact.responseId]: answer } }
     }
     case 'cancel-requested':
+    case 'cancel-delivery':
     case 'cancel-answered': {
       const known = own(view.cancellations, fact.cancellationId)
       const cancellation = cancellationWith(known ?? {}, fact)
@@ -67,13 +68,24 @@ export function isTakenBack({ cancellations }: Pick<ExchangeView, 'cancellations
   return Object.values(cancellations).some(isCancelled)
 }
 
-/** The earliest request and the latest outcome stand, each for itself. */
+/** Asked for and not answered, as far as the partner has it or will have it. */
+export function isAsked({ requestedAt, outcome, delivery }: Cancellation): boolean {
+  return requestedAt !== undefined && outcome === undefined && delivery?.became !== 'NOT_TAKEN'
+}
+
+/** The earliest request, the latest outcome and the latest word about its delivery stand, each for itself. */
 function cancellationWith(known: Cancellation, fact: Extract<ExchangeFact, { cancellationId: string }>): Cancellation {
   if (fact.type === 'cancel-requested') {
     const { requestedAt, replacedBy, ...rest } = known
     const order = requestedAt === undefined ? 1 : inTime(requestedAt, fact.at) || inText(replacedBy ?? '', fact.replacedBy ?? '')
     const successor = fact.replacedBy === undefined ? {} : { replacedBy: fact.replacedBy }
     return order <= 0 ? known : { ...rest, requestedAt: fact.at, ...successor }
+  }
+  if (fact.type === 'cancel-delivery') {
+    const { delivery } = known
+    // What is sent again was refused before, be it in the same instant.
+    const order = delivery === undefined ? -1 : inTime(delivery.at, fact.at) || inText(delivery.became, fact.became)
+    return order >= 0 ? known : { ...known, delivery: { became: fact.became, at: fact.at } }
   }
   const { outcome, answeredAt } = known
   if (outcome !== undefined && answeredAt !== undefined) {

@@ -5,7 +5,7 @@ import { clockDefinition } from './clock-table.ts'
 import { lastDayOf } from './deadlines.ts'
 import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
-import { inTime, isTakenBack } from './follow.ts'
+import { inTime, isAsked, isTakenBack } from './follow.ts'
 import { endOfDay, localDay, plusMonths } from './local-day.ts'
 import { misfitsOf } from './misfits.ts'
 import { answersOf, isUnderVerification, openRetransmissions, openVerifications } from './status.ts'
@@ -24,9 +24,7 @@ export type Condition =
 export function conditionsOf(view: ExchangeView): readonly Condition[] {
   const open = openVerifications(view)
   const holds: Readonly<Record<Condition, boolean>> = {
-    CANCELLATION_ASKED: Object.values(view.cancellations).some(
-      ({ requestedAt, outcome }) => requestedAt !== undefined && outcome === undefined,
-    ),
+    CANCELLATION_ASKED: Object.values(view.cancellations).some(isAsked),
     VERIFICATION_OPEN: isUnderVerification(view),
     PREFERENCE_SUSPENDED: open.some(({ suspended }) => suspended),
     CLARIFICATION_ASKED: openClarifications(view).length > 0,

@@ -89,6 +89,46 @@ test('a letter that the partner does not take is not waited for, until it is sen
   expect(deadlinesOf(seen(...again, ...refused, ...letter), between)).toHaveLength(1)
 })
 
+describe('a cancellation that the partner does not take, or that never left', () => {
+  const of = { number: 'N', scheme: 'ATIGA', issuingCountry: 'VN', action: 'cancel' } as const
+  const asked: ExchangeFact = { type: 'cancel-requested', cancellationId: 'X/1', at: '2026-12-01T00:00:00Z' }
+  const answer: ExchangeFact = {
+    ...{ type: 'cancel-answered', cancellationId: 'X/1', outcome: 'REFUSED_ALREADY_USED', at: '2026-11-30T23:00:00Z' },
+  }
+  const open = (...facts: readonly ExchangeFact[]) => [
+    deadlinesOf(seen(...facts), issuer).map(({ name, deadline }) => `${name} ${deadline}`),
+    conditionsOf(seen(...facts)),
+  ]
+  const nothing = [[], []]
+  test.each([
+    ['cancellation', 'refused', 'X/1'],
+    ['cancellation', 'moot', 'X/1'],
+    ['declaration-cancellation', 'refused', 'declaration-cancellation/X/1'],
+    ['declaration-cancellation', 'moot', 'declaration-cancellation/X/1'],
+  ] as const)('%s, %s: nobody is waited for, until it is sent again', (document, became, version) => {
+    const delivery = { document, identity: { ...of, version } }
+    const not = deliveryFacts(delivery, became, '2026-12-02T00:00:00Z')
+    const again = deliveryFacts(delivery, 'due', '2026-12-20T00:00:00Z')
+    const anew = [['cancellation-answer 2026-12-27T17:29:59.999Z'], ['CANCELLATION_ASKED']]
+    expect(open(asked)).toEqual([['cancellation-answer 2026-12-08T17:29:59.999Z'], ['CANCELLATION_ASKED']])
+    expect(open(asked, ...not)).toEqual(nothing)
+    expect(open(asked, ...not, ...again)).toEqual(anew)
+    expect(open(...again, ...not, asked)).toEqual(anew)
+    expect(open(asked, ...not, ...again, ...deliveryFacts(delivery, became, '2026-12-21T00:00:00Z'))).toEqual(nothing)
+  })
+  test('what the partner says of it counts all the same, whenever it was said', () => {
+    const delivery = { document: 'cancellation', identity: { ...of, version: 'X/1' } }
+    const again = deliveryFacts(delivery, 'due', '2026-12-20T00:00:00Z')
+    expect(open(asked, answer, ...again)).toEqual(nothing)
+    expect(seen(...again, answer, asked).cancellations['X/1']).toMatchObject({ outcome: 'REFUSED_ALREADY_USED' })
+  })
+  test('sent again in the instant in which it was refused, it is sent again', () => {
+    const delivery = { document: 'cancellation', identity: { ...of, version: 'X/1' } }
+    const both = (['refused', 'due'] as const).flatMap((became) => deliveryFacts(delivery, became, '2026-12-20T00:00:00Z'))
+    for (const order of [both, both.toReversed()]) expect(open(asked, ...order)[1]).toEqual(['CANCELLATION_ASKED'])
+  })
+})
+
 test('a request for re-transmission that the partner does not take is not waited for, until it is sent again', () => {
   const of = {
     number: 'N',

@@ -210,6 +210,10 @@ describe('follow', () => {
     }),
     fc.record({ type: fc.constant('cancel-requested'), cancellationId: id, at }),
     fc.record({
+      ...{ type: fc.constant('cancel-delivery'), cancellationId: id, at },
+      became: fc.constantFrom('NOT_TAKEN', 'SENT_AGAIN' as const),
+    }),
+    fc.record({
       type: fc.constant('cancel-answered'),
       cancellationId: id,
       at,

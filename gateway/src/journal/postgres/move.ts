@@ -1,6 +1,6 @@
 import { type DeliveryEvent, type DeliveryState, OPEN_STATES } from '../../message/delivery.ts'
 import { Fault } from '../../message/fault.ts'
-import { chainOf, codeOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, moveOf } from '../motion.ts'
+import { chainOf, codeOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, type Moved, moveOf } from '../motion.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
 import { lockExchange } from './exchanges.ts'
 import { freeChildren } from './ledger.ts'
@@ -26,6 +26,7 @@ export async function lockDelivery(tx: Tx, id: string): Promise<HeldDelivery> {
 /**
  * The one place where a delivery changes its state, its exchange being held: `moveOf` decides, the event says so, the lease
  * is given back, the exchange's cancellations follow their original, and the next delivery in line gets its turn.
+ * `followers`: cancellations that moved with it.
  */
 export async function move(
   tx: Tx,
@@ -33,14 +34,15 @@ export async function move(
   event: DeliveryEvent,
   motion: Motion = {},
   ends?: { readonly transmission: number },
-): Promise<DeliveryState> {
+): Promise<Moved> {
   const { from, to, open, nextAt, closedAt, lastCode, data } = moveOf(delivery, event, motion, tx.now)
   const attempt = { transmission: ends?.transmission, outcome: event.type, code: codeOf(motion) }
   const changes = await tx.run('delivery-move', { seq: delivery.seq, from, to, nextAt, closedAt, lastCode, ...attempt })
   if (changes !== 1) throw new Fault('ASW_STATE_CONFLICT', `delivery ${delivery.id} has moved`)
   tx.append(chainOf(delivery), { kind: event.type, data })
+  const followers: DeliveryRecord[] = []
   if (to !== from) {
-    if (delivery.action === 'issue') await followOriginal(tx, delivery, to)
+    if (delivery.action === 'issue') followers.push(...(await followOriginal(tx, delivery, to)))
     // Whoever stays open keeps its place in the line.
     if (!(open && OPEN_STATES.has(from))) {
       if (open) tx.wake()
@@ -49,18 +51,21 @@ export async function move(
       })
     }
   }
-  return to
+  return { to, followers }
 }
 
-async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryState): Promise<void> {
+async function followOriginal(tx: Tx, original: DeliveryRecord, state: DeliveryState): Promise<readonly DeliveryRecord[]> {
   const follow = followUp(state)
-  if (!follow || (isDead(state) && (await partnerHas(tx, original)))) return
+  if (!follow || (isDead(state) && (await partnerHas(tx, original)))) return []
+  const followers: DeliveryRecord[] = []
   for (const cancellation of await siblings(tx, original, 'cancel')) {
     // One that was purged has nothing left to send.
-    if (cancellation.state === follow.concerned && cancellation.purged_at === null)
-      await move(tx, cancellation, follow.event, { data: { original: original.id } })
+    if (cancellation.state !== follow.concerned || cancellation.purged_at !== null) continue
+    await move(tx, cancellation, follow.event, { data: { original: original.id } })
+    followers.push(cancellation)
   }
   if (state === 'refused') await freeIfCancelled(tx, original)
+  return followers
 }
 
 /** The partner does not have it, and it is not meant to be sent again: it draws on nothing. One that may have arrived still does. */
@@ -68,6 +73,12 @@ async function freeIfCancelled(tx: Tx, original: DeliveryRecord): Promise<void> 
   const cancellations = await siblings(tx, original, 'cancel')
   if (cancellations.some(({ state }) => state === 'moot'))
     await freeChildren(tx, (await lockExchange(tx, original.exchange)).certificate)
+}
+
+/** Whether the document that the exchange is about was sent and will not arrive by itself: a cancellation of it is moot. */
+export async function isOriginalDead(tx: Tx, exchange: number): Promise<boolean> {
+  const [original] = await siblings(tx, { exchange }, 'issue')
+  return original !== undefined && isDead(original.state) && !(await partnerHas(tx, original))
 }
 
 /** For a new cancellation: its original is dead already. */
@@ -79,7 +90,11 @@ export async function mootIfOriginalDead(tx: Tx, seq: number): Promise<void> {
   if (original.state === 'refused') await freeIfCancelled(tx, original)
 }
 
-function siblings(tx: Tx, { exchange }: DeliveryRecord, action: DeliveryRecord['action']): Promise<DeliveryRecord[]> {
+function siblings(
+  tx: Tx,
+  { exchange }: Pick<DeliveryRecord, 'exchange'>,
+  action: DeliveryRecord['action'],
+): Promise<DeliveryRecord[]> {
   return tx.all<DeliveryRecord>('delivery-siblings', { exchange, action })
 }
 

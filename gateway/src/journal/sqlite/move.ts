@@ -1,6 +1,6 @@
 import type { DeliveryEvent, DeliveryState } from '../../message/delivery.ts'
 import { Fault } from '../../message/fault.ts'
-import { chainOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, moveOf } from '../motion.ts'
+import { chainOf, type DeliveryRecord, followUp, isDead, isThere, type Motion, type Moved, moveOf } from '../motion.ts'
 import { type ExchangeRecord, viewOf } from '../rows.ts'
 import { appendEvent } from './events.ts'
 import { exchangeNamed } from './exchanges.ts'
@@ -16,29 +16,34 @@ export function deliveryNamed(store: Store, id: string): DeliveryRecord {
 
 /**
  * The one place where a delivery changes its state: `moveOf` decides, the event says so, the lease is given back, the
- * exchange's cancellations follow their original, and the next delivery in line gets its turn.
+ * exchange's cancellations follow their original, and the next delivery in line gets its turn. `followers`: cancellations that
+ * moved with it.
  */
-export function move(store: Store, delivery: DeliveryRecord, event: DeliveryEvent, motion: Motion = {}): DeliveryState {
+export function move(store: Store, delivery: DeliveryRecord, event: DeliveryEvent, motion: Motion = {}): Moved {
   const { from, to, nextAt, closedAt, lastCode, data } = moveOf(delivery, event, motion, store.now)
   const { changes } = store.run('delivery-move', { seq: delivery.seq, from, to, nextAt, closedAt, lastCode })
   if (changes !== 1) throw new Fault('ASW_STATE_CONFLICT', `delivery ${delivery.id} has moved`)
   appendEvent(store, chainOf(delivery), { kind: event.type, data })
+  const followers: DeliveryRecord[] = []
   if (to !== from) {
-    if (delivery.action === 'issue') followOriginal(store, delivery, to)
+    if (delivery.action === 'issue') followers.push(...followOriginal(store, delivery, to))
     store.run('delivery-promote', { exchange: delivery.exchange, now: store.now })
   }
-  return to
+  return { to, followers }
 }
 
-function followOriginal(store: Store, original: DeliveryRecord, state: DeliveryState): void {
+function followOriginal(store: Store, original: DeliveryRecord, state: DeliveryState): readonly DeliveryRecord[] {
   const follow = followUp(state)
-  if (!follow || (isDead(state) && partnerHas(store, original))) return
+  if (!follow || (isDead(state) && partnerHas(store, original))) return []
+  const followers: DeliveryRecord[] = []
   for (const cancellation of store.all<DeliveryRecord>('delivery-siblings', { exchange: original.exchange, action: 'cancel' })) {
     // One that was purged has nothing left to send.
-    if (cancellation.state === follow.concerned && cancellation.purged_at === null)
-      move(store, cancellation, follow.event, { data: { original: original.id } })
+    if (cancellation.state !== follow.concerned || cancellation.purged_at !== null) continue
+    move(store, cancellation, follow.event, { data: { original: original.id } })
+    followers.push(cancellation)
   }
   if (state === 'refused') freeIfCancelled(store, original)
+  return followers
 }
 
 /** The partner does not have it, and it is not meant to be sent again: it draws on nothing. One that may have arrived still does. */
@@ -46,6 +51,12 @@ function freeIfCancelled(store: Store, { exchange: seq }: Pick<DeliveryRecord, '
   const cancellations = store.all<DeliveryRecord>('delivery-siblings', { exchange: seq, action: 'cancel' })
   if (cancellations.some(({ state }) => state === 'moot'))
     freeChildren(store, store.one<ExchangeRecord>('exchange-by-seq', { seq }).certificate)
+}
+
+/** Whether the document that the exchange is about was sent and will not arrive by itself: a cancellation of it is moot. */
+export function isOriginalDead(store: Store, exchange: number): boolean {
+  const [original] = store.all<DeliveryRecord>('delivery-siblings', { exchange, action: 'issue' })
+  return original !== undefined && isDead(original.state) && !partnerHas(store, original)
 }
 
 /** For a new cancellation: its original is dead already. */

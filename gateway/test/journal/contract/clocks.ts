@@ -114,6 +114,93 @@ export function clockContract(name: string, open: OpenBench): void {
       expect(conditionsOf((await journal.exchange(exchange))!.view)).not.toContain('VERIFICATION_OPEN')
     })
 
+    describe('that of a cancellation', () => {
+      const asked = async (exchange: ExchangeId) => {
+        const { journal } = bench()
+        const { view } = (await journal.exchange(exchange))!
+        const rows = (await journal.clocks(exchange)).filter(
+          ({ state, name }) => state === 'running' && name === 'cancellation-answer',
+        )
+        return { until: rows.map(({ deadline }) => deadline), conditions: conditionsOf(view) }
+      }
+      const NOBODY = { until: [], conditions: [] }
+      const inDays = (days: number) => new Date(bench().now() + days * DAY_MS).toISOString()
+      /** Of one state event for each revision, and none twice. */
+      const revisions = async (exchange: ExchangeId) => {
+        const events = (await bench().journal.timeline(exchange)).filter(({ kind }) => kind === 'state')
+        return events.map(({ data }) => data?.revision)
+      }
+      const refuse = (delivery: ReturnType<typeof submission>['delivery']) =>
+        bench().journal.settle(delivery, { type: 'refused' }, { data: { code: 'ASW_PARTNER_REFUSED' } })
+
+      test('stops when the partner does not take it, and runs anew, for its whole length, when it is sent again', async () => {
+        const { journal, shift } = bench()
+        const { delivery, exchange } = await journal.submit(submission(certificate('N1')))
+        await sendOne(journal)
+        await journal.settle(delivery, { type: 'acknowledged' }, {})
+        const cancel = submission(cancellation('N1'))
+        await journal.submit(cancel)
+        expect((await asked(exchange)).conditions).toEqual(['CANCELLATION_ASKED'])
+        await sendOne(journal)
+        await refuse(cancel.delivery)
+        expect(await asked(exchange)).toEqual(NOBODY)
+        const { revision } = (await journal.exchange(exchange))!
+        shift(20 * DAY_MS)
+        await refuse(cancel.delivery)
+        expect((await journal.exchange(exchange))!.revision).toBe(revision)
+        await journal.replay(cancel.delivery, 'operator')
+        const { until, conditions } = await asked(exchange)
+        expect([until.length, conditions]).toEqual([1, ['CANCELLATION_ASKED']])
+        expect(until[0]! >= inDays(7) && until[0]! < inDays(8)).toBe(true)
+        expect(await journal.dueClocks(9)).toEqual([])
+        shift(1_000)
+        await refuse(cancel.delivery)
+        expect(await asked(exchange)).toEqual(NOBODY)
+      })
+
+      test.each(['refused', 'lapsed'] as const)(
+        'stops when its original will not arrive (%s), and runs anew when that does',
+        async (type) => {
+          const { journal, shift } = bench()
+          const { delivery, exchange } = await journal.submit(submission(certificate('N1')))
+          await journal.submit(submission(cancellation('N1')))
+          expect((await asked(exchange)).conditions).toEqual(['CANCELLATION_ASKED'])
+          await sendOne(journal)
+          await journal.settle(delivery, { type }, {})
+          expect(await asked(exchange)).toEqual(NOBODY)
+          shift(20 * DAY_MS)
+          await journal.replay(delivery, 'operator')
+          expect(await asked(exchange)).toEqual(NOBODY)
+          await sendOne(journal)
+          const facts = [{ type: 'hop', hop: 'AS2', at: new Date(bench().now()).toISOString() }] as const
+          await journal.settle(delivery, { type: 'acknowledged' }, { facts })
+          const { until, conditions } = await asked(exchange)
+          expect([until.length, conditions]).toEqual([1, ['CANCELLATION_ASKED']])
+          expect(until[0]! >= inDays(7) && until[0]! < inDays(8)).toBe(true)
+          const { revision } = (await journal.exchange(exchange))!
+          expect(await revisions(exchange)).toEqual(Array.from({ length: revision }, (_, n) => n + 1))
+          expect((await journal.verifyChains()).broken).toBeUndefined()
+        },
+      )
+
+      test('never runs where the original is dead before it: sent or handed over by a person first', async () => {
+        const { journal } = bench()
+        const { delivery, exchange } = await journal.submit(submission(certificate('N1')))
+        await sendOne(journal)
+        await refuse(delivery)
+        await journal.submit(submission(cancellation('N1')))
+        expect(await asked(exchange)).toEqual(NOBODY)
+        expect((await journal.timeline(exchange)).map(({ kind }) => kind)).not.toContain('clock-started')
+        const byHand = { why: 'TH does not take cancellation', deadline: inDays(3) }
+        const task = submission(cancellation('N1', 'C-2'), { byHand })
+        await journal.submit(task)
+        expect((await asked(exchange)).conditions).toEqual(['CANCELLATION_ASKED'])
+        await journal.releaseTask(task.delivery, 'duty')
+        expect(await asked(exchange)).toEqual(NOBODY)
+        expect(await revisions(exchange)).toEqual([1, 2, 3, 4])
+      })
+    })
+
     test('that of a request for re-transmission stops when the partner does not take it, and runs again when it is sent again', async () => {
       const { journal, shift } = bench()
       await acceptNew(journal, certificate('N1'))

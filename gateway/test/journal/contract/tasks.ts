@@ -191,7 +191,9 @@ export function taskContract(name: string, open: OpenBench): void {
         await journal.releaseTask(cancel.delivery, 'duty')
         expect(await journal.delivery(cancel.delivery)).toMatchObject({ state: 'moot' })
         expect(await journal.claim({ holder: 'relay', limit: 9, leaseMs: 60_000 })).toEqual([])
-        expect((await kinds(bench(), original.exchange)).slice(-3)).toEqual(['task-released', 'received', 'mooted'])
+        expect((await kinds(bench(), original.exchange)).slice(-5)).toEqual([
+          ...['task-released', 'received', 'mooted', 'state', 'clock-stopped'],
+        ])
       },
     )
 

@@ -3,7 +3,7 @@ import type { ExchangeFact } from '../../../message/exchange.ts'
 import { deliveryFacts } from '../../../message/facts.ts'
 import type { DeliveryId, PartnerId } from '../../../message/ids.ts'
 import type { SettleFacts } from '../../journal.ts'
-import { assureNotTaken, assureReplayable } from '../../motion.ts'
+import { assureNotTaken, assureReplayable, type DeliveryRecord } from '../../motion.ts'
 import { type DeliveryRowRecord, deliveryRow, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
 import { lockExchange, tell } from '../exchanges.ts'
@@ -25,15 +25,21 @@ export async function settleOne(
   facts: SettleFacts,
 ): Promise<DeliveryState> {
   const ends = delivery.transmission === null ? undefined : { transmission: delivery.transmission }
-  const state = await move(tx, delivery, event, facts, ends)
+  const { to: state, followers } = await move(tx, delivery, event, facts, ends)
   const refused = state === 'refused' && delivery.state !== state
-  await say(tx, delivery, [...(facts.facts ?? []), ...(refused ? await factsOf(tx, delivery, 'refused') : [])])
+  const said = [...(facts.facts ?? []), ...(refused ? await factsOf(tx, delivery, 'refused') : [])]
+  for (const one of followers) said.push(...(await factsOf(tx, one, state === 'delivered' ? 'due' : 'moot')))
+  await say(tx, delivery, said)
   return state
 }
 
-/** What it means to the exchange that the delivery of a request was refused, or is due again. */
-async function factsOf(tx: Tx, { id, action }: HeldDelivery, became: 'refused' | 'due'): Promise<readonly ExchangeFact[]> {
-  const row = action === 'respond' ? await tx.get<DeliveryRowRecord>('delivery-row', { id }) : undefined
+/** What it means to the exchange what became of the delivery of a request or a cancellation. */
+async function factsOf(
+  tx: Tx,
+  { id, action }: Pick<DeliveryRecord, 'id' | 'action'>,
+  became: 'refused' | 'moot' | 'due',
+): Promise<readonly ExchangeFact[]> {
+  const row = action !== 'issue' ? await tx.get<DeliveryRowRecord>('delivery-row', { id }) : undefined
   return row ? deliveryFacts(deliveryRow(row), became, tx.at) : []
 }
 

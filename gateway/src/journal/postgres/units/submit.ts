@@ -1,5 +1,6 @@
 import { instant } from '../../../message/clock.ts'
-import { EMPTY_VIEW } from '../../../message/exchange.ts'
+import { EMPTY_VIEW, type ExchangeFact } from '../../../message/exchange.ts'
+import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import { GENESIS, linkHashWith } from '../../chain.ts'
@@ -14,7 +15,7 @@ import { tellAsked } from '../asked-about.ts'
 import { putBlob } from '../blobs.ts'
 import { exchangeFor, newExchange, tell } from '../exchanges.ts'
 import { allot, writeDown } from '../ledger.ts'
-import { mootIfOriginalDead } from '../move.ts'
+import { isOriginalDead, mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
 import { openTask } from './open-task.ts'
@@ -137,7 +138,7 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   if (expectRevision !== undefined && known.revision !== expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed meanwhile', { moved: true })
   if (submission.document === 'certificate-response') mustComeLast(viewOf(known), submission.facts)
-  const exchange = await tell(tx, known, submission.facts)
+  const exchange = await tell(tx, known, [...submission.facts, ...(await mootFacts(tx, known, submission))])
   await writeDown(tx, exchange, submission.uses ?? [])
   if (submission.byHand) await openTask(tx, exchange, submission, submission.byHand)
   else await insert(tx, exchange, submission)
@@ -147,6 +148,12 @@ async function next(tx: Tx, submission: Submission): Promise<Submitted> {
   for (const clock of submission.clocks ?? []) await startClockOf(tx, exchange, clock)
   for (const name of submission.stopClocks ?? []) await stopClockOf(tx, exchange, name)
   return { ...resultOf(delivery, exchange.id, submission.byHand !== undefined), repeated: false }
+}
+
+/** Nobody answers a cancellation that never leaves, its original being dead already. */
+async function mootFacts(tx: Tx, known: Pick<ExchangeRecord, 'seq'>, submission: Submission): Promise<readonly ExchangeFact[]> {
+  const leaves = submission.identity.action === 'cancel' && !submission.byHand
+  return leaves && (await isOriginalDead(tx, known.seq)) ? deliveryFacts(submission, 'moot', tx.at) : []
 }
 
 async function insert(tx: Tx, exchange: ExchangeRecord, submission: Submission): Promise<void> {

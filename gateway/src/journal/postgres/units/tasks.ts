@@ -1,11 +1,13 @@
+import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId } from '../../../message/ids.ts'
 import { given, identityOfKey, millis } from '../../rows.ts'
 import { closedAlike, firstThingFirst, releasedAlready, type TaskRecord, taskData, taskRow } from '../../task-rows.ts'
 import type { TaskDone, TaskFilter, TaskRow } from '../../tasks.ts'
+import { announce } from '../announce.ts'
 import { getBlob, putBlob } from '../blobs.ts'
-import { lockExchange } from '../exchanges.ts'
-import { mootIfOriginalDead } from '../move.ts'
+import { lockExchange, tell } from '../exchanges.ts'
+import { isOriginalDead, mootIfOriginalDead } from '../move.ts'
 import type { Tx } from '../tx.ts'
 
 async function taskNamed(tx: Tx, id: DeliveryId): Promise<TaskRecord> {
@@ -45,7 +47,8 @@ export async function closeTask(tx: Tx, id: DeliveryId, done: TaskDone): Promise
 
 /** Tasks.releaseTask. */
 export async function releaseTask(tx: Tx, id: DeliveryId, by: string): Promise<TaskRow> {
-  const row = await lockTask(tx, id)
+  const held = await lockExchange(tx, (await taskNamed(tx, id)).exchange)
+  const row = await taskNamed(tx, id)
   if (releasedAlready(row)) return taskRow(row)
   firstThingFirst((await tx.get('task-first', { exchange: row.exchange, seq: row.seq })) !== undefined)
   const { exchange, partner, document, identity, json, submitted_by: submittedBy, warnings } = row
@@ -60,7 +63,11 @@ export async function releaseTask(tx: Tx, id: DeliveryId, by: string): Promise<T
   tx.append(chainOf(row), { kind: 'task-released', data: { ...taskData(row), by } })
   const data = { delivery: id, document, identity, partner, submittedBy, warnings }
   tx.append(chainOf(row), { kind: 'received', data, blob: json })
-  if (action === 'cancel') await mootIfOriginalDead(tx, seq)
+  if (action === 'cancel' && (await isOriginalDead(tx, exchange))) {
+    await mootIfOriginalDead(tx, seq)
+    const facts = deliveryFacts({ document, identity: identityOfKey(identity) }, 'moot', tx.at)
+    await announce(tx, held, held, await tell(tx, held, facts))
+  }
   tx.wake()
   return taskRow(await taskNamed(tx, id))
 }

@@ -19,9 +19,13 @@ export function settle(store: Store, id: DeliveryId, event: DeliveryEvent, facts
 }
 
 export function settleOne(store: Store, delivery: DeliveryRecord, event: DeliveryEvent, facts: SettleFacts): DeliveryState {
-  const state = move(store, delivery, event, facts)
+  const { to: state, followers } = move(store, delivery, event, facts)
   const refused = state === 'refused' && delivery.state !== state
-  say(store, delivery, [...(facts.facts ?? []), ...(refused ? factsOf(store, delivery, 'refused') : [])])
+  say(store, delivery, [
+    ...(facts.facts ?? []),
+    ...(refused ? factsOf(store, delivery, 'refused') : []),
+    ...followers.flatMap((one) => factsOf(store, one, state === 'delivered' ? 'due' : 'moot')),
+  ])
   if (delivery.transmission !== null) {
     const code = facts.data?.code
     store.run('attempt-end', {
@@ -34,9 +38,9 @@ export function settleOne(store: Store, delivery: DeliveryRecord, event: Deliver
   return state
 }
 
-/** What it means to the exchange that the delivery of a request was refused, or is due again. */
-function factsOf(store: Store, { id, action }: DeliveryRecord, became: 'refused' | 'due'): readonly ExchangeFact[] {
-  const row = action === 'respond' ? store.get<DeliveryRowRecord>('delivery-row', { id }) : undefined
+/** What it means to the exchange what became of the delivery of a request or a cancellation. */
+function factsOf(store: Store, { id, action }: DeliveryRecord, became: 'refused' | 'moot' | 'due'): readonly ExchangeFact[] {
+  const row = action !== 'issue' ? store.get<DeliveryRowRecord>('delivery-row', { id }) : undefined
   return row ? deliveryFacts(deliveryRow(row), became, store.at) : []
 }
 

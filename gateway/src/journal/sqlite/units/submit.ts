@@ -1,3 +1,5 @@
+import type { ExchangeFact } from '../../../message/exchange.ts'
+import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type DeliveryId, type ExchangeId, identityKey } from '../../../message/ids.ts'
 import type { Submission, Submitted } from '../../journal.ts'
@@ -10,7 +12,7 @@ import { putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import { exchangeAbout, openExchange, tell } from '../exchanges.ts'
 import { allot, writeDown } from '../ledger.ts'
-import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
+import { deliveryNamed, isOriginalDead, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
 import { startClockOf, stopClockOf } from './clocks.ts'
 import { openTask } from './open-task.ts'
@@ -41,7 +43,7 @@ export function submit(store: Store, submission: Submission): Submitted {
   }
   if (known && submission.document === 'certificate-response') mustComeLast(viewOf(known), submission.facts)
   const exchange = known
-    ? tell(store, known, submission.facts)
+    ? tell(store, known, [...submission.facts, ...mootFacts(store, known, submission)])
     : openExchange(store, { identity, partner, direction: 'out', id: submission.exchange }, submission.facts)
   writeDown(store, exchange, submission.uses ?? [])
   if (submission.byHand) openTask(store, exchange, submission, submission.byHand)
@@ -86,6 +88,12 @@ function byIdentity(store: Store, submission: Submission): Known | undefined {
     store.run('idempotency-put', { submittedBy, key: idempotencyKey, digest: jsonDigest, delivery, task })
   }
   return known
+}
+
+/** Nobody answers a cancellation that never leaves, its original being dead already. */
+function mootFacts(store: Store, known: ExchangeRecord, submission: Submission): readonly ExchangeFact[] {
+  const leaves = submission.identity.action === 'cancel' && !submission.byHand
+  return leaves && isOriginalDead(store, known.seq) ? deliveryFacts(submission, 'moot', store.at) : []
 }
 
 function insert(store: Store, exchange: ExchangeRecord, submission: Submission): void {

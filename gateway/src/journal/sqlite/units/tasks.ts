@@ -1,11 +1,14 @@
+import { deliveryFacts } from '../../../message/facts.ts'
 import { Fault } from '../../../message/fault.ts'
 import type { DeliveryId } from '../../../message/ids.ts'
 import { given, identityOfKey, millis } from '../../rows.ts'
 import { closedAlike, firstThingFirst, releasedAlready, type TaskRecord, taskData, taskRow } from '../../task-rows.ts'
 import type { TaskDone, TaskFilter, TaskRow } from '../../tasks.ts'
+import { announce } from '../announce.ts'
 import { heldBlob, putBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
-import { deliveryNamed, mootIfOriginalDead } from '../move.ts'
+import { exchangeNamed, tell } from '../exchanges.ts'
+import { deliveryNamed, isOriginalDead, mootIfOriginalDead } from '../move.ts'
 import type { Store } from '../store.ts'
 
 function taskNamed(store: Store, id: DeliveryId): TaskRecord {
@@ -55,7 +58,11 @@ export function releaseTask(store: Store, id: DeliveryId, by: string): TaskRow {
   appendEvent(store, chainOf(row), { kind: 'task-released', data: { ...taskData(row), by } })
   const data = { delivery: id, document, identity, partner, submittedBy, warnings }
   appendEvent(store, chainOf(row), { kind: 'received', data, blob: json })
-  if (action === 'cancel') mootIfOriginalDead(store, deliveryNamed(store, id))
+  if (action === 'cancel' && isOriginalDead(store, exchange)) {
+    mootIfOriginalDead(store, deliveryNamed(store, id))
+    const known = exchangeNamed(store, row.exchange_id)
+    announce(store, known, tell(store, known, deliveryFacts({ document, identity: identityOfKey(identity) }, 'moot', store.at)))
+  }
   return taskRow(taskNamed(store, id))
 }
 
