@@ -8,6 +8,7 @@ import type { ByHand } from '../journal/tasks.ts'
 import { assureClock } from '../message/assure-clock.ts'
 import { assureSeal } from '../message/assure-seal.ts'
 import type { World } from '../message/clock.ts'
+import type { DeliveryState } from '../message/delivery.ts'
 import { type CanonicalDocument, identityOf } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import { certificateKey, type DeliveryId, deliveryId, exchangeId } from '../message/ids.ts'
@@ -47,6 +48,8 @@ export interface SubmitWish {
   readonly idempotencyKey?: string
 }
 export interface SubmitResult extends Submitted {
+  /** Of the message that was submitted before: a repeat sends nothing, whatever became of that. */
+  readonly state?: DeliveryState
   readonly partner: string
   /** Findings of severity W and N: it was taken all the same. */
   readonly warnings: readonly Issue[]
@@ -150,7 +153,8 @@ async function place(
   deps.pass('after-submit-commit')
   if (json.document === 'certificate-response') await settleCancellations(deps, submitted.exchange)
   deps.wake({ partner: agreement.partner, kind: 'delivery' })
-  return { ...submitted, partner: agreement.partner, warnings: issues }
+  const before = submitted.repeated ? await deps.journal.delivery(submitted.delivery) : undefined
+  return { ...submitted, ...(before ? { state: before.state } : {}), partner: agreement.partner, warnings: issues }
 }
 
 /**

@@ -3,6 +3,7 @@ import { openClarifications } from './clarifications.ts'
 import { instant } from './clock.ts'
 import { clockDefinition } from './clock-table.ts'
 import { lastDayOf } from './deadlines.ts'
+import type { DeliveryState } from './delivery.ts'
 import type { CanonicalDocument } from './document.ts'
 import { type ExchangeView, saidOf } from './exchange.ts'
 import { inTime, isAsked, isTakenBack } from './follow.ts'
@@ -47,7 +48,17 @@ export interface Turn {
   readonly why: string
 }
 
-/** Whose turn it is and until when: by the clock that runs out first. */
+/** The latest delivery of what the exchange is about. */
+export interface Original {
+  readonly document: string
+  readonly state: DeliveryState
+  readonly lastCode?: string
+}
+
+/**
+ * Whose turn it is and until when: of the issuing side while the partner has not got what the exchange is about, or has refused it as
+ * invalid; else by the clock that runs out first.
+ */
 export function turnOf(
   view: ExchangeView,
   role: 'issuer' | 'importer',
@@ -57,15 +68,33 @@ export function turnOf(
     readonly deadline: string
     readonly state: string
   }[],
+  original?: Original,
 ): Turn {
+  const ours = role === 'issuer' && !isTakenBack(view) ? ofIssuer(view, original) : undefined
+  if (ours) return ours
   const [next] = clocks.filter(({ state }) => state === 'running').sort((a, b) => inTime(a.deadline, b.deadline))
-  if (role === 'issuer' && !isTakenBack(view) && !view.hops.AS2 && (view.certified ?? view.declared ?? view.reported))
-    return { who: 'us', why: 'the partner has not acknowledged it yet' }
   if (!next) return { who: 'nobody', why: 'nothing is waited for' }
   return {
     who: next.owner,
     until: next.deadline,
     why: `${next.name}: until ${clockDefinition(next.name)?.ends ?? 'it is stopped'}`,
+  }
+}
+
+function ofIssuer(view: ExchangeView, original: Original | undefined): Turn | undefined {
+  if (!(view.certified ?? view.declared ?? view.reported)) return undefined
+  const invalid = answersOf(view).find((answer) => answer.invalid)
+  if (invalid) return { who: 'nsw', why: `it is refused as invalid by ${invalid.responseId}: mend what that response names` }
+  if (view.hops.AS2) return undefined
+  const { document, state, lastCode = 'no code' } = original ?? {}
+  switch (state) {
+    case 'refused':
+      return { who: 'nsw', why: `${document} is refused (${lastCode}): mend it, or have it sent again` }
+    case 'abandoned':
+    case 'expired':
+      return { who: 'nsw', why: `${document} is ${state} (${lastCode}): have it sent again` }
+    default:
+      return { who: 'us', why: 'the partner has not acknowledged it yet' }
   }
 }
 

@@ -146,8 +146,8 @@ function keyOf({ properties }: ConsumeMessage): string | undefined {
   return key
 }
 
-function shown({ delivery, exchange, partner, repeated, byHand, warnings }: SubmitResult): SubmitResult {
-  return { delivery, exchange, partner, repeated, ...(byHand ? { byHand } : {}), warnings }
+function shown({ delivery, exchange, partner, repeated, state, byHand, warnings }: SubmitResult): SubmitResult {
+  return { delivery, exchange, partner, repeated, ...(state ? { state } : {}), ...(byHand ? { byHand } : {}), warnings }
 }
 
 function text(value: unknown): string | undefined {

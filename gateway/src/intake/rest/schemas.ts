@@ -63,6 +63,7 @@ export const SUBMITTED = {
     exchange: text('Follow the answers under /v1/exchanges/{exchange}'),
     partner: text('Where it goes'),
     repeated: { type: 'boolean', description: 'True when this very document had been submitted before' },
+    state: { enum: STATES, description: 'Where that message is now; only when it is repeated' },
     byHand: {
       type: 'boolean',
       description: 'True: the partner does not take it, a person hands it over. Follow it under /v1/tasks/{delivery}',
@@ -132,6 +133,22 @@ export const EXCHANGE = {
         who: { enum: ['us', 'partner', 'nsw', 'nobody'] },
         until: at('End of the clock'),
         why: text('What is waited for'),
+      },
+    },
+    undelivered: {
+      type: 'array',
+      description:
+        'What we have sent and the partner has not got, newest first: it refused it, or our tries or its time are over',
+      items: {
+        type: 'object',
+        properties: {
+          delivery: text('Message id'),
+          document: { enum: DOCUMENTS },
+          version: text('Which of its kind: `identity.version` of the message'),
+          state: { enum: ['refused', 'abandoned', 'expired'] },
+          lastCode: text('Fault code: docs/faults.md'),
+          at: at('Since when'),
+        },
       },
     },
     clocks: { type: 'array', items: CLOCK },

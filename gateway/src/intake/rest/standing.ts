@@ -14,6 +14,7 @@ import { standingPredecessor } from '../predecessor.ts'
 import type { RestDeps } from './deps.ts'
 import type { ApiKey } from './key.ts'
 import { mustCoverExchange } from './scope.ts'
+import { originalOf, undeliveredOf } from './undelivered.ts'
 
 /** Throws ASW_NOT_FOUND, ASW_NOT_ALLOWED. */
 export async function exchangeCovered({ journal }: Pick<RestDeps, 'journal'>, id: string, holder: ApiKey): Promise<ExchangeRow> {
@@ -41,6 +42,7 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
   const questions =
     row.scheme === ASKED_ABOUT && certified ? askedIn(await Array.fromAsync(eventsOf(journal, row.id, ['asked-about']))) : []
   const clocks = await journal.clocks(row.id)
+  const undelivered = await undeliveredOf(journal, row.id)
   const keeps = row.role === 'importer' && certified
   const entries = keeps ? await journal.account(row.id) : []
   return {
@@ -51,10 +53,11 @@ export async function shown({ journal, world, country }: Shown, row: ExchangeRow
       ...(waitingIn(entries).length > 0 ? ['SHARE_WAITS'] : []),
       ...((await standingPredecessor(journal, row, today)) === undefined ? [] : ['REPLACED_STANDS']),
     ],
-    turn: turnOf(view, row.role, clocks),
+    turn: turnOf(view, row.role, clocks, await originalOf(journal, row)),
     clocks: clocks.map(shownClock),
     windows: windowsOf(view, row.role),
     refusals: refusalsOf(view),
+    ...(undelivered.length === 0 ? {} : { undelivered }),
     ...(register === undefined ? {} : { register }),
     ...(finding === undefined ? {} : { finding }),
     ...(questions.length === 0 ? {} : { questions }),
