@@ -1,3 +1,4 @@
+import type { Issue } from '@asw/mappings'
 import type { Agreement } from '../agreement/agreement.ts'
 import { serves } from '../agreement/index.ts'
 import type { ExchangeRow, Journal } from '../journal/journal.ts'
@@ -11,9 +12,10 @@ import {
 } from '../message/document.ts'
 import { factsOf } from '../message/facts.ts'
 import { Fault } from '../message/fault.ts'
-import { isCancelled } from '../message/follow.ts'
+import { isCancelled, isTakenBack } from '../message/follow.ts'
 import { type BusinessIdentity, certificateKey, type DeliveryId, identityKey } from '../message/ids.ts'
 import { isClosedTo } from '../message/standing.ts'
+import { assureAsked } from './asked.ts'
 import { agreementWith, onlyAgreement, type PackDeps } from './pack-for.ts'
 
 interface Addressing extends PackDeps {
@@ -21,16 +23,22 @@ interface Addressing extends PackDeps {
   readonly self: { readonly country: string }
 }
 
+interface Addressed {
+  readonly agreement: Agreement
+  /** Where that rests on how the exchange stands now. */
+  readonly revision?: number
+  readonly warnings?: readonly Issue[]
+}
+
 /**
- * Who it goes to follows from the document and from what we know of its certificate. `revision`: where that rests on how the
- * exchange stands now. Throws ASW_INPUT_INVALID, ASW_NOT_FOUND, ASW_PARTNER_UNKNOWN, ASW_STATE_CONFLICT.
+ * Who it goes to follows from the document and from what we know of its certificate. Throws ASW_INPUT_INVALID, ASW_NOT_FOUND, ASW_PARTNER_UNKNOWN, ASW_STATE_CONFLICT.
  */
 export async function addressee(
   deps: Addressing,
   json: CanonicalDocument,
   named: string | undefined,
   delivery: DeliveryId,
-): Promise<{ readonly agreement: Agreement; readonly revision?: number }> {
+): Promise<Addressed> {
   assureQuestion(json)
   const identity = identityOf(json, delivery)
   const { by, opens } = carriageOf(json.document)
@@ -55,14 +63,16 @@ export async function addressee(
     throw new Fault('ASW_STATE_CONFLICT', 'the certificate is cancelled: no preference can be given under it (CA-05)')
   }
   await assureOpen(deps, exchange, json, identity)
-  // Only what gives a preference, or moves the register, rests on the present state; a receipt or a cancellation stands whatever comes between.
   const agreement = deps.agreements().of(exchange.partner)
-  return gives(json) || json.document === 'certificate-status' ? { agreement, revision: exchange.revision } : { agreement }
+  const warnings = assureAsked(agreement, json, exchange.view)
+  // Only what gives a preference, or moves the register, rests on the present state; a receipt or a cancellation stands whatever comes between.
+  const rests = gives(json) || accepts(json) || json.document === 'certificate-status'
+  return { agreement, warnings, ...(rests ? { revision: exchange.revision } : {}) }
 }
 
 /**
- * No status follows CANCELLED or REPLACED (EC-09). One that was submitted before may come again: the journal knows it. Where the
- * partner has refused every one that closed the certificate, it is closed anew by another one, and by nothing else.
+ * No status follows CANCELLED or REPLACED (EC-09), and no declaration that is cancelled is accepted. What was submitted before may
+ * come again: the journal knows it. Where the partner has refused every one that closed the certificate, it is closed anew by another one, and by nothing else.
  */
 async function assureOpen(
   { journal }: Addressing,
@@ -70,11 +80,13 @@ async function assureOpen(
   json: CanonicalDocument,
   identity: BusinessIdentity,
 ): Promise<void> {
-  if (!isClosedTo(json, exchange.view)) return
+  const late = accepts(json) && isTakenBack(exchange.view)
+  if (!late && !isClosedTo(json, exchange.view)) return
   const about = { exchange: exchange.id, limit: MOST_STATUSES }
   const sent = await journal.search({ ...about, document: json.document })
   const before = [...sent, ...(await journal.tasks({ ...about, all: true }))]
   if (before.some((one) => identityKey(one.identity) === identityKey(identity))) return
+  if (late) throw new Fault('ASW_STATE_CONFLICT', 'the declaration is cancelled: it can be accepted no more')
   const refused = new Set(sent.filter(({ state }) => state === 'refused').map(({ identity: { version } }) => version))
   const closing = Object.values(exchange.view.cancellations).filter(isCancelled)
   const closes = factsOf(json).some(({ type }) => type === 'cancel-answered')
@@ -92,6 +104,10 @@ function assureQuestion(json: CanonicalDocument): void {
 function gives(json: CanonicalDocument): boolean {
   const items = (json.items ?? []) as readonly { readonly decision?: string }[]
   return json.document === 'certificate-response' && items.some((item) => item.decision === 'GIVEN')
+}
+
+function accepts({ document, status }: CanonicalDocument): boolean {
+  return document === 'declaration-response' && status === 'ACCEPTED'
 }
 
 /** The agreement with the country that the document names; a partner named beside it must be of that country. */

@@ -133,7 +133,7 @@ async function place(
   issues: readonly Issue[],
 ): Promise<SubmitResult> {
   const delivery = deliveryId(deps.world.uuid())
-  const { agreement, revision } = await addressee(deps, json, wish.partner, delivery)
+  const { agreement, revision, warnings = [] } = await addressee(deps, json, wish.partner, delivery)
   assureSeal(deps.seals, json)
   const manual = await handedOver(deps, agreement, json, delivery)
   const told = submissionOf(json, {
@@ -141,7 +141,7 @@ async function place(
     exchange: exchangeId(`${deps.world.uuid()}@${deps.self.domain}`),
     partner: agreement.partner,
     submittedBy: wish.submittedBy,
-    warnings: issues.length,
+    warnings: issues.length + warnings.length,
     ...(wish.idempotencyKey === undefined ? {} : { idempotencyKey: wish.idempotencyKey }),
     ...(revision === undefined ? {} : { expectRevision: revision }),
     ...(manual === undefined ? {} : { byHand: manual }),
@@ -154,7 +154,12 @@ async function place(
   if (json.document === 'certificate-response') await settleCancellations(deps, submitted.exchange)
   deps.wake({ partner: agreement.partner, kind: 'delivery' })
   const before = submitted.repeated ? await deps.journal.delivery(submitted.delivery) : undefined
-  return { ...submitted, ...(before ? { state: before.state } : {}), partner: agreement.partner, warnings: issues }
+  return {
+    ...submitted,
+    ...(before ? { state: before.state } : {}),
+    partner: agreement.partner,
+    warnings: [...issues, ...warnings],
+  }
 }
 
 /**

@@ -155,6 +155,7 @@ async function outward(matter: Matter) {
   const before = matter.kind === 'cancellation' ? { ...certificate(), referenceNumber: number } : beginning(matter, number)
   if (before && matter.from === 'VN') await from.gateway.submit(before as CanonicalDocument)
   if (before && matter.from === 'TH') await from.post('VN', (await letter(from.pen('VN'), before as CanonicalDocument)).wire)
+  if (matter.asked) await from.post('TH', (await letter(from.pen('TH'), matter.asked(number))).wire)
   const { journal } = from.gateway
   for (const { id } of await journal.search({ limit: 100, state: 'due' })) await journal.settle(id, { type: 'acknowledged' }, {})
   await from.mail()

@@ -68,6 +68,8 @@ interface Kind {
   readonly from: 'VN' | 'TH'
   /** What must have travelled before. */
   readonly after?: 'certificate' | 'declaration'
+  /** The question that it answers. */
+  readonly asked?: (number: string) => CanonicalDocument
   readonly make: (number: string) => CanonicalDocument
 }
 const NEW: readonly Kind[] = [
@@ -81,6 +83,7 @@ const NEW: readonly Kind[] = [
     kind: 'retransmission-response',
     from: 'VN',
     after: 'certificate',
+    asked: (number) => sample('retransmission-request.lost', { ...about(number), requestId: 'TH-RTX-2026-0001' }),
     make: (number) => sample('retransmission-response.on-its-way', about(number)),
   },
   {
@@ -93,6 +96,7 @@ const NEW: readonly Kind[] = [
     kind: 'verification-response',
     from: 'VN',
     after: 'certificate',
+    asked: (number) => sample('verification-request.reasonable-doubt', about(number)),
     make: (number) => sample('verification-response.interim', { ...about(number), respondedBy: { agency: 'MOIT' } }),
   },
   {
@@ -116,10 +120,11 @@ const NEW: readonly Kind[] = [
 ]
 
 /** A number about which a kind may speak, and what must be said before it has been said. */
-async function matter({ after }: Pick<Kind, 'after'>): Promise<string> {
+async function matter({ after, asked }: Pick<Kind, 'after' | 'asked'>): Promise<string> {
   if (after === 'certificate') {
     const json = certificate()
     await accepted('VN', json)
+    if (asked) await accepted('TH', asked(json.referenceNumber))
     return json.referenceNumber
   }
   const number = `30214567${String(serial()).padStart(4, '0')}`

@@ -20,6 +20,8 @@ export interface Matter {
   /** What it is about: a certificate, a declaration, or itself. */
   readonly of: 'certificate' | 'declaration' | 'itself'
   readonly make: (number: string) => CanonicalDocument
+  /** The question that it answers, from the other side. */
+  readonly asked?: (number: string) => CanonicalDocument
   /** The same business act, saying something else. */
   readonly otherwise: Readonly<Record<string, unknown>>
 }
@@ -47,6 +49,7 @@ export const MATTERS: readonly Matter[] = [
   },
   {
     ...{ kind: 'retransmission-response', from: 'VN', of: 'certificate' },
+    asked: (number) => sample('retransmission-request.lost', { ...about(number), requestId: 'TH-RTX-2026-0001' }),
     make: (number) => sample('retransmission-response.on-its-way', about(number)),
     otherwise: { reasonText: 'Once more' },
   },
@@ -57,6 +60,7 @@ export const MATTERS: readonly Matter[] = [
   },
   {
     ...{ kind: 'verification-response', from: 'VN', of: 'certificate' },
+    asked: (number) => sample('verification-request.reasonable-doubt', about(number)),
     make: (number) => sample('verification-response.interim', { ...about(number), respondedBy: { agency: 'MOIT' } }),
     otherwise: { finding: 'Something else was found' },
   },
