@@ -88,12 +88,19 @@ async function assureOpen(
   if (before.some((one) => identityKey(one.identity) === identityKey(identity))) return
   if (late) throw new Fault('ASW_STATE_CONFLICT', 'the declaration is cancelled: it can be accepted no more')
   const refused = new Set(sent.filter(({ state }) => state === 'refused').map(({ identity: { version } }) => version))
-  const closing = Object.values(exchange.view.cancellations).filter(isCancelled)
+  const closing = Object.entries(exchange.view.cancellations).filter(([, one]) => isCancelled(one))
   const closes = factsOf(json).some(({ type }) => type === 'cancel-answered')
-  if (closes && closing.every(({ requestedAt }) => refused.has(`${json.document}/${requestedAt}`))) return
+  if (closes && closing.every(([id, { requestedAt }]) => versionsOf(id, requestedAt).some((version) => refused.has(version))))
+    return
   throw new Fault('ASW_STATE_CONFLICT', 'the certificate is closed: no status follows CANCELLED or REPLACED (EC-09)')
 }
 const MOST_STATUSES = 500
+
+/** Of the status that closed a certificate: what it says is the id of its cancellation. Earlier releases told it by its instant alone. */
+function versionsOf(cancellationId: string, requestedAt: string | undefined): readonly string[] {
+  const [status] = cancellationId.split('/', 1)
+  return [`certificate-status/${requestedAt}/${status}`, `certificate-status/${requestedAt}`]
+}
 
 /** What can only be an answer names what it answers, and so does the state of a register that is told. */
 function assureQuestion(json: CanonicalDocument): void {

@@ -101,6 +101,8 @@ export const ACTIONS = {
   // Documents of the EAEU: the pack says by which operation each of them travels.
   'certificate-status': {
     ...{ service: 'EAEU', action: 'CertificateStatus', identity: 'respond', about: CERTIFICATE, id: 'effectiveAt' },
+    // Two of them may take effect at once: midnight is natural.
+    idPart: ({ status }: CanonicalDocument) => String(status),
     ...{ by: 'issuer', from: 'authority.country', authority: 'authority.code' },
   },
   'origin-verification-request': {

@@ -112,7 +112,9 @@ function certificateFact(json: Certificate): ExchangeFact {
 function entryFacts({ registerEntry, issuedOn }: Certificate): readonly ExchangeFact[] {
   const { status = 'VALID', effectiveFrom, updatedAt } = registerEntry ?? {}
   const at = effectiveFrom ?? updatedAt ?? `${issuedOn}T00:00:00Z`
-  return status === 'UNDER_VERIFICATION' || status === 'DUPLICATE_ISSUED' ? [{ type: 'register-said', id: at, at, status }] : []
+  return status === 'UNDER_VERIFICATION' || status === 'DUPLICATE_ISSUED'
+    ? [{ type: 'register-said', id: `${at}/${status}`, at, status }]
+    : []
 }
 
 interface Status {
@@ -184,7 +186,7 @@ function originAnswered(found: OriginResult): Said {
 function statusFacts({ status, effectiveAt: at, successor }: Status): readonly ExchangeFact[] {
   const by = successor?.referenceNumber
   if (status !== 'CANCELLED' && status !== 'REPLACED')
-    return [{ type: 'register-said', id: at, at, status, ...(by === undefined ? {} : { successor: by }) }]
+    return [{ type: 'register-said', id: `${at}/${status}`, at, status, ...(by === undefined ? {} : { successor: by }) }]
   const cancellationId = `${status}/${at}`
   return [
     { type: 'cancel-requested', cancellationId, at, ...(by === undefined ? {} : { replacedBy: by }) },

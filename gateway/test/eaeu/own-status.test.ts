@@ -120,6 +120,28 @@ describe('a status that does not close a certificate', () => {
       ])
   })
 
+  it('takes effect in the same instant as another one, midnight say: both are told, and the one that closes it stands', async () => {
+    const effectiveAt = '2026-11-24T00:00:00+07:00'
+    await offices.vn.submit(form)
+    for (const json of [under, duplicate, cancelled]) {
+      await offices.vn.submit({ ...json, effectiveAt })
+      await offices.carry()
+      if (json === cancelled) continue
+      // Of one instant the same word stands on both sides, whichever was said first.
+      for (const side of ['vn', 'ru'] as const) {
+        const register = { since: effectiveAt, status: json === under ? 'UNDER_VERIFICATION' : 'DUPLICATE_ISSUED' }
+        expect((await shownAt(side)).register).toMatchObject(register)
+      }
+    }
+    for (const side of ['vn', 'ru'] as const) expect((await shownAt(side)).status).toBe('CANCELLED')
+    expect((await offices.ru.inbox()).filter(({ document }) => document === 'certificate-status')).toHaveLength(3)
+    const again = { ...cancelled, effectiveAt }
+    expect(await offices.vn.submit(again)).toMatchObject({ repeated: true })
+    await expect(offices.vn.submit({ ...again, reasons: ['another one'] })).rejects.toMatchObject({
+      code: 'ASW_IDENTITY_CONFLICT',
+    })
+  })
+
   it('stands in the certificate itself when it comes', async () => {
     const json = sample('certificate-of-origin.ru-vn-under-verification')
     await offices.ru.submit(json)

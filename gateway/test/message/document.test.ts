@@ -177,7 +177,7 @@ describe('documents of the EAEU', () => {
     expect(factsOf(eaeu('certificate-status.cancelled')).map(({ type }) => type)).toEqual(['cancel-requested', 'cancel-answered'])
     const at = '2026-08-20T10:30:00.500+07:00'
     expect(factsOf(eaeu('certificate-status.duplicate-issued'))).toEqual([
-      { type: 'register-said', id: at, at, status: 'DUPLICATE_ISSUED', successor: 'VN-BY 26/01/00009' },
+      { type: 'register-said', id: `${at}/DUPLICATE_ISSUED`, at, status: 'DUPLICATE_ISSUED', successor: 'VN-BY 26/01/00009' },
     ])
   })
 })

@@ -77,6 +77,8 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     {
       schema: {
         summary: 'Judge a document without sending it',
+        description:
+          'By schema, lists and rules. Whether it could be sent now (other content under its number, a cancelled exchange, the ledger, no such question) is said only when it is submitted.',
         tags: ['messages'],
         body: SUBMIT_BODY,
         response: {
