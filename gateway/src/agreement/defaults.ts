@@ -53,7 +53,8 @@ export const DEFAULTS = {
   retry: { firstDelay: '5s', maxDelay: '15m', factor: 2, tries: 300 },
   breaker: { failures: 5, open: '30s' },
   limits: { maxBytes: 10_485_760, maxParts: 10 },
-  originalMissing: '7d',
+  /** With a time to live of a day it ends before its sender's `cancellation-answer`, which is alarmed by silence. */
+  originalMissing: '6d',
   /** 3 is "record added"; of the others nothing is public, and 4 and 9 are placeholders. A nonce is written unless the service does not know it. */
   eaeu: {
     receipt: 'optional',

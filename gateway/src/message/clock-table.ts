@@ -35,7 +35,7 @@ export const CLOCKS = {
     starts: 'a cancellation comes before its certificate',
     ends: 'the certificate',
     warnDays: [],
-    source: 'agreement; CA-03',
+    source: 'agreement (originalMissing), else 6 days: before `cancellation-answer` ends; CA-03',
     passed: 'the certificate did not come: the cancellation is answered REFUSED_NOT_FOUND',
   },
   'refusal-window': {

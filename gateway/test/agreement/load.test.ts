@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { byHand, DEFAULTS, loadAgreement, loadAgreements, takes } from '../../src/agreement/index.ts'
+import { CLOCKS } from '../../src/message/clock-table.ts'
 import { agreementText, days, faultOf, type Site, site } from './site.ts'
 
 let here: Site
@@ -28,8 +29,14 @@ describe('an agreement', () => {
       retry: { firstDelayMs: 5_000, maxDelayMs: 900_000, factor: 2, tries: 300 },
       breaker: { failures: 5, openMs: 30_000 },
       limits: { maxBytes: 10_485_760, maxParts: 10 },
-      originalMissingMs: 604_800_000,
+      originalMissingMs: 518_400_000,
     })
+  })
+
+  test('waits for an original no longer than its sender waits for the outcome, however late the cancellation has come', async () => {
+    const { originalMissingMs, ebms } = loadAgreement(await written(agreementText('TH')))
+    const { length } = CLOCKS['cancellation-answer']
+    expect(originalMissingMs + ebms.timeToLiveMs).toBeLessThanOrEqual(length.days * 86_400_000)
   })
 
   test('keeps what it says beside the defaults of the same group', async () => {
