@@ -8,6 +8,7 @@ import type { RevocationSettings } from '../revocation/settings.ts'
 import type { Subscription } from '../share/subscription.ts'
 import type { EventQueue } from '../transport/amqp/index.ts'
 import type { From, VnswPartyText } from './doors-form.ts'
+import type { Limits } from './limits.ts'
 
 /** The gateway as data: the file `asw.yaml`, checked, with our keys made once. Paths are absolute. */
 export interface Configuration {
@@ -50,14 +51,7 @@ export interface Configuration {
   readonly sharing: readonly Subscription[]
   readonly apiKeys: readonly ApiKey[]
   readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
-  readonly limits: {
-    /** Of a message at the partner door. */
-    readonly maxBytes: number
-    /** Of a request at the domestic door. */
-    readonly maxDocumentBytes: number
-    readonly maxConnections: number
-    readonly requestTimeoutMs: number
-  }
+  readonly limits: Limits
   readonly log: { readonly level: LogLevel }
 }
 

@@ -17,6 +17,7 @@ import {
   WEBHOOKS,
   type WebhookText,
 } from './doors-form.ts'
+import { BYTES, LIMITS, type LimitsText } from './limits.ts'
 import { SHARING, type SharingText } from './sharing.ts'
 
 /** `asw.yaml` as it is written; what is left out comes from `DEFAULTS`. */
@@ -92,12 +93,7 @@ export interface ConfigurationText {
     readonly days?: number
     readonly rules?: readonly { readonly partner?: string; readonly document?: DocumentKind; readonly days: number }[]
   }
-  readonly limits?: {
-    readonly maxBytes?: number
-    readonly maxDocumentBytes?: number
-    readonly maxConnections?: number
-    readonly requestTimeout?: string
-  }
+  readonly limits?: LimitsText
   readonly log?: { readonly level?: LogLevel }
 }
 export interface OwnKeyText {
@@ -118,7 +114,6 @@ const OWN_KEYS = list(
 const LISTENER = group({ host: TEXT, port: count(0, 65_535) })
 const ROLES = one(['submitter', 'operator', 'auditor', 'subscriber'] satisfies Role[])
 const DAYS = count(1, 36_500)
-const BYTES = count(1_024, 1_073_741_824)
 
 export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -227,7 +222,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
         days: DAYS,
         rules: list(group({ partner: TEXT, document: one(Object.keys(ACTIONS)), days: DAYS }, ['days'])),
       }),
-      limits: group({ maxBytes: BYTES, maxDocumentBytes: BYTES, maxConnections: count(1, 100_000), requestTimeout: DURATION }),
+      limits: LIMITS,
       log: group({ level: one(LOG_LEVELS) }),
     },
     ['country', 'party', 'domain', 'seals', 'envelope', 'decryption', 'tls'],
@@ -259,6 +254,5 @@ export const DEFAULTS = {
   inbox: { documents: Object.keys(ACTIONS) as readonly DocumentKind[], roles: ['issuer', 'importer'] },
   /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
   retention: { days: 1_827 },
-  limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1_000, requestTimeout: '60s' },
   log: { level: 'info' },
 } as const

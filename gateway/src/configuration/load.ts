@@ -10,6 +10,7 @@ import { webhooksOf } from './doors.ts'
 import { DOORS } from './doors-form.ts'
 import { CONFIGURATION, type ConfigurationText, DEFAULTS } from './form.ts'
 import { journalOf } from './journal.ts'
+import { limitsOf } from './limits.ts'
 import { ownKeys } from './own-key.ts'
 import { repeated } from './repeated.ts'
 import { sharingOf } from './sharing.ts'
@@ -56,7 +57,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     sharing: sharingOf(file),
     apiKeys: apiKeysOf(file),
     retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },
-    limits: limitsOf(value),
+    limits: limitsOf(file),
     log: { ...DEFAULTS.log, ...value.log },
   }
   file.settle()
@@ -131,9 +132,4 @@ function apiKeysOf(file: YamlFile<ConfigurationText>): readonly ApiKey[] {
     }
   }
   return keys
-}
-
-function limitsOf(value: ConfigurationText): Configuration['limits'] {
-  const { requestTimeout, ...sizes } = { ...DEFAULTS.limits, ...value.limits }
-  return { ...sizes, requestTimeoutMs: milliseconds(requestTimeout) }
 }

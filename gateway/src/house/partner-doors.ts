@@ -17,12 +17,12 @@ export function partnerSecrets({ options, agreements, live }: House) {
   return { ...tlsPem(newestKey(live.tls.server, options.world.now(), 'TLS server')), anchors }
 }
 
-/** Whether an agreement registers this TLS certificate: a stranger's bytes are not even read. */
-function admits({ base, receiving }: House, peer: Peer): boolean {
+/** Whose agreement registers this TLS certificate: a stranger's bytes are not even read. */
+function partnerOf({ base, receiving }: House, peer: Peer): string | undefined {
   return base
     .agreements()
     .all()
-    .some((agreement) => receiving.trust.peer(agreement.certificates.tlsClient, peer.fingerprint) !== undefined)
+    .find((agreement) => receiving.trust.peer(agreement.certificates.tlsClient, peer.fingerprint) !== undefined)?.partner
 }
 
 export function openPartnerDoor(house: House) {
@@ -31,15 +31,14 @@ export function openPartnerDoor(house: House) {
     ...configuration.listen.partner,
     ...partnerSecrets(house),
     path: '/ebms2',
-    maxBytes: configuration.limits.maxBytes,
-    maxConnections: configuration.limits.maxConnections,
-    requestTimeoutMs: configuration.limits.requestTimeoutMs,
-    admits: (peer) => admits(house, peer),
+    ...configuration.limits,
+    partnerOf: (peer) => partnerOf(house, peer),
     elsewhere: house.receiving.elsewhere,
     receive: (incoming) => receive(house.receiving, incoming),
     others: new Map([['/eaeu', (incoming) => receiveEaeu(house.eaeu, incoming)]]),
     report: (note) => {
-      house.metrics.event('door', { code: note.code })
+      const { limit, code, partner } = note
+      house.metrics.event(limit === undefined ? 'door' : `door-${limit}`, { code, partner })
       log.warn(note, 'partner door')
     },
   })

@@ -3,8 +3,20 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { Fault, faultOf } from '../message/fault.ts'
+import type { FaultCode } from '../message/faults.ts'
 import type { Peer } from '../message/stages.ts'
+import { limitHandshakes } from './handshakes.ts'
+import { Seats } from './seats.ts'
 import type { Answer, Receiver } from './transport.ts'
+
+/** What the door has to say about whom it turned away. `limit`: which one was reached, where it was one. */
+export interface DoorNote {
+  readonly code: FaultCode
+  readonly detail: string
+  readonly address?: string
+  readonly partner?: string
+  readonly limit?: 'handshakes' | 'connections' | 'bytes'
+}
 
 export interface HttpsDoorOptions {
   readonly host: string
@@ -15,17 +27,22 @@ export interface HttpsDoorOptions {
   readonly anchors: readonly string[]
   readonly path: string
   readonly maxBytes: number
+  /** Of all partners together, TLS connections. */
   readonly maxConnections: number
+  readonly maxConnectionsPerPartner: number
+  /** Connections that are not TLS yet; above it the oldest make room. */
+  readonly maxHandshakes: number
+  readonly handshakeTimeoutMs: number
   /** A request must be whole within this time: slow clients are cut off. */
   readonly requestTimeoutMs: number
-  /** Whether this peer may speak at all, asked before a byte of its body is read. */
-  readonly admits: (peer: Peer) => boolean
+  /** The partner that may speak with this certificate; without one no byte of a body is read. */
+  readonly partnerOf: (peer: Peer) => string | undefined
   /** Whether one that may not speak here may be known to another node: it is asked to come later then, and not told no. */
   readonly elsewhere: () => Promise<boolean>
   readonly receive: Receiver
   /** Other paths and who takes what comes there: `/eaeu`. */
   readonly others?: ReadonlyMap<string, Receiver>
-  readonly report: (note: { readonly code: string; readonly detail: string; readonly address?: string }) => void
+  readonly report: (note: DoorNote) => void
 }
 export interface HttpsDoor {
   readonly port: number
@@ -35,13 +52,15 @@ export interface HttpsDoor {
   close(): Promise<void>
 }
 
-const HANDSHAKE_MS = 10_000
 const RETRY_AFTER_SECONDS = 10
+/** Whoever holds a certificate of some authority that we know, and is no partner: they share the seats of one. */
+const STRANGERS = ''
 
 /** The partner door: mTLS, a path for each envelope, POST only. Nothing else answers here. */
 export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoor> {
   // A connection that is busy when the door closes would be kept alive after its answer: it is closed then.
   let closing = false
+  const seats = new Seats({ max: options.maxConnections, maxPerPartner: options.maxConnectionsPerPartner })
   const server = createServer(
     {
       key: options.key,
@@ -55,21 +74,23 @@ export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoo
       requestTimeout: options.requestTimeoutMs,
       connectionsCheckingInterval: Math.min(options.requestTimeoutMs, 5_000),
       keepAliveTimeout: 60_000,
-      handshakeTimeout: HANDSHAKE_MS,
+      handshakeTimeout: options.handshakeTimeoutMs,
     },
     (request, response) => {
       response.once('finish', () => closing && setImmediate(() => server.closeIdleConnections()))
+      const { socket } = request
+      seats.begin(socket)
+      response.once('close', () => seats.end(socket))
       void serve(options, request, response)
     },
   )
-  server.maxConnections = options.maxConnections
-  const strangers = handshaking(server)
+  const handshakes = limitHandshakes(server, options.maxHandshakes, (address) => {
+    const detail = `an unfinished handshake made room: there are ${options.maxHandshakes}`
+    options.report({ code: 'ASW_OVERLOADED', limit: 'handshakes', detail, address })
+  })
+  server.on('secureConnection', (socket: TLSSocket) => seat(options, seats, socket))
   server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
-    options.report({
-      code: 'ASW_NOT_AUTHENTICATED',
-      detail: error.message,
-      ...(socket.remoteAddress ? { address: socket.remoteAddress } : {}),
-    })
+    options.report({ code: 'ASW_NOT_AUTHENTICATED', detail: error.message, ...addressOf(socket) })
   })
   await listen(server, options.host, options.port)
   return {
@@ -78,7 +99,7 @@ export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoo
       server.setSecureContext({ key, cert: certificate, ca: [...anchors], minVersion: 'TLSv1.2' }),
     close: () => {
       closing = true
-      for (const socket of strangers) socket.destroy()
+      handshakes.end()
       return close(server)
     },
   }
@@ -90,7 +111,11 @@ async function serve(options: HttpsDoorOptions, request: IncomingMessage, respon
     if (!receive) return end(request, response, { status: 404 })
     if (request.method !== 'POST') return end(request, response, { status: 405 })
     const peer = peerOf(request.socket as TLSSocket)
-    if (!options.admits(peer)) return end(request, response, await strangerAnswer(options, peer))
+    const partner = options.partnerOf(peer)
+    if (partner === undefined) {
+      response.setHeader('connection', 'close')
+      return end(request, response, await strangerAnswer(options, peer))
+    }
     const contentType = request.headers['content-type']
     if (!contentType) return end(request, response, { status: 415 })
     if (request.headers['content-encoding']) return end(request, response, { status: 415 })
@@ -107,18 +132,21 @@ function receiverAt({ path, receive, others }: HttpsDoorOptions, asked = ''): Re
   return asked === path ? receive : others?.get(asked)
 }
 
-/** Connections that are not TLS yet: they count towards the limit, and would keep a closing door open. */
-function handshaking(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+function seat(options: HttpsDoorOptions, seats: Seats, socket: TLSSocket): void {
+  const partner = options.partnerOf(peerOf(socket))
+  const { seated, full, madeRoom } = seats.enter(partner ?? STRANGERS, socket)
+  if (!seated) socket.destroy()
+  if (full === undefined) return
+  const most = full === 'door' ? options.maxConnections : options.maxConnectionsPerPartner
+  const rest =
+    madeRoom === undefined ? 'all are busy, this one was closed' : `an idle one of ${madeRoom || 'a stranger'} made room`
+  options.report({
+    code: 'ASW_OVERLOADED',
+    limit: 'connections',
+    detail: `${full === 'door' ? 'the door' : 'the partner'} has ${most} connections: ${rest}`,
+    ...(partner === undefined ? {} : { partner }),
+    ...addressOf(socket),
   })
-  server.on('secureConnection', (secured: TLSSocket) => {
-    for (const socket of sockets)
-      if (socket.remotePort === secured.remotePort && socket.remoteAddress === secured.remoteAddress) sockets.delete(socket)
-  })
-  return sockets
 }
 
 /** Its certificate leads to an anchor of ours, and no agreement here registers it. A bare status: nothing is told to a stranger. */
@@ -148,14 +176,25 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uin
   return Buffer.concat(chunks)
 }
 
+const PEERS = new WeakMap<TLSSocket, Peer>()
+
+/** What the handshake proved; read once for a connection. */
 function peerOf(socket: TLSSocket): Peer {
+  const known = PEERS.get(socket)
+  if (known) return known
   const certificate = socket.getPeerX509Certificate()
-  return {
+  const peer = {
     ...(certificate
       ? { fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), subject: certificate.subject }
       : {}),
-    ...(socket.remoteAddress ? { address: socket.remoteAddress } : {}),
+    ...addressOf(socket),
   }
+  PEERS.set(socket, peer)
+  return peer
+}
+
+function addressOf({ remoteAddress }: Socket): { readonly address?: string } {
+  return remoteAddress ? { address: remoteAddress } : {}
 }
 
 function end(request: IncomingMessage, response: ServerResponse, answer: Answer): void {

@@ -70,7 +70,15 @@ describe('a configuration', () => {
       apiKeys: [],
       revocation: { urls: [], hosts: [], allow: [], everyMs: 3_600_000, timeoutMs: 30_000, maxBytes: 20_971_520 },
       retention: { days: 1827, rules: [] },
-      limits: { maxBytes: 10_485_760, maxDocumentBytes: 1_048_576, maxConnections: 1000, requestTimeoutMs: 60_000 },
+      limits: {
+        maxBytes: 10_485_760,
+        maxDocumentBytes: 1_048_576,
+        maxConnections: 1000,
+        maxConnectionsPerPartner: 300,
+        maxHandshakes: 500,
+        handshakeTimeoutMs: 10_000,
+        requestTimeoutMs: 60_000,
+      },
       log: { level: 'info' },
     })
   })

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { connect, createServer, type Socket } from 'node:net'
 import { makePki, type Pki } from '@asw/certs-dev'
 import type { Agreement } from '../../src/agreement/agreement.ts'
-import { type HttpsDoor, type HttpsDoorOptions, openHttpsDoor } from '../../src/transport/https-door.ts'
+import { type DoorNote, type HttpsDoor, type HttpsDoorOptions, openHttpsDoor } from '../../src/transport/https-door.ts'
 import { openHttpsOutlet } from '../../src/transport/https-outlet.ts'
 import type { Incoming, Outlet } from '../../src/transport/transport.ts'
 import { readCertificate, registered } from '../../src/trust/index.ts'
@@ -32,7 +32,7 @@ export function pemOf(key: Awaited<ReturnType<typeof ownKey>>): { readonly key: 
 
 export interface TestDoor extends HttpsDoor {
   readonly received: Incoming[]
-  readonly notes: { readonly code: string; readonly detail: string }[]
+  readonly notes: DoorNote[]
 }
 export async function openDoor(secrets: Secrets, more: Partial<HttpsDoorOptions> = {}): Promise<TestDoor> {
   const received: Incoming[] = []
@@ -45,8 +45,11 @@ export async function openDoor(secrets: Secrets, more: Partial<HttpsDoorOptions>
     path: '/ebms2',
     maxBytes: 100_000,
     maxConnections: 50,
+    maxConnectionsPerPartner: 50,
+    maxHandshakes: 50,
+    handshakeTimeoutMs: 10_000,
     requestTimeoutMs: 60_000,
-    admits: () => true,
+    partnerOf: () => 'VN',
     elsewhere: async () => false,
     receive: async (incoming) => {
       received.push(incoming)

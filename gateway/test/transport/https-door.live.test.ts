@@ -190,7 +190,7 @@ live('the HTTPS door, whoever knocks', () => {
   })
 
   it('a peer that no agreement registers is refused before a byte of its body is read', async () => {
-    const choosy = await openDoor(secrets, { admits: () => false })
+    const choosy = await openDoor(secrets, { partnerOf: () => undefined })
     open.push({ close: () => choosy.close() })
     expect(await codeOf(road({ port: choosy.port }).send(message('', 50_000), never))).toBe('ASW_PARTNER_REFUSED')
     expect(choosy.received).toEqual([])
@@ -198,7 +198,7 @@ live('the HTTPS door, whoever knocks', () => {
   })
 
   it('one that another node may know is asked to come later, as unread', async () => {
-    const choosy = await openDoor(secrets, { admits: () => false, elsewhere: async () => true })
+    const choosy = await openDoor(secrets, { partnerOf: () => undefined, elsewhere: async () => true })
     open.push({ close: () => choosy.close() })
     await expect(road({ port: choosy.port }).send(message('', 50_000), never)).rejects.toMatchObject({
       code: 'ASW_PARTNER_BUSY',
