@@ -1,12 +1,15 @@
 import { DURATION, milliseconds } from '../agreement/duration.ts'
 import { count, group } from '../agreement/form.ts'
 import type { YamlFile } from '../agreement/index.ts'
+import { REQUEST_BYTES } from '../transport/budget.ts'
 
 export interface LimitsText {
   readonly maxBytes?: number
   readonly maxDocumentBytes?: number
   readonly maxConnections?: number
   readonly maxConnectionsPerPartner?: number
+  readonly maxBytesInFlight?: number
+  readonly maxBytesInFlightPerPartner?: number
   readonly maxHandshakes?: number
   readonly handshakeTimeout?: string
   readonly requestTimeout?: string
@@ -19,6 +22,9 @@ export interface Limits {
   /** TLS connections at the partner door. */
   readonly maxConnections: number
   readonly maxConnectionsPerPartner: number
+  /** Of requests at the partner door that are read or worked on at one moment, all together. */
+  readonly maxBytesInFlight: number
+  readonly maxBytesInFlightPerPartner: number
   /** Connections at the partner door that are not TLS yet. */
   readonly maxHandshakes: number
   readonly handshakeTimeoutMs: number
@@ -26,6 +32,7 @@ export interface Limits {
 }
 
 export const BYTES = count(1_024, 1_073_741_824)
+const IN_FLIGHT = count(1_024, 1_099_511_627_776)
 const CONNECTIONS = count(1, 100_000)
 
 export const LIMITS = group({
@@ -33,6 +40,8 @@ export const LIMITS = group({
   maxDocumentBytes: BYTES,
   maxConnections: CONNECTIONS,
   maxConnectionsPerPartner: CONNECTIONS,
+  maxBytesInFlight: IN_FLIGHT,
+  maxBytesInFlightPerPartner: IN_FLIGHT,
   maxHandshakes: CONNECTIONS,
   handshakeTimeout: DURATION,
   requestTimeout: DURATION,
@@ -53,7 +62,27 @@ const DEFAULTS = {
   requestTimeout: '60s',
 } as const
 
-export function limitsOf({ value }: YamlFile<{ readonly limits?: LimitsText }>): Limits {
-  const { requestTimeout, handshakeTimeout, ...sizes } = { ...DEFAULTS, ...value.limits }
-  return { ...sizes, handshakeTimeoutMs: milliseconds(handshakeTimeout), requestTimeoutMs: milliseconds(requestTimeout) }
+/**
+ * Of each partner 64 MiB or four of the largest messages, a quarter of what all may have: four thousand usual messages at one
+ * moment, or six of 10 MiB. One partner never takes the room of the others.
+ */
+const USUAL_IN_FLIGHT = 67_108_864
+const PARTNERS = 4
+
+/** Complains about room in which the largest message would never fit. */
+export function limitsOf(file: YamlFile<{ readonly limits?: LimitsText }>): Limits {
+  const { requestTimeout, handshakeTimeout, ...sizes } = { ...DEFAULTS, ...file.value.limits }
+  const maxBytesInFlightPerPartner = sizes.maxBytesInFlightPerPartner ?? Math.max(USUAL_IN_FLIGHT, 4 * sizes.maxBytes)
+  const maxBytesInFlight = sizes.maxBytesInFlight ?? PARTNERS * maxBytesInFlightPerPartner
+  const least = sizes.maxBytes + REQUEST_BYTES
+  for (const [name, bytes] of Object.entries({ maxBytesInFlight, maxBytesInFlightPerPartner })) {
+    if (bytes < least) file.complain(`/limits/${name}`, `a message of maxBytes would never fit: at least ${least}`)
+  }
+  return {
+    ...sizes,
+    maxBytesInFlight,
+    maxBytesInFlightPerPartner,
+    handshakeTimeoutMs: milliseconds(handshakeTimeout),
+    requestTimeoutMs: milliseconds(requestTimeout),
+  }
 }

@@ -5,7 +5,9 @@ import type { TLSSocket } from 'node:tls'
 import { Fault, faultOf } from '../message/fault.ts'
 import type { FaultCode } from '../message/faults.ts'
 import type { Peer } from '../message/stages.ts'
+import { Budget, REQUEST_BYTES, type Share } from './budget.ts'
 import { limitHandshakes } from './handshakes.ts'
+import { readBody } from './read-body.ts'
 import { Seats } from './seats.ts'
 import type { Answer, Receiver } from './transport.ts'
 
@@ -30,6 +32,9 @@ export interface HttpsDoorOptions {
   /** Of all partners together, TLS connections. */
   readonly maxConnections: number
   readonly maxConnectionsPerPartner: number
+  /** Of requests that are read or worked on, all together. */
+  readonly maxBytesInFlight: number
+  readonly maxBytesInFlightPerPartner: number
   /** Connections that are not TLS yet; above it the oldest make room. */
   readonly maxHandshakes: number
   readonly handshakeTimeoutMs: number
@@ -52,7 +57,8 @@ export interface HttpsDoor {
   close(): Promise<void>
 }
 
-const RETRY_AFTER_SECONDS = 10
+const RETRY_AFTER_SECONDS = 5
+
 /** Whoever holds a certificate of some authority that we know, and is no partner: they share the seats of one. */
 const STRANGERS = ''
 
@@ -61,6 +67,7 @@ export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoo
   // A connection that is busy when the door closes would be kept alive after its answer: it is closed then.
   let closing = false
   const seats = new Seats({ max: options.maxConnections, maxPerPartner: options.maxConnectionsPerPartner })
+  const budget = new Budget({ maxBytes: options.maxBytesInFlight, maxBytesPerPartner: options.maxBytesInFlightPerPartner })
   const server = createServer(
     {
       key: options.key,
@@ -81,7 +88,7 @@ export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoo
       const { socket } = request
       seats.begin(socket)
       response.once('close', () => seats.end(socket))
-      void serve(options, request, response)
+      void serve(options, budget, request, response)
     },
   )
   const handshakes = limitHandshakes(server, options.maxHandshakes, (address) => {
@@ -105,13 +112,20 @@ export async function openHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoo
   }
 }
 
-async function serve(options: HttpsDoorOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: HttpsDoorOptions,
+  budget: Budget,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let partner: string | undefined
+  let share: Share | undefined
   try {
     const receive = receiverAt(options, request.url?.split('?')[0])
     if (!receive) return end(request, response, { status: 404 })
     if (request.method !== 'POST') return end(request, response, { status: 405 })
     const peer = peerOf(request.socket as TLSSocket)
-    const partner = options.partnerOf(peer)
+    partner = options.partnerOf(peer)
     if (partner === undefined) {
       response.setHeader('connection', 'close')
       return end(request, response, await strangerAnswer(options, peer))
@@ -119,13 +133,33 @@ async function serve(options: HttpsDoorOptions, request: IncomingMessage, respon
     const contentType = request.headers['content-type']
     if (!contentType) return end(request, response, { status: 415 })
     if (request.headers['content-encoding']) return end(request, response, { status: 415 })
-    const body = await readBody(request, options.maxBytes)
+    share = budget.share(partner)
+    const body = await readBody(request, options.maxBytes, reserve(options, share))
     end(request, response, await receive({ wire: { contentType, body }, peer }))
   } catch (error) {
     const fault = faultOf(error)
-    options.report({ code: fault.code, detail: fault.message })
-    end(request, response, { status: fault.row.status })
+    const full = fault.code === 'ASW_OVERLOADED'
+    options.report({
+      code: fault.code,
+      detail: fault.message,
+      ...(full ? { limit: 'bytes' } : {}),
+      ...(partner === undefined ? {} : { partner }),
+    })
+    end(request, response, { status: fault.row.status, ...(full ? { retryAfter: RETRY_AFTER_SECONDS } : {}) })
+  } finally {
+    share?.release()
   }
+}
+
+function reserve({ maxBytesInFlight, maxBytesInFlightPerPartner }: HttpsDoorOptions, share: Share) {
+  const hold = (bytes: number) => {
+    const full = share.take(bytes)
+    if (full === 'partner')
+      throw new Fault('ASW_OVERLOADED', `requests of the partner would hold more than ${maxBytesInFlightPerPartner} bytes`)
+    if (full === 'door') throw new Fault('ASW_OVERLOADED', `requests of all would hold more than ${maxBytesInFlight} bytes`)
+  }
+  hold(REQUEST_BYTES)
+  return hold
 }
 
 function receiverAt({ path, receive, others }: HttpsDoorOptions, asked = ''): Receiver | undefined {
@@ -154,26 +188,6 @@ async function strangerAnswer(options: HttpsDoorOptions, { subject, address }: P
   const detail = `no agreement registers this TLS certificate: ${subject ?? 'none'}`
   options.report({ code: 'ASW_PARTNER_UNKNOWN', detail, ...(address === undefined ? {} : { address }) })
   return (await options.elsewhere()) ? { status: 503, retryAfter: RETRY_AFTER_SECONDS } : { status: 403 }
-}
-
-/** Limits the bytes before and while reading (XS-01). */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > maxBytes) throw new Fault('ASW_BODY_TOO_LARGE', `more than ${maxBytes} bytes announced`)
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.byteLength
-      if (size > maxBytes) throw new Fault('ASW_BODY_TOO_LARGE', `more than ${maxBytes} bytes`)
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    if (error instanceof Fault) throw error
-    // The line went dead: nobody is left to answer, and it is no trouble of ours.
-    throw new Fault('ASW_MIME_MALFORMED', `the request broke off after ${size} bytes`, {}, error)
-  }
-  return Buffer.concat(chunks)
 }
 
 const PEERS = new WeakMap<TLSSocket, Peer>()

@@ -75,12 +75,28 @@ describe('a configuration', () => {
         maxDocumentBytes: 1_048_576,
         maxConnections: 1000,
         maxConnectionsPerPartner: 300,
+        maxBytesInFlight: 268_435_456,
+        maxBytesInFlightPerPartner: 67_108_864,
         maxHandshakes: 500,
         handshakeTimeoutMs: 10_000,
         requestTimeoutMs: 60_000,
       },
       log: { level: 'info' },
     })
+  })
+
+  test.each<[string, object, object]>([
+    ['grows with the largest message', { maxBytes: 100_000_000 }, { PerPartner: 400_000_000, all: 1_600_000_000 }],
+    ['is a quarter for one partner', { maxBytesInFlightPerPartner: 50_000_000 }, { PerPartner: 50_000_000, all: 200_000_000 }],
+    ['is as written', { maxBytesInFlight: 90_000_000 }, { PerPartner: 67_108_864, all: 90_000_000 }],
+  ])('room for messages at the partner door %s', async (_, limits, room) => {
+    const { maxBytesInFlight: all, maxBytesInFlightPerPartner: PerPartner } = (await load({ ...text(), limits })).limits
+    expect({ PerPartner, all }).toEqual(room)
+  })
+
+  test('room in which the largest message would never fit is refused', async () => {
+    const told = await problems({ ...text(), limits: { maxBytesInFlight: 10_485_760, maxBytesInFlightPerPartner: 10_502_144 } })
+    expect(told).toEqual(['/limits/maxBytesInFlight: a message of maxBytes would never fit: at least 10502144'])
   })
 
   test('holds our keys as KeyObjects with certificate, chain and algorithm', async () => {

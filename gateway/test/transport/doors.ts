@@ -46,6 +46,8 @@ export async function openDoor(secrets: Secrets, more: Partial<HttpsDoorOptions>
     maxBytes: 100_000,
     maxConnections: 50,
     maxConnectionsPerPartner: 50,
+    maxBytesInFlight: 10_000_000,
+    maxBytesInFlightPerPartner: 10_000_000,
     maxHandshakes: 50,
     handshakeTimeoutMs: 10_000,
     requestTimeoutMs: 60_000,
