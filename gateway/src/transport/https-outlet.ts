@@ -1,9 +1,9 @@
-import { Pool } from 'undici'
+import { buildConnector, Pool } from 'undici'
 import type { Agreement, OwnKey } from '../agreement/agreement.ts'
 import type { World } from '../message/clock.ts'
 import { Fault } from '../message/fault.ts'
 import type { Wire } from '../message/wire.ts'
-import { clientPem, pem, type RegisteredRule, serverIdentity } from './server-identity.ts'
+import { clientPem, type OpenServers, openServers, pem, type RegisteredRule, serverIdentity } from './server-identity.ts'
 import type { Handover, Outlet } from './transport.ts'
 
 export interface HttpsOutletOptions {
@@ -22,30 +22,42 @@ export function openHttpsOutlet(options: HttpsOutletOptions): Outlet {
   if (agreement.transport.url === undefined)
     throw new Fault('ASW_AGREEMENT_INVALID', `the agreement with ${agreement.partner} names no HTTPS door`)
   const url = new URL(agreement.transport.url)
+  const connect = buildConnector({
+    timeout: agreement.transport.connectTimeoutMs,
+    ca: agreement.certificates.anchors.map(pem),
+    ...clientPem(options.client),
+    minVersion: 'TLSv1.2',
+    checkServerIdentity: serverIdentity(agreement, options.registered),
+    // A session that goes on shows no certificate, and nobody would be asked about it.
+    maxCachedSessions: 0,
+  })
+  const servers = openServers(connect, agreement, options.registered)
   const pool = new Pool(url.origin, {
     connections: agreement.transport.connections,
     headersTimeout: agreement.transport.responseTimeoutMs,
     bodyTimeout: agreement.transport.responseTimeoutMs,
     pipelining: 1,
-    connect: {
-      timeout: agreement.transport.connectTimeoutMs,
-      ca: agreement.certificates.anchors.map(pem),
-      ...clientPem(options.client),
-      minVersion: 'TLSv1.2',
-      checkServerIdentity: serverIdentity(agreement, options.registered),
-    },
+    connect: servers.connect,
   })
   return {
     // What is ours was needed to open it.
     assure: () => undefined,
-    send: (wire, signal) => send(pool, url, wire, options, signal),
+    send: (wire, signal) => send({ pool, servers, url, options }, wire, signal),
     close: () => pool.close(),
   }
 }
 
-async function send(pool: Pool, url: URL, wire: Wire, options: HttpsOutletOptions, signal: AbortSignal): Promise<Handover> {
+interface HttpsRoad {
+  readonly pool: Pool
+  readonly servers: OpenServers
+  readonly url: URL
+  readonly options: HttpsOutletOptions
+}
+
+async function send({ pool, servers, url, options }: HttpsRoad, wire: Wire, signal: AbortSignal): Promise<Handover> {
   const { transport, limits } = options.agreement
   try {
+    servers.judge()
     const response = await pool.request({
       method: 'POST',
       path: `${url.pathname}${url.search}`,

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
-import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls'
+import type { buildConnector } from 'undici'
 import type { Agreement, OwnKey, Registered } from '../agreement/agreement.ts'
 
 /** The one window rule of `trust`: throws unless this certificate is registered and in its window. */
@@ -10,13 +11,52 @@ export function serverIdentity(agreement: Agreement, registered: RegisteredRule)
   return (host: string, certificate: PeerCertificate): Error | undefined => {
     const wrongHost = checkServerIdentity(host, certificate)
     if (wrongHost) return wrongHost
-    try {
-      registered(agreement.certificates.tlsServer, certificate.fingerprint256.replaceAll(':', '').toLowerCase())
-      return undefined
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error))
-    }
+    return objection(agreement, registered, fingerprintOf(certificate))
   }
+}
+
+/** What speaks against this certificate as the partner's server, now. */
+function objection(agreement: Agreement, registered: RegisteredRule, fingerprint: string): Error | undefined {
+  try {
+    registered(agreement.certificates.tlsServer, fingerprint)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+export interface OpenServers {
+  /** The same connector; what it connects is watched. */
+  readonly connect: buildConnector.connector
+  /** Ends connections with servers that are not the partner's any more: revoked since, or their window over. */
+  judge(): void
+}
+
+/** A connection may last for months, and `serverIdentity` judges when it is made: for each send those that are open are judged anew. */
+export function openServers(connect: buildConnector.connector, agreement: Agreement, registered: RegisteredRule): OpenServers {
+  const open = new Map<TLSSocket, string>()
+  return {
+    connect: (to, callback) =>
+      connect(to, (...connected) => {
+        const [, socket] = connected
+        if (socket instanceof TLSSocket) {
+          open.set(socket, fingerprintOf(socket.getPeerCertificate()))
+          socket.once('close', () => open.delete(socket))
+        }
+        callback(...connected)
+      }),
+    judge: () => {
+      for (const judged of new Set(open.values())) {
+        const against = objection(agreement, registered, judged)
+        if (!against) continue
+        for (const [socket, fingerprint] of open) if (fingerprint === judged) socket.destroy(against)
+      }
+    },
+  }
+}
+
+function fingerprintOf({ fingerprint256 }: PeerCertificate): string {
+  return fingerprint256.replaceAll(':', '').toLowerCase()
 }
 
 /** Our client key and its chain, in PEM, as TLS wants them. */

@@ -73,6 +73,8 @@ export interface OutletWish {
   readonly connectTimeoutMs?: number
   readonly responseTimeoutMs?: number
   readonly connections?: number
+  /** Throws what speaks against the server's certificate at this moment; nothing does otherwise. */
+  readonly verdict?: () => void
 }
 export function openOutlet(secrets: Secrets, wish: OutletWish): Outlet {
   const { port, host = 'localhost', path = '/ebms2', client = secrets.client, connections = 1 } = wish
@@ -85,7 +87,10 @@ export function openOutlet(secrets: Secrets, wish: OutletWish): Outlet {
     certificates: { anchors, tlsServer },
     limits: { maxBytes: 50_000, maxParts: 4 },
   } as unknown as Agreement
-  const rule = (list: Parameters<typeof registered>[0], fingerprint: string) => registered(list, fingerprint, WORLD.now())
+  const rule = (list: Parameters<typeof registered>[0], fingerprint: string) => {
+    wish.verdict?.()
+    return registered(list, fingerprint, WORLD.now())
+  }
   return openHttpsOutlet({ agreement, client, registered: rule, world: WORLD })
 }
 
