@@ -2,8 +2,9 @@ import { certificatePem, newestKey, tlsPem } from '../dispatch/own-key.ts'
 import { receiveEaeu } from '../eaeu/index.ts'
 import { faultOf } from '../message/fault.ts'
 import type { Peer } from '../message/stages.ts'
+import { sparing } from '../observe/sparing.ts'
 import { receive } from '../receive/receive.ts'
-import { openHttpsDoor } from '../transport/https-door.ts'
+import { type DoorNote, openHttpsDoor } from '../transport/https-door.ts'
 import type { Answer, Incoming } from '../transport/transport.ts'
 import { type House, taking } from './house.ts'
 import { assureBroker, openPartnerQueues } from './partner-queues.ts'
@@ -26,7 +27,9 @@ function partnerOf({ base, receiving }: House, peer: Peer): string | undefined {
 }
 
 export function openPartnerDoor(house: House) {
-  const { configuration, log } = house.options
+  const { configuration, log, world } = house.options
+  const kindOf = ({ code, limit, partner }: DoorNote) => `${code} ${limit} ${partner}`
+  const warn = sparing<DoorNote>(world, kindOf, (note) => log.warn(note, 'partner door'))
   return openHttpsDoor({
     ...configuration.listen.partner,
     ...partnerSecrets(house),
@@ -39,7 +42,7 @@ export function openPartnerDoor(house: House) {
     report: (note) => {
       const { limit, code, partner } = note
       house.metrics.event(limit === undefined ? 'door' : `door-${limit}`, { code, partner })
-      log.warn(note, 'partner door')
+      warn(note)
     },
   })
 }
