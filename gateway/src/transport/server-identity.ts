@@ -15,6 +15,19 @@ export function serverIdentity(agreement: Agreement, registered: RegisteredRule)
   }
 }
 
+/** The same for a road that keeps its socket to itself: the certificate of the last handshake is known, and judged anew when asked. */
+export function lastingIdentity(agreement: Agreement, registered: RegisteredRule) {
+  const check = serverIdentity(agreement, registered)
+  let shown: string | undefined
+  return {
+    checkServerIdentity: (host: string, certificate: PeerCertificate): Error | undefined => {
+      shown = fingerprintOf(certificate)
+      return check(host, certificate)
+    },
+    objection: (): Error | undefined => (shown === undefined ? undefined : objection(agreement, registered, shown)),
+  }
+}
+
 /** What speaks against this certificate as the partner's server, now. */
 function objection(agreement: Agreement, registered: RegisteredRule, fingerprint: string): Error | undefined {
   try {

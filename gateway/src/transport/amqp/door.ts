@@ -16,6 +16,8 @@ export interface BrokerDoor {
     readonly key: string
     readonly cert: string
     readonly checkServerIdentity?: SocketOptions['checkServerIdentity']
+    /** What speaks, now, against the server that this door was opened to. */
+    readonly objection?: () => Error | undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Agreement, AmqpRoad, OwnKey } from '../../agreement/agreement.ts'
 import { readSecret } from '../../agreement/index.ts'
-import { clientPem, pem, type RegisteredRule, serverIdentity } from '../server-identity.ts'
+import { clientPem, lastingIdentity, pem, type RegisteredRule } from '../server-identity.ts'
 import type { BrokerDoor } from './door.ts'
 
 /** The broker of a partner proves itself as its HTTPS door does: by a registered certificate that leads to an anchor. */
@@ -13,7 +13,7 @@ export function partnerBroker(agreement: Agreement, road: AmqpRoad, client: OwnK
     tls: {
       ca: agreement.certificates.anchors.map(pem),
       ...clientPem(client),
-      checkServerIdentity: serverIdentity(agreement, registered),
+      ...lastingIdentity(agreement, registered),
     },
   }
 }

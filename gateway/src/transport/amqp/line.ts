@@ -17,6 +17,7 @@ export interface Target {
 
 /** A connection with one confirm channel: good until either breaks, then gone for ever. */
 export class Line {
+  readonly #door: BrokerDoor
   readonly #model: ChannelModel
   readonly #channel: ConfirmChannel
   readonly #pending = new Set<Pending>()
@@ -28,7 +29,8 @@ export class Line {
   /** Called once, when it breaks or is closed. */
   onClose: () => void = () => undefined
 
-  private constructor(model: ChannelModel, channel: ConfirmChannel) {
+  private constructor(door: BrokerDoor, model: ChannelModel, channel: ConfirmChannel) {
+    this.#door = door
     this.#model = model
     this.#channel = channel
     model.on('error', (error) => {
@@ -51,7 +53,7 @@ export class Line {
     const model = await dial(door)
     try {
       await prepare(model)
-      return new Line(model, await model.createConfirmChannel())
+      return new Line(door, model, await model.createConfirmChannel())
     } catch (error) {
       void hangUp(model)
       throw error
@@ -68,8 +70,11 @@ export class Line {
    *
    * A line on which nothing at all was confirmed from the first byte to the time limit is closed: a channel that publishes to a queue
    * that is still choosing its leader, after a crash of the broker, may never hear of it (seen with RabbitMQ 3.10).
+   *
+   * A line may last for months: one to a server that is not the partner's any more (revoked since, its window over) is closed.
    */
   publish(target: Target, body: Uint8Array, properties: Options.Publish, signal: AbortSignal): Promise<void> {
+    this.#judge()
     if (this.#blocked !== undefined) return Promise.reject(busy(this.#blocked))
     if (this.#closed) return Promise.reject(unreachable(this.#why))
     if (signal.aborted) return Promise.reject(unreachable('given up before it was sent', signal.reason))
@@ -105,6 +110,14 @@ export class Line {
 
   async close(): Promise<void> {
     if (!this.#closed) await hangUp(this.#model)
+  }
+
+  #judge(): void {
+    const against = this.#closed ? undefined : this.#door.tls?.objection?.()
+    if (!against) return
+    this.#why = reason(against)
+    this.#blocked = undefined
+    this.#close()
   }
 
   #verdict(pending: Pending, error: unknown): Fault | undefined {
