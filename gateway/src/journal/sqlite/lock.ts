@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../message/fault.ts'
 import { damagedOr, primaryCode } from './damage.ts'
+import { keepPrivate } from './private.ts'
 
 const SQLITE_BUSY = 5
 
@@ -17,6 +18,7 @@ const SQLITE_BUSY = 5
 export function lockFolder(folder: string): { release(): void } {
   const path = join(folder, 'lock.db')
   const holder = join(folder, 'lock.pid')
+  keepPrivate(path)
   const lock = new DatabaseSync(path, { timeout: 0 })
   try {
     lock.exec('BEGIN EXCLUSIVE')

@@ -16,6 +16,7 @@ import {
   writeMark,
 } from './mark.ts'
 import { migrate, readMigrations } from './migrate.ts'
+import { keepPrivate } from './private.ts'
 import type { Opening } from './protocol.ts'
 import { Store } from './store.ts'
 import { heldReason, hold } from './units/hold.ts'
@@ -70,6 +71,7 @@ function openForServing({ folder, chunkBytes, reserveBytes }: Opening): OpenedSt
   let db: DatabaseSync | undefined
   try {
     const found = fileFacts(path)
+    keepPrivate(path)
     db = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     db.exec(PRAGMAS)
     migrate(db, readMigrations(), false)
