@@ -94,6 +94,7 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   >
   /** Entries that wait, oldest first, each leased to `holder`: so many of them, or of these ids those that wait. */
   lease(inbox: string, holder: string, which: number | readonly string[], leaseMs: number): Promise<readonly InboxEntry[]>
+  /** Oldest first, without what is damaged: a page with fewer than `limit` is the last one. `after` is the last id of the page before. */
   entries(
     inbox: string,
     page: { readonly limit: number; readonly after?: string; readonly state?: 'waiting' | 'leased' | 'done' },

@@ -88,6 +88,24 @@ export function damagedContract(name: string, open: OpenBench): void {
       expect((await after.verifyChains()).broken).toBeUndefined()
     })
 
+    test('a page of an inbox is full although some of it is damaged: whoever pages comes to what is behind', async () => {
+      const { journal } = bench()
+      for (const number of ['N1', 'FORGE-1', 'FORGE-10', 'N4', 'FORGE-11', 'N6', 'N7'])
+        await acceptNew(journal, certificate(number))
+      await bench().forge('FORGE-1', 'FORGE-9')
+      const { journal: after } = bench()
+      for (const state of [undefined, 'waiting'] as const) {
+        const pages: string[][] = []
+        for (let last: string | undefined, full = true; full; full = pages.at(-1)?.length === 2) {
+          const page = { limit: 2, ...(state ? { state } : {}), ...(last === undefined ? {} : { after: last }) }
+          const entries = await after.entries('customs', page)
+          last = entries.at(-1)?.id
+          pages.push(entries.map(({ identity }) => identity.number))
+        }
+        expect(pages).toEqual([['N1', 'N4'], ['N6', 'N7'], []])
+      }
+    })
+
     test('what arrived is not read', async () => {
       const { journal } = bench()
       const { id } = await arrival(journal, 'FORGE-1')

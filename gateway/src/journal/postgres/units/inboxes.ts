@@ -47,8 +47,9 @@ export async function lease(
 }
 
 /**
- * Journal.entries: oldest first, without what is damaged. An unknown `after` gives nothing. Numbers are drawn before they are committed: whoever reads on
- * from the last entry it saw would miss one with a lower number that was committed later, so no page goes beyond the horizon.
+ * Journal.entries: oldest first; behind what is damaged it reads on. An unknown `after` gives nothing. Numbers are drawn before they are
+ * committed: whoever reads on from the last entry it saw would miss one with a lower number that was committed later, so no page goes
+ * beyond the horizon.
  */
 export async function entries(
   tx: Tx,
@@ -56,15 +57,27 @@ export async function entries(
   page: { readonly limit: number; readonly after?: string; readonly state?: InboxState },
 ): Promise<readonly InboxEntry[]> {
   const { limit, state, after: id } = page
-  const after = id === undefined ? 0 : (await tx.get<{ seq: number }>('inbox-seq', { inbox, id }))?.seq
+  let after = id === undefined ? 0 : (await tx.get<{ seq: number }>('inbox-seq', { inbox, id }))?.seq
   if (after === undefined) return []
   const { horizon } = await tx.one<{ horizon: number }>('inbox-horizon')
-  const part = { inbox, after, horizon, limit }
+  const found: InboxEntry[] = []
+  while (after !== undefined && found.length < limit) {
+    const rows: readonly Row[] = await pageOf(tx, state, { inbox, after, horizon, limit: limit - found.length })
+    found.push(...(await whole(tx, rows)))
+    after = rows.at(-1)?.seq
+  }
+  return found
+}
+
+function pageOf(
+  tx: Tx,
+  state: InboxState | undefined,
+  part: { readonly inbox: string; readonly after: number; readonly horizon: number; readonly limit: number },
+): Promise<Row[]> {
   const isOpen = state === 'waiting' || state === 'leased'
-  const rows = isOpen
-    ? await tx.all<Row>('inbox-page-open', { ...part, leased: state === 'leased' })
-    : await tx.all<Row>('inbox-page', { ...part, done: state === 'done' })
-  return whole(tx, rows)
+  return isOpen
+    ? tx.all<Row>('inbox-page-open', { ...part, leased: state === 'leased' })
+    : tx.all<Row>('inbox-page', { ...part, done: state === 'done' })
 }
 
 /** Journal.entry. Throws ASW_JOURNAL_DAMAGED. */

@@ -60,23 +60,28 @@ function due(store: Store, inbox: string, which: number | readonly string[]): re
     .toSorted((one, other) => one - other)
 }
 
-/** Journal.entries: oldest first, without what is damaged. An unknown `after` gives nothing. */
+/** Journal.entries: oldest first; behind what is damaged it reads on. An unknown `after` gives nothing. */
 export function entries(
   store: Store,
   inbox: string,
   page: { readonly limit: number; readonly after?: string; readonly state?: InboxState },
 ): readonly RawEntry[] {
-  const after = page.after === undefined ? 0 : seqOf(store, inbox, page.after)
-  if (after === undefined) return []
-  const part = { inbox, after, limit: page.limit }
-  const isOpen = page.state === 'waiting' || page.state === 'leased'
+  let after = page.after === undefined ? 0 : seqOf(store, inbox, page.after)
+  const found: RawEntry[] = []
+  while (after !== undefined && found.length < page.limit) {
+    const seqs = pageOf(store, page.state, { inbox, after, limit: page.limit - found.length })
+    found.push(...whole(store, seqs))
+    after = seqs.at(-1)
+  }
+  return found
+}
+
+function pageOf(store: Store, state: InboxState | undefined, part: { inbox: string; after: number; limit: number }): number[] {
+  const isOpen = state === 'waiting' || state === 'leased'
   const rows = isOpen
-    ? store.all<{ seq: number }>('inbox-page-open', { ...part, leased: page.state === 'leased' ? 1 : 0, now: store.now })
-    : store.all<{ seq: number }>('inbox-page', { ...part, done: page.state === 'done' ? 1 : 0 })
-  return whole(
-    store,
-    rows.map(({ seq }) => seq),
-  )
+    ? store.all<{ seq: number }>('inbox-page-open', { ...part, leased: state === 'leased' ? 1 : 0, now: store.now })
+    : store.all<{ seq: number }>('inbox-page', { ...part, done: state === 'done' ? 1 : 0 })
+  return rows.map(({ seq }) => seq)
 }
 
 /** Journal.entry. Throws ASW_JOURNAL_DAMAGED. */
