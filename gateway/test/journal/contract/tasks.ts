@@ -233,6 +233,26 @@ export function taskContract(name: string, open: OpenBench): void {
       expect(await ids({ limit: 9, exchange: wishes[2]!.exchange })).toEqual([three])
     })
 
+    test('lists those of one exchange as it lists all: open ones the longest first, all of them newest first, page by page', async () => {
+      const { journal } = bench()
+      const { exchange } = await journal.submit(submission(certificate('N1'), byHand(bench())))
+      await journal.submit(submission(certificate('N2'), byHand(bench())))
+      await journal.submit(submission(cancellation('N1', 'C1'), byHand(bench())))
+      await journal.submit(submission(cancellation('N1', 'C2'), byHand(bench())))
+      const of = async (filter: object) =>
+        (await journal.tasks({ limit: 9, exchange, ...filter })).map(({ id, identity }) => ({ id, is: identity.version }))
+      const [one, two, three] = await of({})
+      expect(new Set([one, two, three].map((task) => task?.id)).size).toBe(3)
+      await journal.closeTask(one!.id, { by: 'duty', how: 'courier' })
+      expect(await of({})).toEqual([two, three])
+      expect(await of({ after: two!.id })).toEqual([three])
+      expect(await of({ all: true })).toEqual([three, two, one])
+      expect(await of({ all: true, limit: 1, after: three!.id })).toEqual([two])
+      expect(await of({ all: true, partner: SG })).toEqual([])
+      expect(await of({ all: true, partner: TH })).toHaveLength(3)
+      expect(await of({ all: true, exchange: exchangeId('none') })).toEqual([])
+    })
+
     test('a purge takes the payload of what has ended, once, and keeps the row', async () => {
       const { journal } = bench()
       const done = submission(certificate('N1'), byHand(bench()))

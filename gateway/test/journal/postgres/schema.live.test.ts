@@ -5,8 +5,10 @@ import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
 import { migrate, readMigrations } from '../../../src/journal/postgres/migrate.ts'
 import { SETTINGS } from '../../../src/journal/postgres/server.ts'
 import { readStatements, type Statement } from '../../../src/journal/postgres/statements.ts'
+import type { Tx } from '../../../src/journal/postgres/tx.ts'
 import { searchStatement } from '../../../src/journal/postgres/units/search.ts'
-import { partnerId } from '../../../src/message/ids.ts'
+import { tasks } from '../../../src/journal/postgres/units/tasks.ts'
+import { exchangeId, partnerId } from '../../../src/message/ids.ts'
 import { freshDatabase } from '../../live/database.ts'
 import { live } from '../../live/live.ts'
 import { WORLD } from '../postgres-bench.ts'
@@ -75,6 +77,14 @@ live('the schema of the journal in PostgreSQL', () => {
     const plan = await planOf(statements.get('due-deliveries')!)
     expect(plan).toMatch(/Index (Only )?Scan using delivery_due_in_order on delivery d/)
     expect(plan).toMatch(/using delivery_open on delivery older.*\n.*Index Cond: .*exchange = d\.exchange/)
+  })
+
+  test.each([true, false])('the tasks of one exchange are found by it, ended ones too: %s', async (all) => {
+    const asked: string[] = []
+    const asks = { all: async (name: string) => asked.push(name) && [] } as unknown as Tx
+    await tasks(asks, { exchange: exchangeId('x'), limit: 100, all })
+    const plans = await Promise.all(asked.map((name) => planOf(statements.get(name)!)))
+    expect(plans).toEqual([expect.stringMatching(/Scan (using|on) task_exchange/)])
   })
 
   describe('with a backlog of thousands', () => {

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { migrate, readMigrations } from '../../../src/journal/sqlite/migrate.ts'
-import { readStatements } from '../../../src/journal/sqlite/store.ts'
+import { readStatements, type Store } from '../../../src/journal/sqlite/store.ts'
 import { searchStatement } from '../../../src/journal/sqlite/units/search.ts'
+import { tasks } from '../../../src/journal/sqlite/units/tasks.ts'
 import { STUCK_WISHES } from '../../../src/journal/stuck.ts'
 import { deliveryId, exchangeId, partnerId } from '../../../src/message/ids.ts'
 
@@ -67,6 +68,15 @@ describe('statements', () => {
   test('a page of what is open in an inbox goes by the index of what is open, in its order', () => {
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${statements.get('inbox-page-open')}`).all() as unknown as { detail: string }[]
     expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH inbox USING INDEX inbox_open (inbox=? AND rowid>?)'])
+  })
+
+  test.each([true, false])('the tasks of one exchange are found by it, ended ones too: %s', (all) => {
+    const asked: string[] = []
+    const asks = { all: (name: string) => asked.push(name) && [] } as unknown as Store
+    tasks(asks, { exchange: exchangeId('x'), limit: 100, all })
+    const plans = asked.flatMap((name) => db.prepare(`EXPLAIN QUERY PLAN ${statements.get(name)}`).all())
+    const steps = plans.map(({ detail }) => String(detail))
+    expect(steps.filter((step) => /^(SCAN|SEARCH) t\b/.test(step))).toEqual(['SEARCH t USING INDEX task_exchange (exchange=?)'])
   })
 
   test('whatever the views call stuck is asked for, by its kind and by whose turn it is', () => {

@@ -2,5 +2,5 @@ SELECT t.seq, t.id, t.exchange, x.id AS exchange_id, t.partner, t.document, t.id
        t.deadline, t.passed_at, t.created_at, t.ended_at, t.ended_by, t.how, t.note, t.handed_at
 FROM task t JOIN exchange x ON x.seq = t.exchange
 WHERE t.state = 'open' AND t.seq > coalesce((SELECT last.seq FROM task last WHERE last.id = :after), 0)
-  AND (:partner::text IS NULL OR t.partner = :partner) AND (:exchange::text IS NULL OR x.id = :exchange)
+  AND (:partner::text IS NULL OR t.partner = :partner)
 ORDER BY t.seq LIMIT :limit

@@ -31,7 +31,11 @@ export async function task(tx: Tx, id: DeliveryId): Promise<TaskRow | undefined>
 
 /** Tasks.tasks. */
 export async function tasks(tx: Tx, { all, limit, after, partner, exchange }: TaskFilter): Promise<readonly TaskRow[]> {
-  const rows = await tx.all<TaskRecord>(all ? 'tasks-all' : 'tasks-open', { limit, after, partner, exchange })
+  const wish = { limit, after, partner }
+  const rows =
+    exchange === undefined
+      ? await tx.all<TaskRecord>(all ? 'tasks-all' : 'tasks-open', wish)
+      : await tx.all<TaskRecord>('tasks-of-exchange', { ...wish, exchange, all: all ?? false })
   return rows.map(taskRow)
 }
 

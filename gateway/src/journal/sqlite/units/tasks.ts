@@ -26,7 +26,9 @@ export function task(store: Store, id: DeliveryId): TaskRow | undefined {
 
 /** Tasks.tasks. */
 export function tasks(store: Store, { all, limit, after, partner, exchange }: TaskFilter): readonly TaskRow[] {
-  const wish = { limit, after, partner, exchange }
+  const wish = { limit, after, partner }
+  if (exchange !== undefined)
+    return store.all<TaskRecord>('tasks-of-exchange', { ...wish, exchange, all: all ? 1 : 0 }).map(taskRow)
   const rows = all ? store.all<TaskRecord>('tasks-all', wish) : store.all<TaskRecord>('tasks-open', wish)
   return rows.map(taskRow)
 }
