@@ -114,6 +114,19 @@ live('the schema of the journal in PostgreSQL', () => {
         SELECT 'TH', id, 1, 'o', '{}', '{"wait":{"id":1,"until":4000000000000}}', 'them', 1,
           4e12 + CASE WHEN seq % 1000 = 0 THEN 1 ELSE 0 END, 'm', 'r', 1, 1
         FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO delivery (id, exchange, partner, document, action, identity, state, json, submitted_by, created_at, closed_at)
+        SELECT 'over-' || seq, seq, CASE WHEN seq % 1000 = 0 THEN 'SG' ELSE 'TH' END, 'certificate-of-origin', 'issue', id, 'delivered', 'j', 'nsw', 1, seq
+        FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO arrival (id, wire, peer, at, state, partner, document, identity, exchange, json, closed_at)
+        SELECT 'over-' || seq, 'w', 'p', 1, 'accepted', CASE seq % 1000 WHEN 0 THEN 'SG' WHEN 1 THEN NULL ELSE 'TH' END,
+               CASE WHEN seq % 1000 <> 1 THEN 'certificate-response' END, id, seq, 'j', seq
+        FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO task (id, exchange, partner, document, identity, json, submitted_by, why, state, deadline, created_at, ended_at)
+        SELECT 'over-' || seq, seq, CASE WHEN seq % 1000 = 0 THEN 'SG' ELSE 'TH' END, 'cancellation', id, 'j', 'nsw', 'w', 'done', 1, 1, seq
+        FROM exchange WHERE id LIKE 'backlog-%';
+        INSERT INTO conversation (partner, id, revision, operation, head, state, turn, request_message, request, exchange, opened_at, moved_at)
+        SELECT CASE WHEN seq % 1000 = 0 THEN 'SG' ELSE 'TH' END, 'over-' || seq, 1, 'o', 'h', '{}', 'nobody', 'm', 'r', seq, 1, seq
+        FROM exchange WHERE id LIKE 'backlog-%';
       `)
     })
 
@@ -186,6 +199,16 @@ live('the schema of the journal in PostgreSQL', () => {
         expect(looked(plan, 'inbox')).toBe(4)
         expect(looked(plan)).toBeLessThan(20)
       })
+      test.each(['purge-deliveries', 'purge-arrivals', 'purge-tasks', 'purge-conversations'])(
+        '%s for one partner looks at nothing that is kept of another',
+        async (name) => {
+          const plan = await run(name, { partner: "'SG'", document: 'NULL', cutoff: '1e12' })
+          expect(plan['Actual Rows']).toBe(BACKLOG / 1_000)
+          expect(looked(plan)).toBeLessThan(40)
+          expect((await run(name, { partner: 'NULL', document: 'NULL', cutoff: '1e12' }))['Actual Rows']).toBe(LIMIT)
+          expect(looked(await run(name, { partner: 'NULL', document: "'other'", cutoff: '1e12' }))).toBeLessThan(40)
+        },
+      )
       test('who asks for one kind of what is stuck looks at nothing of another, and puts in order no more than are told', async () => {
         const plan = await run('stuck', { what: "'signal'", turn: "'us'", most: String(LIMIT) })
         expect(plan['Actual Rows']).toBe(LIMIT)

@@ -70,6 +70,41 @@ describe('statements', () => {
     expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH inbox USING INDEX inbox_open (inbox=? AND rowid>?)'])
   })
 
+  test.each([
+    ['purge-deliveries', 'd', 'delivery_over (partner=? AND document=? AND closed_at>? AND closed_at<?)'],
+    ['purge-arrivals', 'a', 'arrival_over (<expr>=? AND <expr>=? AND closed_at>? AND closed_at<?)'],
+    ['purge-tasks', 't', 'task_over (partner=? AND document=? AND ended_at>? AND ended_at<?)'],
+    ['purge-conversations', 'c', 'conversation_over (partner=? AND <expr>=? AND moved_at<?)'],
+  ])('%s goes by partner and kind before it goes by time: it looks at nothing that another rule keeps', (name, row, index) => {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${statements.get(name)}`).all()
+    const steps = plan.map(({ detail }) => String(detail)).filter((step) => step.startsWith(`SEARCH ${row} `))
+    expect(steps.at(-1)).toBe(`SEARCH ${row} USING INDEX ${index}`)
+    expect(steps.filter((step) => !step.includes(` INDEX ${index.split(' ')[0]}`))).toEqual([])
+  })
+
+  test('a rule about one partner finds its own among what is kept of all others, whatever is known of it', () => {
+    const own = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false })
+    migrate(own, readMigrations(), false)
+    own.exec(`
+      INSERT INTO exchange (seq, id, certificate, scheme, issuing_country, number, partner, role, view, created_at)
+      VALUES (1, 'x', 'c', 's', 'VN', 'n', 'TH', 'issuer', '{}', 0);
+      WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 60)
+      INSERT INTO arrival (seq, id, wire, peer, at, state, partner, document, exchange, closed_at)
+      SELECT n, n, 'w', 'p', 1, 'accepted', CASE n % 3 WHEN 0 THEN 'TH' WHEN 1 THEN 'SG' END, CASE WHEN n % 3 < 2 AND n % 5 > 0 THEN 'k' || (n % 5) END, 1, n FROM many`)
+    const ask = own.prepare(statements.get('purge-arrivals') as string)
+    const found = (wish: object) =>
+      ask.all({ partner: null, document: null, cutoff: 50, limit: 99, ...wish }).map(({ seq }) => Number(seq))
+    const upTo50 = Array.from({ length: 50 }, (_, n) => n + 1)
+    const sorted = (wish: object) => found(wish).toSorted((one, other) => one - other)
+    expect(sorted({})).toEqual(upTo50)
+    expect(sorted({ partner: 'SG' })).toEqual(upTo50.filter((n) => n % 3 === 1))
+    expect(sorted({ partner: 'SG', document: 'k2' })).toEqual(upTo50.filter((n) => n % 3 === 1 && n % 5 === 2))
+    expect(sorted({ document: 'k2' })).toEqual(upTo50.filter((n) => n % 3 < 2 && n % 5 === 2))
+    expect(found({ partner: 'VN' })).toEqual([])
+    expect(found({ limit: 7 })).toHaveLength(7)
+    own.close()
+  })
+
   test.each([true, false])('the tasks of one exchange are found by it, ended ones too: %s', (all) => {
     const asked: string[] = []
     const asks = { all: (name: string) => asked.push(name) && [] } as unknown as Store
