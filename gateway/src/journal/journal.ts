@@ -138,6 +138,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   delivery(id: DeliveryId): Promise<DeliveryRow | undefined>
   /** Keyset paging: newest first, `after` is the last id of the page before. */
   search(filter: SearchFilter): Promise<readonly DeliveryRow[]>
+  /** A page with where to go on. No index has the kinds of documents apart: by kind, without a number or an exchange, one question looks at
+   *  a stretch of the deliveries and tells what it found there, which may be nothing. */
+  searchPage(filter: SearchFilter): Promise<DeliveryPage>
   /** Oldest first, after the event of that number; `gateway` names the gateway's own chain. Without a page the first 20,000. */
   timeline(exchange: ExchangeId, page?: TimelinePage): Promise<readonly EventRow[]>
   /** Events of some kinds in a chain. One question looks at a stretch of it: `eventsOf` goes to the end. */
@@ -489,6 +492,13 @@ export interface SearchFilter {
   readonly exchange?: ExchangeId
   readonly since?: string
   readonly until?: string
+  /** For `searchPage`: deliveries that one question by kind looks at. */
+  readonly span?: number
+}
+export interface DeliveryPage {
+  readonly rows: readonly DeliveryRow[]
+  /** `after` of the next page. Absent: there is none. */
+  readonly next?: DeliveryId
 }
 export interface NewEvent {
   /** `received`, `state`, `alarm`, `sealed`, `attempted`, `sent`, `acknowledged`, `accepted`, `duplicate`, `held`, `refused`, `handed-over`, ... */

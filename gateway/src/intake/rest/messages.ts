@@ -98,7 +98,8 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     {
       schema: {
         summary: 'Search',
-        description: 'Newest first.',
+        description:
+          'Newest first. A page may hold fewer than `limit`, or nothing, and yet have a `next`: by kind of document one question looks at the newest five thousand messages of all else that is asked for.',
         tags: ['messages'],
         querystring: SEARCH,
         response: { 200: list(MESSAGE) },
@@ -106,17 +107,15 @@ export function messageRoutes(app: FastifyInstance, deps: RestDeps): void {
     },
     async (request) => {
       const { limit, partner, exchange, after, ...rest } = request.query
-      const size = Number(limit ?? 50)
-      const rows = await deps.journal.search({
+      const { rows, next } = await deps.journal.searchPage({
         ...rest,
-        limit: size,
+        limit: Number(limit ?? 50),
         ...(partner === undefined ? {} : { partner: partnerId(partner) }),
         ...(exchange === undefined ? {} : { exchange: exchangeId(exchange) }),
         ...(after === undefined ? {} : { after: deliveryId(after) }),
       })
-      const last = rows.at(-1)
       const own = await covered(deps.journal, request.holder, rows)
-      return { items: own.map(shown), ...(rows.length === size && last ? { next: last.id } : {}) }
+      return { items: own.map(shown), ...(next === undefined ? {} : { next }) }
     },
   )
 

@@ -177,6 +177,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     exchangeOf: (key) => read('exchangeOf', key),
     delivery: (id) => read('delivery', id),
     search: (filter) => read('search', filter),
+    searchPage: (filter) => read('searchPage', filter),
     timeline: (exchange, page) => read('timeline', exchange, page),
     ofKinds: (exchange, wish) => read('ofKinds', exchange, wish),
     stuck: () => read('stuck'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../../../src/journal/events-of.ts'
 import type { DeliveryRow, EventRow, KindsWish, SearchFilter } from '../../../src/journal/journal.ts'
 import { digestOf } from '../../../src/message/digest.ts'
-import { exchangeId } from '../../../src/message/ids.ts'
+import { deliveryId, exchangeId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
 import { acceptNew, arrival, cancellation, certificate, claimAll, SG, sealed, sendOne, submission, TH } from '../documents.ts'
 import { lengthen } from '../long.ts'
@@ -43,6 +43,49 @@ export function questionContract(name: string, open: OpenBench): void {
           JSON.stringify(filter),
         ).toEqual(expected)
       }
+    })
+
+    test('by kind of document one question looks at a stretch, and goes on behind it until all is found', async () => {
+      const { journal } = bench()
+      const first = await journal.submit(submission(certificate('N0')))
+      await journal.submit(submission(certificate('S0'), { partner: SG }))
+      for (let n = 1; n < 6; n += 1) await journal.submit(submission(certificate(`N${n}`)))
+      await journal.submit(submission(cancellation('N0', 'C1')))
+      for (let n = 6; n < 8; n += 1) await journal.submit(submission(certificate(`N${n}`)))
+      const paged = async (filter: Omit<SearchFilter, 'limit'>, limit = 2) => {
+        const pages: string[][] = []
+        for (let after: DeliveryRow['id'] | undefined, more = true; more; more = after !== undefined) {
+          const page = await journal.searchPage({ limit, span: 3, ...filter, ...(after === undefined ? {} : { after }) })
+          pages.push(page.rows.map(({ identity: { action, number } }) => (action === 'cancel' ? 'cancel' : number)))
+          after = page.next
+        }
+        return pages
+      }
+      expect(await paged({ document: 'cancellation' })).toEqual([['cancel'], [], [], []])
+      expect(await paged({ document: 'cancellation', partner: SG })).toEqual([[]])
+      expect(await paged({ document: 'certificate-of-origin', partner: TH })).toEqual([
+        ['N7', 'N6'],
+        ['N5', 'N4'],
+        ['N3', 'N2'],
+        ['N1', 'N0'],
+        [],
+      ])
+      expect(await paged({ document: 'certificate-of-origin' }, 9)).toEqual([
+        ['N7', 'N6'],
+        ['N5', 'N4', 'N3'],
+        ['N2', 'N1', 'S0'],
+        ['N0'],
+      ])
+      // What an index has together is looked at whole; without a kind pages are full.
+      expect(await paged({ document: 'cancellation', exchange: first.exchange })).toEqual([['cancel']])
+      expect(await paged({ document: 'certificate-of-origin', number: 'N0' })).toEqual([['N0']])
+      expect(await paged({ partner: SG })).toEqual([['S0']])
+      expect(await paged({}, 9)).toEqual([expect.arrayContaining(['N7', 'cancel', 'S0']), ['N0']])
+      expect(await journal.searchPage({ document: 'cancellation', limit: 500 })).toMatchObject({
+        rows: [{ document: 'cancellation' }],
+      })
+      expect(await journal.searchPage({ document: 'cancellation', limit: 500 })).not.toHaveProperty('next')
+      expect(await journal.searchPage({ document: 'cancellation', limit: 5, after: deliveryId('none') })).toEqual({ rows: [] })
     })
 
     test('ten thousand rows are paged without a gap or a repeat', { timeout: 120_000 }, async () => {

@@ -169,8 +169,8 @@ live('the schema of the journal in PostgreSQL', () => {
       after: '0',
       horizon: '1e12',
     }
-    async function run(name: string, more: Readonly<Record<string, string>> = {}): Promise<Node> {
-      const { text, names } = statements.get(name)!
+    const run = (name: string, more?: Readonly<Record<string, string>>) => runOf(statements.get(name)!, more)
+    async function runOf({ text, names }: Statement, more: Readonly<Record<string, string>> = {}): Promise<Node> {
       await full.query('BEGIN')
       try {
         await full.query(`PREPARE unit AS ${text}`)
@@ -209,6 +209,15 @@ live('the schema of the journal in PostgreSQL', () => {
           expect(looked(await run(name, { partner: 'NULL', document: "'other'", cutoff: '1e12' }))).toBeLessThan(40)
         },
       )
+      test('a page by kind of document looks at a stretch of the deliveries, whatever it finds there', async () => {
+        const { statement, params } = searchStatement({ document: 'cancellation', limit: 10 }, 50)
+        expect(params).toEqual({ document: 'cancellation', limit: 10, span: 50 })
+        const plan = await runOf(statement, { document: "'cancellation'", limit: '10', span: '50' })
+        expect(plan['Actual Rows']).toBe(0)
+        expect(looked(plan)).toBe(50)
+        const { end } = searchStatement({ limit: 50 })
+        expect(looked(await runOf(end, { limit: '50' }))).toBe(50)
+      })
       test('who asks for one kind of what is stuck looks at nothing of another, and puts in order no more than are told', async () => {
         const plan = await run('stuck', { what: "'signal'", turn: "'us'", most: String(LIMIT) })
         expect(plan['Actual Rows']).toBe(LIMIT)

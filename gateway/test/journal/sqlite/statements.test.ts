@@ -176,4 +176,20 @@ describe('statements', () => {
     ])
     expect(scans(sql)).toEqual([])
   })
+
+  test.each([
+    ['nothing more', {}, 'delivery_created'],
+    ['a partner', { partner: partnerId('TH') }, 'delivery_partner'],
+    ['a failed state', { state: 'abandoned' }, 'delivery_failed'],
+  ] as const)('a page by kind of document and %s walks its stretch by an index and stops there', (_, filter, index) => {
+    const { sql, end } = searchStatement({ ...some, document: 'cancellation', ...filter }, 5)
+    for (const one of [sql, end]) {
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${one}`).all() as unknown as { detail: string }[]
+      const steps = plan.map(({ detail }) => detail)
+      expect(steps.filter((step) => /^(SCAN|SEARCH) delivery\b/.test(step))).toEqual([
+        expect.stringMatching(new RegExp(` USING (COVERING )?INDEX ${index}\\b`)),
+      ])
+    }
+    expect(sql).toMatch(/FROM \(SELECT [^()]*FROM delivery .* LIMIT :span\) WHERE document = :document/)
+  })
 })

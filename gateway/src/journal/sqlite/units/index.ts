@@ -29,7 +29,7 @@ import { beginReading, endReading } from './readings.ts'
 import { messageStatus, recall } from './recall.ts'
 import { transmission } from './receipts.ts'
 import { attempt, release, seal } from './seal.ts'
-import { search } from './search.ts'
+import { search, searchPage } from './search.ts'
 import { hasten, replay, settle } from './settle.ts'
 import { claimSignals, isOwed, settleSignal } from './signals.ts'
 import { disableSink, dropSink, enableSink, openSink, sinks } from './sinks.ts'
@@ -99,6 +99,7 @@ export const UNITS = {
   exchangeOf: read(exchangeOf),
   delivery: read(delivery),
   search: read(search),
+  searchPage: read(searchPage),
   timeline: read(timeline),
   ofKinds: read(ofKinds),
   stuck: read(stuck),
