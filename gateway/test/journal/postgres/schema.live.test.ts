@@ -225,6 +225,15 @@ live('the schema of the journal in PostgreSQL', () => {
         expect(looked(plan, 'signal')).toBe(BACKLOG)
         expect(plan.Plans?.[0]?.['Sort Method']).toBe('top-N heapsort')
       })
+      test('who counts walks once over what the NSW has not taken, and looks up no document for it', async () => {
+        const plan = await run('counts')
+        expect(looked(plan, 'inbox')).toBe(4)
+        expect(looked(plan, 'arrival')).toBe(0)
+        const each = await run('inboxes')
+        expect(each['Actual Rows']).toBe(1)
+        // Its name, that there is no other, what has not been taken, and the oldest of it.
+        expect(looked(each, 'inbox')).toBe(1 + 0 + 4 + 1)
+      })
       test('who counts looks only at clocks whose warning is due', async () => {
         expect(looked(await run('counts'), 'clock')).toBe(BACKLOG / 1_000)
       })

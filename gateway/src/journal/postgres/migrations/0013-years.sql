@@ -13,3 +13,7 @@ CREATE INDEX delivery_over ON delivery (partner, document, closed_at) WHERE clos
 CREATE INDEX arrival_over ON arrival (coalesce(partner, ''), coalesce(document, ''), closed_at) WHERE closed_at IS NOT NULL AND purged_at IS NULL;
 CREATE INDEX task_over ON task (partner, document, ended_at) WHERE ended_at IS NOT NULL AND purged_at IS NULL;
 CREATE INDEX conversation_over ON conversation (partner, coalesce(document, ''), moved_at) WHERE turn = 'nobody';
+
+-- Everything that is counted of what the NSW has not taken stands in its index, so that who counts reads no row and no document of it.
+DROP INDEX inbox_open;
+CREATE INDEX inbox_open ON inbox (inbox, seq) INCLUDE (accepted_at, leased_until) WHERE done_at IS NULL;
