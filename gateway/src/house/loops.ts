@@ -15,6 +15,7 @@ import type { Sinks } from './sinks.ts'
 const IDLE_MS = 500
 const TROUBLE_MS = 2_000
 const REVOCATION_MS = 15_000
+const FEED_MS = 5_000
 const HOUR_MS = 3_600_000
 /** A request of a partner is over by then: an arrival that still has no verdict was cut off by a crash. */
 export const ORPHAN_MS = 60_000
@@ -48,6 +49,7 @@ export function startLoops(house: House, sinks: Sinks, loops: Loop[], rotate: ()
     loop('arrivals', () => judgeArrivals(house, ORPHAN_MS), 15_000),
     loop('conversations', () => conversationsOnce(house.eaeu)),
     loop('checkpoint', () => checkpointOnce(journal, self.envelopeKey), 60_000),
+    loop('feed', () => journal.tidyFeed(), FEED_MS),
     loop('purge', () => purgeOnce(journal, house.live.retention), HOUR_MS),
     loop('revocation', (signal) => house.revocation.once(signal), REVOCATION_MS),
     loop('rotate', () => rotate().then(() => 0), HOUR_MS),

@@ -6,6 +6,7 @@ import { sinkOf, type Webhook } from '../deliver/webhooks/webhook.ts'
 import type { Sharing } from '../share/sharing.ts'
 import { assureTopology, declareTopology, eventsName, openOwnPublisher, ownBroker, topologyOf } from '../transport/amqp/index.ts'
 import type { House } from './house.ts'
+import { warnOfLeftSinks } from './left-sinks.ts'
 
 /** Whoever is told of events: each with a loop of its own, so that one that hangs holds up no other. */
 export interface Sinks {
@@ -32,11 +33,13 @@ export async function openSinks(house: House, sharing: Pick<Sharing, 'has'>): Pr
   })
   const receivers = new Map(hooks.map(({ webhook, receiver }) => [webhook.name, receiver]))
   const sinks: readonly Sink[] = [...(broker?.events ? [exchangeOf(house, broker)] : []), ...hooks]
+  const configured = { has: (name: string) => sinks.some((sink) => sink.name === name) || sharing.has(name) }
+  await warnOfLeftSinks(house, configured)
   return {
     loops: sinks.map(({ name, once }) => ({ name, once })),
     webhooks: openDesk({
       journal: house.journal,
-      configured: { has: (name) => sinks.some((sink) => sink.name === name) || sharing.has(name) },
+      configured,
       webhooks,
       receivers,
       source: configuration.eventSource,

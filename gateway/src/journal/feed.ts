@@ -19,6 +19,9 @@ export interface Feeds {
   /** The next events, leased to `holder`. `undefined` when there is nothing to do for this holder now: nothing new, leased to
    *  another, waiting after a failure, disabled. Throws ASW_NOT_FOUND. */
   feed(wish: FeedWish): Promise<Feed | undefined>
+  /** Where there are sinks and nobody reads for any of them, what happens must not pile up outside of the feed: a batch of it is moved
+   *  there. Returns how many. */
+  tidyFeed(): Promise<number>
   /** Everything up to and including `position` (which `feed` gave) is handed on; failures are forgotten. A position that is not
    *  ahead changes nothing. Throws ASW_STATE_CONFLICT when another took the sink over meanwhile, ASW_NOT_FOUND. */
   advanceFeed(sink: string, holder: string, position: string): Promise<void>

@@ -208,6 +208,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     dropSink: (name) => write('dropSink', name),
     sinks: () => read('sinks'),
     feed: (wish) => write('feed', wish),
+    tidyFeed: () => write('tidyFeed'),
     advanceFeed: (sink, holder, position) => write('advanceFeed', sink, holder, position),
     deferFeed: (sink, holder, failure) => write('deferFeed', sink, holder, failure),
     releaseFeed: (sink, holder) => write('releaseFeed', sink, holder),

@@ -135,6 +135,8 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     dropSink: (name) => write('dropSink', name),
     sinks: () => read('sinks'),
     feed: (wish) => write('feed', wish),
+    // The feed is the table of events itself.
+    tidyFeed: async () => 0,
     advanceFeed: (sink, holder, position) => write('advanceFeed', sink, holder, position),
     deferFeed: (sink, holder, failure) => write('deferFeed', sink, holder, failure),
     releaseFeed: (sink, holder) => write('releaseFeed', sink, holder),

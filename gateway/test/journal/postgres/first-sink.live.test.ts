@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import type { FeedEvent } from '../../../src/journal/feed.ts'
 import type { Journal } from '../../../src/journal/journal.ts'
 import { openPostgresJournal } from '../../../src/journal/postgres/index.ts'
+import { readStatements } from '../../../src/journal/postgres/statements.ts'
 import { exchangeId } from '../../../src/message/ids.ts'
 import { live } from '../../live/live.ts'
 import type { Bench } from '../bench.ts'
@@ -150,6 +151,47 @@ live('a sink that is opened on a grown journal in PostgreSQL', () => {
     expect(await drain(journal, 'events')).toHaveLength((await seqs()).length)
     expect(differ(await fed(), await seqs())).toBeUndefined()
     for (const { rows } of await filled()) expect(rows).toBeLessThanOrEqual(BATCH)
+  })
+
+  test('what happens while nobody reads for any sink does not pile up outside of the feed, and is told in order to whoever comes back', async () => {
+    const { journal } = bench
+    await grow(BATCH)
+    expect(await journal.tidyFeed()).toBe(0)
+    await journal.openSink('hook', 'end')
+    await grow(BATCH / 10)
+    expect(await journal.tidyFeed()).toBe(0)
+    await grow(3 * BATCH)
+    expect(await journal.tidyFeed()).toBe(BATCH)
+    let moved = BATCH
+    for (let more = -1; more !== 0; moved += more) more = await journal.tidyFeed()
+    expect(moved).toBe(3 * BATCH)
+    expect(await waiting()).toBe(BATCH / 10)
+    expect(await drain(journal, 'hook')).toHaveLength(3 * BATCH + BATCH / 10)
+    expect(differ(await fed(), await seqs())).toBeUndefined()
+    await journal.dropSink('hook')
+    await client.query('INSERT INTO feed_next (event) SELECT event FROM feed')
+    expect(await journal.tidyFeed()).toBe(0)
+  })
+
+  test('a batch of what waits is found by its index: nothing else of it is looked at or put in order', async () => {
+    await bench.journal.openSink('gone', 'end')
+    await grow(3 * BATCH)
+    await client.query('SET enable_seqscan = off')
+    const text = readStatements().get('feed-move')!.text.replace('$1', '100')
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, TIMING OFF) ${text}`)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toMatch(/Index Scan using feed_next_event on feed_next f .*\(actual rows=100 /)
+  })
+
+  test('where much waits, another sink is made only once that is moved: nobody who writes waits for it', async () => {
+    await bench.journal.openSink('gone', 'end')
+    await grow(3 * BATCH)
+    await bench.journal.openSink('late', 'end')
+    const batches = await filled()
+    expect(batches.map(({ rows, locked }) => ({ rows, locked }))).toEqual(
+      Array.from({ length: 3 }, () => ({ rows: BATCH, locked: false })),
+    )
+    expect(await waiting()).toBe(0)
   })
 
   test('what nobody has moved for long is moved in batches, before another sink is made and when one reads', async () => {

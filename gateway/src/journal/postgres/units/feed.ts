@@ -30,9 +30,15 @@ export async function feed(tx: Tx, { sink: name, holder, limit, leaseMs }: FeedW
   return { events: rows.map(feedEvent), tries: sink.tries, ...given('failingSince', when(sink.failing_since)) }
 }
 
-async function moveBatch(tx: Tx): Promise<void> {
+/** Feeds.tidyFeed. */
+export async function tidyFeed(tx: Tx): Promise<number> {
+  const { crowded } = await tx.one<{ crowded: boolean }>('feed-crowded', { many: MANY })
+  return crowded ? moveBatch(tx) : 0
+}
+
+async function moveBatch(tx: Tx): Promise<number> {
   await takeTurn(tx)
-  await tx.run('feed-move', { limit: BATCH })
+  return tx.run('feed-move', { limit: BATCH })
 }
 
 /** Feeds.advanceFeed. */

@@ -17,7 +17,7 @@ import {
 } from './conversations.ts'
 import { tellDamaged } from './damaged.ts'
 import { dismiss } from './dismiss.ts'
-import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
+import { advanceFeed, deferFeed, feed, releaseFeed, tidyFeed } from './feed.ts'
 import { fillFeed } from './fill-feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, now, ready, unhold } from './hold.ts'
@@ -128,6 +128,7 @@ export const UNITS = {
   dropSink: short(dropSink),
   sinks: read(sinks),
   feed: short(feed),
+  tidyFeed: short(tidyFeed),
   advanceFeed: write(advanceFeed),
   deferFeed: write(deferFeed),
   releaseFeed: short(releaseFeed),

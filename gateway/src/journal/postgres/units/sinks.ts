@@ -18,6 +18,8 @@ export async function lockSink(tx: Tx, name: string): Promise<SinkRecord> {
 export async function openSink(tx: Tx, name: string, from: 'start' | 'end', filled: number): Promise<number | undefined> {
   if ((await tx.get<SinkRecord>('sink-get', { name })) !== undefined) return undefined
   await takeTurn(tx)
+  const { crowded } = await tx.one<{ crowded: boolean }>('feed-crowded', { many: BATCH })
+  if (crowded) return filled
   await tx.run('sinks-lock')
   const { horizon } = await tx.one<{ horizon: number }>('feed-horizon')
   const { count } = await tx.one<{ count: number }>('sink-count')
