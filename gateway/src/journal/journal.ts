@@ -94,6 +94,9 @@ export interface Journal extends Feeds, Tasks, ConversationStore, Readings {
   >
   /** Entries that wait, oldest first, each leased to `holder`: so many of them, or of these ids those that wait. */
   lease(inbox: string, holder: string, which: number | readonly string[], leaseMs: number): Promise<readonly InboxEntry[]>
+  /** What may be leased, oldest first, as far as one must know it to choose: for a key that is not for all of it. No payload is read.
+   *  `after`: the `next` of the page before. */
+  waiting(inbox: string, page: { readonly limit: number; readonly after?: number }): Promise<WaitingPage>
   /** Oldest first, without what is damaged: a page with fewer than `limit` is the last one. `after` is the last id of the page before. */
   entries(
     inbox: string,
@@ -494,6 +497,16 @@ export interface SearchFilter {
   readonly until?: string
   /** For `searchPage`: deliveries that one question by kind looks at. */
   readonly span?: number
+}
+export interface WaitingPage {
+  readonly entries: readonly {
+    readonly id: string
+    readonly document: DocumentKind
+    /** The payload of the certificate of ours that it is about, the newest one. */
+    readonly certificate?: Sha256
+  }[]
+  /** Absent: nothing waits behind. */
+  readonly next?: number
 }
 export interface DeliveryPage {
   readonly rows: readonly DeliveryRow[]

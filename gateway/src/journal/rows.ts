@@ -26,6 +26,7 @@ import type {
   InboxEntry,
   NewClock,
   StuckRow,
+  WaitingPage,
 } from './journal.ts'
 
 /** Rows as both stores keep them (instants in milliseconds since the epoch, NULL for what is not there), and what the port makes of them. */
@@ -281,6 +282,19 @@ export function inboxEntry(row: InboxRecord, json: Uint8Array, now: number) {
     json,
     xmlDigest: row.payload,
   }
+}
+
+export interface WaitingRecord {
+  readonly seq: number
+  readonly id: string
+  readonly document: InboxEntry['document']
+  readonly certificate: Sha256 | null
+}
+
+export function waitingPage(rows: readonly WaitingRecord[], limit: number): WaitingPage {
+  const next = rows.length === limit ? rows.at(-1)?.seq : undefined
+  const entries = rows.map(({ id, document, certificate }) => ({ id, document, ...given('certificate', certificate) }))
+  return { entries, ...given('next', next) }
 }
 
 export interface StuckRecord extends Omit<StuckRow, 'since' | 'exchange' | 'partner'> {

@@ -1,7 +1,7 @@
-import type { DeliveryRow, InboxEntry, Journal } from '../../journal/journal.ts'
+import type { DeliveryRow, InboxEntry, Journal, WaitingPage } from '../../journal/journal.ts'
 import { authorityOf, type CanonicalDocument } from '../../message/document.ts'
-import { Fault } from '../../message/fault.ts'
-import type { ExchangeId } from '../../message/ids.ts'
+import { Fault, faultOf } from '../../message/fault.ts'
+import type { ExchangeId, Sha256 } from '../../message/ids.ts'
 import { type ApiKey, mustCover } from './key.ts'
 import { type Inboxes, mustBeInbox } from './known-inbox.ts'
 
@@ -13,9 +13,25 @@ async function agencyOf(journal: Journal, exchange: ExchangeId): Promise<string 
   const [sent] = await journal.search({ exchange, document: 'certificate-of-origin', limit: 1 })
   const original =
     sent ?? (await journal.tasks({ exchange, all: true, limit: 100 })).find(({ identity }) => identity.action === 'issue')
-  const bytes = original && (await journal.blob(original.jsonDigest))
-  return bytes && authorityOf(JSON.parse(new TextDecoder().decode(bytes)) as CanonicalDocument)
+  return original && authorityIn(journal, original.jsonDigest)
 }
+
+/** Issuing authority that a certificate names, by its digest: what it names never changes, so it is read once. */
+async function authorityIn(journal: Journal, digest: Sha256): Promise<string | undefined> {
+  const known = AUTHORITIES.get(digest)
+  if (known !== undefined) return known
+  const bytes = await journal.blob(digest)
+  const authority = bytes && authorityOf(JSON.parse(new TextDecoder().decode(bytes)) as CanonicalDocument)
+  if (authority !== undefined) {
+    const [oldest] = AUTHORITIES.size < MOST_AUTHORITIES ? [] : AUTHORITIES.keys()
+    if (oldest !== undefined) AUTHORITIES.delete(oldest)
+    AUTHORITIES.set(digest, authority)
+  }
+  return authority
+}
+const AUTHORITIES = new Map<Sha256, string>()
+/** Some tens of megabytes. */
+const MOST_AUTHORITIES = 100_000
 
 /**
  * A key that was made for some authorities sees and moves only what concerns their certificates: judged by the certificate
@@ -69,14 +85,40 @@ export async function leaseCovered(
   mustCover(holder, { inbox })
   await mustBeInbox(inboxes, inbox)
   if (holder.documents === undefined && holder.agencies === undefined) return journal.lease(inbox, holder.name, limit, leaseMs)
-  const own: string[] = []
-  for (let after: string | undefined; ; ) {
-    const page = await journal.entries(inbox, { ...PAGE, ...(after === undefined ? {} : { after }) })
-    own.push(...(await covered(journal, holder, page)).map(({ id }) => id))
-    if (own.length >= limit || page.length < PAGE.limit) break
-    after = page.at(-1)?.id
+  const found: InboxEntry[] = []
+  let own: string[] = []
+  const take = async () => {
+    // What is damaged, and what another was quicker to lease, is not given: those behind it are.
+    if (own.length > 0) found.push(...(await journal.lease(inbox, holder.name, own, leaseMs)))
+    own = []
   }
-  return own.length === 0 ? [] : journal.lease(inbox, holder.name, own.slice(0, limit), leaseMs)
+  for (let after: number | undefined = 0; after !== undefined && found.length < limit; ) {
+    const page: WaitingPage = await journal.waiting(inbox, { limit: PAGE, after })
+    for (const entry of page.entries) {
+      if (found.length >= limit) break
+      if (await mayLease(journal, holder, entry)) own.push(entry.id)
+      if (found.length + own.length >= limit) await take()
+    }
+    await take()
+    after = page.next
+  }
+  return found
 }
 
-const PAGE = { limit: 100, state: 'waiting' } as const
+const PAGE = 1_000
+
+/** An entry about a certificate whose bytes are damaged is nobody's until they are sound again, and holds up no other. */
+async function mayLease(
+  journal: Journal,
+  { documents, agencies }: ApiKey,
+  entry: WaitingPage['entries'][number],
+): Promise<boolean> {
+  if (documents !== undefined && !documents.includes(entry.document)) return false
+  if (agencies === undefined) return true
+  if (entry.certificate === undefined) return false
+  const authority = await authorityIn(journal, entry.certificate).catch((error: unknown) => {
+    if (faultOf(error).code !== 'ASW_JOURNAL_DAMAGED') throw error
+    return undefined
+  })
+  return authority !== undefined && agencies.includes(authority)
+}

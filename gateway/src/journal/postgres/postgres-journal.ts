@@ -161,6 +161,7 @@ function journalAt(desk: Desk, readOnly: boolean, ears: Ears | undefined, close:
     isOwed: (messageId) => read('isOwed', messageId),
     inboxes: () => read('inboxes'),
     lease: (inbox, holder, limit, leaseMs) => write('lease', inbox, holder, limit, leaseMs),
+    waiting: (inbox, page) => read('waiting', inbox, page),
     entries: (inbox, page) => read('entries', inbox, page),
     entry: (inbox, id) => read('entry', inbox, id),
     acknowledgeEntry: (inbox, id, holder, reply) => write('acknowledgeEntry', inbox, id, holder, reply),

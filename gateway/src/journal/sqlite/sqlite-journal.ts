@@ -109,6 +109,7 @@ function journalAt(desk: Desk, readOnly: boolean, node: Awaited<ReturnType<typeo
     isOwed: (messageId) => read('isOwed', messageId),
     inboxes: () => read('inboxes'),
     lease: async (inbox, holder, limit, leaseMs) => (await write('lease', inbox, holder, limit, leaseMs)).map(entryOf),
+    waiting: (inbox, page) => read('waiting', inbox, page),
     entries: async (inbox, page) => (await read('entries', inbox, page)).map(entryOf),
     entry: async (inbox, id) => optional(await read('entry', inbox, id), entryOf),
     acknowledgeEntry: (inbox, id, holder, reply) => write('acknowledgeEntry', inbox, id, holder, reply),

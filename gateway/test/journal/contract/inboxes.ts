@@ -50,6 +50,38 @@ export function inboxContract(name: string, open: OpenBench): void {
       expect(await journal.inboxes()).toMatchObject([{ waiting: 1, leased: 2 }])
     })
 
+    test('what waits is told without its payload, with the newest certificate of ours that it is about, page by page', async () => {
+      const { journal, shift } = bench()
+      const sent = submission(certificate('N1'))
+      await journal.submit(sent)
+      const revision = async () => (await journal.exchangeOf('ATIGA/VN/N1'))!.revision
+      for (const id of ['R1', 'R2', 'R3'])
+        await acceptNew(journal, utilisation('N1', id, '1'), { expectRevision: await revision() })
+      await acceptNew(journal, certificate('N2', { issuingCountry: 'TH' }))
+      const byHand = submission(certificate('N3'), {
+        byHand: { why: 'TH does not', deadline: new Date(bench().now() + 1e6).toISOString() },
+      })
+      await journal.submit(byHand)
+      const of = (await journal.exchangeOf('ATIGA/VN/N3'))!
+      await acceptNew(journal, utilisation('N3', 'R4', '1'), { expectRevision: of.revision })
+      const all = await journal.entries('customs', { limit: 10 })
+      const [first] = await journal.lease('customs', 'nsw', 1, 60_000)
+      await journal.acknowledgeEntry('customs', all[1]!.id, 'nsw')
+      const one = await journal.waiting('customs', { limit: 2 })
+      expect(one).toEqual({
+        entries: [
+          { id: all[2]!.id, document: 'certificate-response', certificate: sent.jsonDigest },
+          { id: all[3]!.id, document: 'certificate-of-origin' },
+        ],
+        next: expect.any(Number),
+      })
+      const two = await journal.waiting('customs', { limit: 2, after: one.next! })
+      expect(two).toEqual({ entries: [{ id: all[4]!.id, document: 'certificate-response', certificate: byHand.jsonDigest }] })
+      expect(await journal.waiting('none', { limit: 2 })).toEqual({ entries: [] })
+      shift(60_001)
+      expect((await journal.waiting('customs', { limit: 9 })).entries[0]?.id).toBe(first!.id)
+    })
+
     test('a lease protects its holder, and runs out', async () => {
       const { journal, shift } = bench()
       await acceptNew(journal, certificate('N1'))

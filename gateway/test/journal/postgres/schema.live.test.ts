@@ -225,6 +225,13 @@ live('the schema of the journal in PostgreSQL', () => {
         expect(looked(plan, 'signal')).toBe(BACKLOG)
         expect(plan.Plans?.[0]?.['Sort Method']).toBe('top-N heapsort')
       })
+      test('who looks at what waits in an inbox looks at nothing that is done, and puts no lock on anything', async () => {
+        const plan = await run('inbox-waiting')
+        expect(plan['Actual Rows']).toBe(2)
+        expect(looked(plan, 'inbox')).toBe(4)
+        expect(looked(plan)).toBeLessThan(20)
+        expect(statements.get('inbox-waiting')!.text).not.toMatch(/lock|FOR /)
+      })
       test('who counts walks once over what the NSW has not taken, and looks up no document for it', async () => {
         const plan = await run('counts')
         expect(looked(plan, 'inbox')).toBe(4)

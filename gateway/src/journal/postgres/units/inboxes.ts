@@ -1,8 +1,8 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
 import { type DamagedPlace, unlessDamaged } from '../../damaged.ts'
-import type { InboxEntry, Submission } from '../../journal.ts'
-import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
+import type { InboxEntry, Submission, WaitingPage } from '../../journal.ts'
+import { given, type InboxRecord, inboxEntry, inboxState, type WaitingRecord, waitingPage } from '../../rows.ts'
 import { type Held as Blob, getBlobs, soundIn } from '../blobs.ts'
 import { lockExchange } from '../exchanges.ts'
 import type { Tx } from '../tx.ts'
@@ -44,6 +44,12 @@ export async function lease(
   const damaged = taken.length - found.length
   if (damaged === 0 || typeof which !== 'number') return found
   return [...found, ...(await lease(tx, inbox, holder, damaged, leaseMs))]
+}
+
+/** Journal.waiting. One that is committed later than those behind it is found by the next walk: no horizon, and no lock for it. */
+export async function waiting(tx: Tx, inbox: string, page: { limit: number; after?: number }): Promise<WaitingPage> {
+  const { limit, after = 0 } = page
+  return waitingPage(await tx.all<WaitingRecord>('inbox-waiting', { inbox, after, limit }), limit)
 }
 
 /**

@@ -21,7 +21,7 @@ import { advanceFeed, deferFeed, feed, releaseFeed, tidyFeed } from './feed.ts'
 import { fillFeed } from './fill-feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, now, ready, unhold } from './hold.ts'
-import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { acknowledgeEntry, entries, entry, inboxes, lease, waiting } from './inboxes.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { nextGeneration, nodes } from './nodes.ts'
 import { purge } from './purge.ts'
@@ -88,6 +88,7 @@ export const UNITS = {
   isOwed: read(isOwed),
   inboxes: read(inboxes),
   lease: short(lease),
+  waiting: read(waiting),
   entries: read(entries),
   entry: read(entry),
   acknowledgeEntry: write(acknowledgeEntry),

@@ -1,8 +1,8 @@
 import { instant } from '../../../message/clock.ts'
 import { Fault } from '../../../message/fault.ts'
 import { unlessDamaged } from '../../damaged.ts'
-import type { InboxEntry, Submission } from '../../journal.ts'
-import { given, type InboxRecord, inboxEntry, inboxState } from '../../rows.ts'
+import type { InboxEntry, Submission, WaitingPage } from '../../journal.ts'
+import { given, type InboxRecord, inboxEntry, inboxState, type WaitingRecord, waitingPage } from '../../rows.ts'
 import { getBlob } from '../blobs.ts'
 import { appendEvent } from '../events.ts'
 import type { Store } from '../store.ts'
@@ -40,6 +40,11 @@ export function lease(
   const damaged = taken.length - found.length
   if (damaged === 0 || typeof which !== 'number') return found
   return [...found, ...lease(store, inbox, holder, damaged, leaseMs)]
+}
+
+/** Journal.waiting. */
+export function waiting(store: Store, inbox: string, { limit, after = 0 }: { limit: number; after?: number }): WaitingPage {
+  return waitingPage(store.all<WaitingRecord>('inbox-waiting', { inbox, after, limit, now: store.now }), limit)
 }
 
 /** Without what is damaged; `tell` hears of it, with its row. */

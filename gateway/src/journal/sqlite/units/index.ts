@@ -21,7 +21,7 @@ import { dismiss } from './dismiss.ts'
 import { advanceFeed, deferFeed, feed, releaseFeed } from './feed.ts'
 import { fireClock } from './fire-clock.ts'
 import { heldReason, hold, now, ready, unhold } from './hold.ts'
-import { acknowledgeEntry, entries, entry, inboxes, lease } from './inboxes.ts'
+import { acknowledgeEntry, entries, entry, inboxes, lease, waiting } from './inboxes.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { purge } from './purge.ts'
 import { blob, counts, delivery, exchange, exchangeOf, ofKinds, stuck, timeline } from './questions.ts'
@@ -83,6 +83,7 @@ export const UNITS = {
   isOwed: read(isOwed),
   inboxes: read(inboxes),
   lease: write(lease),
+  waiting: read(waiting),
   entries: read(entries),
   entry: read(entry),
   acknowledgeEntry: write(acknowledgeEntry),
