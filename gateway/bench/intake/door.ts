@@ -55,6 +55,7 @@ async function open(parent: string) {
       reconciliation: () => reconciliation(journal),
       reconcile: () => Promise.reject(new Error('no partner')),
       reload: () => Promise.reject(new Error('no reload')),
+      written: () => ({ needsRestart: [] }),
       webhooks: openDesk({ journal, configured: new Set(), webhooks: [], receivers: new Map(), source: '//bench', world: WORLD }),
       sharing: {
         list: async () => [],

@@ -17,6 +17,7 @@ import { DOCUMENT_KINDS } from '../message/document.ts'
 import { Fault, faultOf } from '../message/fault.ts'
 import type { Sharing } from '../share/sharing.ts'
 import { type House, intakeOf } from './house.ts'
+import { written } from './written.ts'
 
 /** How long somebody at the API waits for a partner. */
 const ASK_MS = 25_000
@@ -51,6 +52,7 @@ export async function openDomesticDoor(house: House, { webhooks, sharing, reload
       reconciliation: () => reconciliation(house.journal),
       reconcile: (by) => reconcile(asking, by, timely()),
       reload,
+      written: () => written(house.options),
       webhooks,
       sharing,
       tasks: {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { DOCUMENT_FAULTS } from '@asw/mappings'
 import { describe, expect, it } from 'vitest'
 import { FAULTS } from '../../src/message/faults.ts'
+import { REMEDIES } from '../../src/message/remedies.ts'
 
 const MANUAL = readFileSync(fileURLToPath(new URL('../../../docs/faults.md', import.meta.url)), 'utf8')
 
@@ -30,6 +31,9 @@ describe('the manual of faults', () => {
   })
   it('says of every code what to do', () => {
     expect(rows.filter(({ remedy }) => (remedy ?? '').length < 10).map(({ code }) => code)).toEqual([])
+  })
+  it('says it in the words that the program has', () => {
+    expect(Object.fromEntries(rows.map(({ code, remedy }) => [code, remedy]))).toEqual(REMEDIES)
   })
   it('has a row for every fault of the mappings', () => {
     expect(Object.keys(DOCUMENT_FAULTS).filter((code) => !(code in FAULTS))).toEqual([])

@@ -108,6 +108,7 @@ export async function openRest(alone: Pick<Alone, 'gateway' | 'world'>, more: Pa
     reconcile: (by) => reconcile(asking, by, AbortSignal.timeout(5_000)),
     asyncApi: () => ({}),
     reload: async () => ({ version: 2, needsRestart: [] }),
+    written: () => ({ needsRestart: [] }),
     wake: () => undefined,
     canonical: canonicalSchemas(DOCUMENT_KINDS),
     maxBytes: 1_000_000,

@@ -20,6 +20,12 @@ export interface Reloading {
   readonly needsRestart: readonly string[]
 }
 
+/** What stands in `asw.yaml` now, held against the start. `wrong`: it cannot be read. */
+export interface Written {
+  readonly needsRestart: readonly string[]
+  readonly wrong?: { readonly code: string; readonly detail: string }
+}
+
 /** What the domestic door may do. `main.ts` composes it. */
 export interface RestDeps {
   readonly journal: Journal
@@ -48,6 +54,8 @@ export interface RestDeps {
   readonly vnsw?: VnswDoor
   readonly asyncApi: () => object
   readonly reload: () => Promise<Reloading>
+  /** Reads `asw.yaml` and puts nothing into force. */
+  readonly written: () => Written
   readonly wake: () => void
   /** JSON Schemas of the canonical documents by kind, for the OpenAPI document. */
   readonly canonical: Readonly<Record<string, object>>

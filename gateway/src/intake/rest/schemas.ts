@@ -53,6 +53,11 @@ export const MESSAGE = {
     jsonDigest: text('SHA-256 of the JSON'),
     xmlDigest: text('SHA-256 of the sealed XML'),
     wireDigest: text('SHA-256 of the message as sent'),
+    answer: {
+      type: 'object',
+      description: 'What the partner answered; its bytes under /v1/messages/{id}/acknowledgment',
+      properties: { kind: { enum: ['acknowledgment', 'error-list'] }, messageId: text('Of the answer') },
+    },
   },
 } as const
 

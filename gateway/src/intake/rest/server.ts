@@ -9,9 +9,11 @@ import { parseJson } from './body.ts'
 import { clockRoutes } from './clocks.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import type { RestDeps } from './deps.ts'
+import { deskRoutes } from './desk.ts'
 import { docsPage } from './docs.ts'
 import { exchangeEntryRoutes } from './exchange-entries.ts'
 import { exchangeRoutes } from './exchanges.ts'
+import { findRoutes } from './find.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { type ApiKey, keyHolder, mayKnock } from './key.ts'
 import { ledgerRoutes } from './ledger.ts'
@@ -90,6 +92,8 @@ export async function buildRest(deps: RestDeps, logger: FastifyBaseLogger | fals
       comparisonRoutes(v1, deps)
       inboxRoutes(v1, deps)
       operatorRoutes(v1, deps)
+      deskRoutes(v1, deps)
+      findRoutes(v1, deps)
       arrivalRoutes(v1, deps)
       bodyRoutes(v1, deps)
       webhookRoutes(v1, deps)
