@@ -26,7 +26,7 @@ export interface Configuration {
   readonly codeListsFolder?: string
   /** Registers of bodies that issue certificates. */
   readonly bodiesFolder?: string
-  readonly listen: { readonly domestic: Listener; readonly partner: Listener; readonly metrics: Listener }
+  readonly listen: { readonly domestic: DomesticListener; readonly partner: Listener; readonly metrics: Listener }
   /**
    * Seals of an issuing authority (its code); of `default` for a document that names none. Empty for an authority without a
    * seal: nobody else seals for it.
@@ -59,6 +59,11 @@ export interface Configuration {
 export interface Listener {
   readonly host: string
   readonly port: number
+}
+
+/** `console`: whether the operator's web page is served there too, at `/console/`. */
+export interface DomesticListener extends Listener {
+  readonly console: boolean
 }
 
 /** `sqlite`: in the data folder, one node. `postgres`: in a database, any number of nodes. */

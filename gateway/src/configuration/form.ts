@@ -4,7 +4,7 @@ import { type Party, type SignatureName, yamlForm } from '../agreement/index.ts'
 import type { Role } from '../intake/rest/key.ts'
 import { ACTIONS, type DocumentKind } from '../message/document.ts'
 import { SIGNATURES } from '../sign/algorithms.ts'
-import { type Listener, LOG_LEVELS, type LogLevel } from './configuration.ts'
+import { type DomesticListener, type Listener, LOG_LEVELS, type LogLevel } from './configuration.ts'
 import {
   BROKER_EVENTS,
   type BrokerEventsText,
@@ -30,7 +30,7 @@ export interface ConfigurationText {
   readonly codeListsFolder?: string
   readonly bodiesFolder?: string
   readonly listen?: {
-    readonly domestic?: Partial<Listener>
+    readonly domestic?: Partial<DomesticListener>
     readonly partner?: Partial<Listener>
     readonly metrics?: Partial<Listener>
   }
@@ -112,6 +112,7 @@ const OWN_KEYS = list(
   1,
 )
 const LISTENER = group({ host: TEXT, port: count(0, 65_535) })
+const DOMESTIC = group({ host: TEXT, port: count(0, 65_535), console: { type: 'boolean' } })
 const ROLES = one(['submitter', 'operator', 'auditor', 'subscriber'] satisfies Role[])
 const DAYS = count(1, 36_500)
 
@@ -130,7 +131,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       partnersFolder: PATH,
       codeListsFolder: PATH,
       bodiesFolder: PATH,
-      listen: group({ domestic: LISTENER, partner: LISTENER, metrics: LISTENER }),
+      listen: group({ domestic: DOMESTIC, partner: LISTENER, metrics: LISTENER }),
       seals: {
         type: 'object',
         properties: { default: OWN_KEYS },
@@ -234,7 +235,7 @@ export const DEFAULTS = {
   dataFolder: 'data',
   partnersFolder: 'partners',
   listen: {
-    domestic: { host: '127.0.0.1', port: 8080 },
+    domestic: { host: '127.0.0.1', port: 8080, console: true },
     partner: { host: '0.0.0.0', port: 8443 },
     metrics: { host: '127.0.0.1', port: 9464 },
   },

@@ -4,6 +4,7 @@ import { askStatus } from '../acknowledge/ask.ts'
 import { reconcile, reconciliation } from '../acknowledge/reconcile.ts'
 import { isReleasable, releaseTask } from '../acknowledge/tasks.ts'
 import { roads as roadsOf } from '../agreement/index.ts'
+import { consoleRoutes } from '../console/door.ts'
 import { acknowledgeInbox } from '../deliver/inbox.ts'
 import type { WebhookDesk } from '../deliver/webhooks/desk.ts'
 import { asyncApi } from '../intake/amqp/asyncapi.ts'
@@ -81,7 +82,8 @@ export async function openDomesticDoor(house: House, { webhooks, sharing, reload
     },
     log,
   )
-  const { host, port } = configuration.listen.domestic
+  const { host, port, console } = configuration.listen.domestic
+  if (console) consoleRoutes(rest)
   try {
     await rest.listen({ host, port })
   } catch (error) {

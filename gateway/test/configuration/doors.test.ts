@@ -127,3 +127,12 @@ describe('the doors of our own country', () => {
     expect((facts.problems as readonly { pointer: string }[]).map((problem) => problem.pointer)).toContain(pointer)
   })
 })
+
+test("the operator's web page is served unless the file says otherwise", async () => {
+  expect((await load()).listen.domestic).toEqual({ host: '127.0.0.1', port: 8080, console: true })
+  expect((await load({ listen: { domestic: { port: 8081, console: false } } })).listen.domestic).toMatchObject({
+    port: 8081,
+    console: false,
+  })
+  await expect(load({ listen: { domestic: { console: 'no' } } })).rejects.toThrow('/listen/domestic/console')
+})

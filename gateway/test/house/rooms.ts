@@ -73,6 +73,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'share',
     'transport',
   ],
+  // the operator's web page: it asks at the doors like everybody
+  console: [],
   // care
   observe: ['message', 'journal', 'agreement'],
   // what puts it together
@@ -85,6 +87,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'agreement',
     'bodies',
     'configuration',
+    'console',
     'deliver',
     'dispatch',
     'eaeu',

@@ -55,4 +55,10 @@ export const TOOLS: readonly Tool[] = [
     probe: ['strace', '--version'],
     judges: 'the journal on a disk that fails, which it plays',
   },
+  {
+    name: 'chromium',
+    packages: ['chromium'],
+    probe: ['test', '-x', '/usr/bin/chromium'],
+    judges: "the operator's web page",
+  },
 ]

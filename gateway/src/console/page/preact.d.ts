@@ -1,0 +1,2 @@
+// The browser gets `preact.js` from the package, as it is (../files.ts).
+export * from 'preact'
