@@ -15,17 +15,19 @@ import { kindOf, STATES } from './words.js'
 
 const EVERY_MS = 5_000
 
+/** @param {string} id @returns {import('./shapes.d.ts').Shelf<import('./shapes.d.ts').List<Message>>} */
+export const sent = (id) => ask(v1(['messages'], { exchange: id, limit: '100' }), EVERY_MS)
+
 /** @param {string} id @param {string | undefined} chosen @param {readonly import('./shapes.d.ts').Event[]} events */
 export function deliveries(id, chosen, events) {
-  /** @type {import('./shapes.d.ts').Shelf<import('./shapes.d.ts').List<Message>>} */
-  const sent = ask(v1(['messages'], { exchange: id, limit: '100' }), EVERY_MS)
-  const all = sent.data?.items ?? []
+  const found = sent(id)
+  const all = found.data?.items ?? []
   return section(
     'What we sent',
-    lacking(sent, 'What we sent'),
-    sent.data && all.length === 0 && h('p', null, 'Nothing.'),
+    lacking(found, 'What we sent'),
+    found.data && all.length === 0 && h('p', null, 'Nothing.'),
     all.map((one) => delivery(one, one.id === chosen, events)),
-    sent.data?.next &&
+    found.data?.next &&
       h(
         'p',
         null,

@@ -1,6 +1,6 @@
 import { stopClock } from './actions.js'
 import { accounts, answers, hops, items } from './certificate.js'
-import { deliveries } from './deliveries.js'
+import { deliveries, sent } from './deliveries.js'
 import { button } from './dialog.js'
 import { badge, facts, lacking, problem, section, table } from './parts.js'
 import { h } from './preact.js'
@@ -51,6 +51,7 @@ export function exchange(id, chosen) {
     heading,
     lacking(found, 'The certificate'),
     standing(one),
+    ended(id),
     hops(one, events.events),
     deliveries(id, chosen, events.events),
     tasks(id),
@@ -93,6 +94,19 @@ function standing(one) {
       ['Exchange id', h('code', null, text(one.id))],
     ]),
     cancellations(one),
+  )
+}
+
+/** Whose turn it is by the certificate says nothing of a message that was given up. @param {string} id */
+function ended(id) {
+  const waiting = sent(id).data?.items.filter(({ state }) => state === 'abandoned' || state === 'expired').length ?? 0
+  if (waiting === 0) return undefined
+  const says = waiting === 1 ? 'One message' : `${waiting} messages`
+  return h(
+    'p',
+    { key: 'ended', class: 'note bad' },
+    h('b', null, 'Your turn: '),
+    `${says} ended without a proof of receipt. Nothing more is sent before you replay.`,
   )
 }
 
