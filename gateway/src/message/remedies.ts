@@ -23,10 +23,12 @@ export const REMEDIES: Readonly<Record<FaultCode, string>> = {
   ASW_MEDIA_TYPE: 'Send `application/json`.',
   ASW_NOT_AUTHENTICATED: 'Send a known key; for a partner, a client certificate that the agreement registers.',
   ASW_NOT_ALLOWED: 'Use a key with the role, documents and inboxes this call needs.',
-  ASW_NOT_FOUND: 'Check the id; what passed its retention period is gone.',
+  ASW_NOT_FOUND:
+    'Check the id, or the name of the inbox: `detail` says which there are; what passed its retention period is gone.',
   ASW_STATE_CONFLICT: 'Read the present state first; the detail says what stands in the way.',
   ASW_IDEMPOTENCY_CONFLICT: 'Use a new key for a new request.',
-  ASW_IDENTITY_CONFLICT: 'A certificate is never changed in place: issue a new number and cancel the old one.',
+  ASW_IDENTITY_CONFLICT:
+    'A certificate is never changed in place: issue a new number and cancel the old one. What the partner has lost is sent again as it was: `asw replay`.',
   ASW_LEDGER_EXCEEDED: 'Compare with the balance in /v1/exchanges/{id}.',
   ASW_RATE_LIMITED: 'Wait as long as Retry-After says.',
   ASW_SIGNATURE_MISSING: 'Sign the message as the agreement says; there is no way to switch this off.',
@@ -101,6 +103,8 @@ export const REMEDIES: Readonly<Record<FaultCode, string>> = {
   ASW_JOURNAL_DAMAGED:
     'Somebody or a disk changed a payload: `asw journal export` names it and what it belongs to. Put a backup back (docs/operations.md, When a part is down).',
   ASW_SET_ASIDE: '`asw arrivals list`, then docs/operations.md, A message that ends the process.',
+  ASW_READING_HANGS:
+    'Something that it asks (a trusted third party, a key device) answers nothing and breaks off nothing. The partner sends it again and it is read anew; where it stays so, look at what its agreement names, or start the node again.',
   ASW_STOPPING: 'Try again in a moment.',
   ASW_OVERLOADED:
     'Try again in a moment; if it lasts, read the detail: too much waits (`asw_journal_rows` in /metrics), or the disk of the journal has less than 256 MB free (`asw_journal_free_bytes`): make room.',
