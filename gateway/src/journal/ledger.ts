@@ -2,8 +2,8 @@ import { decimalCompare, decimalMinus, decimalSum } from '../message/decimal.ts'
 import { type ExchangeView, saidOf } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { isTakenBack } from '../message/follow.ts'
-import { awaitable, heldBy, type Predecessor } from './shares.ts'
 import { standingUses } from '../message/status.ts'
+import { awaitable, heldBy, type Predecessor } from './shares.ts'
 
 /**
  * The quantity ledger (rules.md 4.5). An account is (certificate, item, unit); an entry is what one line of one import

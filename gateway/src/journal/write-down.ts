@@ -5,8 +5,8 @@ import type { ExchangeFact, ExchangeView } from '../message/exchange.ts'
 import { Fault } from '../message/fault.ts'
 import { laterThanAll, overtaken } from '../message/later.ts'
 import { localDay } from '../message/local-day.ts'
-import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry, type LedgerWish, lineKey } from './ledger.ts'
 import type { Booking, BookingResponse, Bookings, Submission } from './journal.ts'
+import { type Account, accountsOf, type Booked, certifiedOf, type LedgerEntry, type LedgerWish, lineKey } from './ledger.ts'
 import { submissionOf } from './submission.ts'
 
 /** Where an exchange stands after lines of a declaration were booked. */
