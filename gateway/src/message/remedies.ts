@@ -107,7 +107,7 @@ export const REMEDIES: Readonly<Record<FaultCode, string>> = {
     'Something that it asks (a trusted third party, a key device) answers nothing and breaks off nothing. The partner sends it again and it is read anew; where it stays so, look at what its agreement names, or start the node again.',
   ASW_STOPPING: 'Try again in a moment.',
   ASW_OVERLOADED:
-    'Try again in a moment; if it lasts, read the detail: too much waits (`asw_journal_rows` in /metrics), or the disk of the journal has less than 256 MB free (`asw_journal_free_bytes`): make room.',
+    'Try again in a moment; if it lasts, read the detail: too much waits (`asw_journal_rows` in /metrics), or the disk of the journal has less than 256 MB free (`asw_journal_free_bytes`): make room; at the partner door, one of its `limits` was reached (docs/operations.md).',
   ASW_KEY_UNUSABLE: 'Look at the key files and their windows in `asw.yaml`.',
   ASW_CLOCK_WRONG: 'Set it, and look after NTP; until then no document is judged on its way in from the NSW or out to a partner.',
   ASW_INTERNAL: 'Look into the log under the id in `instance`, and tell us.',

@@ -103,7 +103,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   gateway: ['message', 'agreement', 'configuration', 'house', 'observe', 'receive', 'relay', 'store'],
   world: ['message'],
-  main: ['message', 'configuration', 'gateway', 'relay', 'world'],
+  main: ['message', 'configuration', 'gateway', 'observe', 'relay', 'world'],
   cli: [
     ...STEP,
     '@asw/mappings/codelists',

@@ -388,7 +388,12 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
     expected: [['D-92 W /issuedAt'], []],
   },
-  { id: 'F25', title: 'item 2 of 3 refused: a response that no rule objects to', run: () => judged(f.refusal()), expected: [] },
+  {
+    id: 'F25',
+    title: 'item 2 of 3 refused: a response that no rule objects to',
+    run: () => judged(f.refusal(), { today: '2026-03-20' }),
+    expected: [],
+  },
   {
     id: 'F28',
     title:
