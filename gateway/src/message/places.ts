@@ -26,6 +26,14 @@ export function covers(whole: Place, part: Place): boolean {
   return whole !== GENERAL && whole !== part && part.startsWith(`${whole.slice(0, -1)},`)
 }
 
+/** Place of the declaration that a line belongs to; of none where it is no line. */
+export function wholeOf(place: Place): Place | undefined {
+  const line = LINE.exec(place)
+  return line ? `${line[1]}]` : undefined
+}
+/** No text ends so: it would end with a quotation mark. */
+const LINE = /^(.*),\d+\]$/s
+
 /** Whether of two words about one item the later one takes the place of the other. */
 export function meet(one: Place, other: Place): boolean {
   return one === other || one === GENERAL || other === GENERAL || covers(one, other) || covers(other, one)

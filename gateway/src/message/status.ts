@@ -12,7 +12,7 @@ import {
   saidOf,
 } from './exchange.ts'
 import { byRecency, inTime, isCancelled, isTakenBack } from './follow.ts'
-import { type Answer, covers, GENERAL, placeOf, usesIn } from './places.ts'
+import { type Answer, GENERAL, type Place, placeOf, usesIn, wholeOf } from './places.ts'
 
 export interface ItemStatus {
   readonly seq: number
@@ -211,8 +211,9 @@ export function answersOf({ answers, hops }: ExchangeView): readonly Answer[] {
   const taken = [
     ...[hops.AS3, hops.AS4].flatMap((mark) => (mark && !mark.failed ? [mark.at] : [])),
     ...all.filter(({ invalid }) => !invalid).map(({ at }) => at),
-  ]
-  return all.filter(({ invalid, at }) => !invalid || !taken.some((later) => inTime(at, later) < 0))
+  ].sort(inTime)
+  const last = taken.at(-1)
+  return all.filter(({ invalid, at }) => !invalid || last === undefined || inTime(at, last) >= 0)
 }
 
 /** `declaration`: where the answer names none, `response` and its id. */
@@ -227,14 +228,23 @@ export interface StandingUse extends ItemUse {
  * Annex 8 Rule 30(4): the case is assessed again).
  */
 export function standingUses(view: ExchangeView, seq: number): readonly StandingUse[] {
-  const latest = new Map<string, readonly StandingUse[]>()
+  const latest = new Map<Place, readonly StandingUse[]>()
+  /** Lines that stand, by the place of their declaration: a partner may send thousands of answers about one certificate. */
+  const lines = new Map<Place, Set<Place>>()
   for (const answer of [...answersOf(view)].sort(byRecency).reverse()) {
     const uses = usesIn(answer, seq)
     if (uses.length === 0) continue
     latest.delete(GENERAL)
     const { declaration = `response ${answer.responseId}` } = answer
     for (const [place, same] of Map.groupBy(uses, (use) => placeOf(answer, use))) {
-      for (const other of latest.keys()) if (covers(place, other) || covers(other, place)) latest.delete(other)
+      const whole = wholeOf(place)
+      if (whole === undefined) {
+        for (const line of lines.get(place) ?? []) latest.delete(line)
+        lines.delete(place)
+      } else {
+        latest.delete(whole)
+        lines.set(whole, (lines.get(whole) ?? new Set()).add(place))
+      }
       latest.set(
         place,
         same.map((use) => ({ ...use, declaration })),
