@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { exchangeId, messageId } from '../../../src/message/ids.ts'
+import { certificateKey, exchangeId, messageId } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
-import { acceptance, arrival, certificate, SG, TH, wire } from '../documents.ts'
+import { acceptance, acceptNew, arrival, certificate, fresh, SG, TH, wire } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
 
 const CLAIM = { holder: 'relay', limit: 10, leaseMs: 60_000 }
@@ -143,6 +143,21 @@ export function duplicateContract(name: string, open: OpenBench): void {
       expect(await journal.recall(again.id, TH, ID, again.digest)).toMatchObject({ verdict: 'accepted' })
       const third = await arrival(journal, 'third wire')
       await expectFault(journal.accept(acceptance(third, certificate('N1'), { messageId: ID })), 'ASW_MESSAGE_ID_REUSED')
+    })
+
+    test.each([
+      ['the same content', {}],
+      ['other content', { goods: 'others' }],
+    ])('another partner adds nothing to the exchange of this one: %s under a number of its', async (_, more) => {
+      const { journal } = bench()
+      const { identity } = await acceptNew(journal, certificate('N1'))
+      const { id } = (await journal.exchangeOf(certificateKey(identity))) ?? {}
+      const events = await journal.timeline(id!)
+      const came = await arrival(journal, fresh('wire'))
+      const wish = acceptance(came, certificate('N1', more), { from: SG, expectRevision: 1 })
+      await journal.recall(wish.arrival, SG, wish.messageId, wish.wireDigest)
+      await expectFault(journal.accept(wish), 'ASW_PARTNER_MISMATCH')
+      expect(await journal.timeline(id!)).toEqual(events)
     })
 
     test('another partner may use the same id', async () => {

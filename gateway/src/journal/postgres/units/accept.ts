@@ -3,6 +3,7 @@ import { Fault } from '../../../message/fault.ts'
 import { certificateKey, identityKey, type Sha256 } from '../../../message/ids.ts'
 import { awaitedAgain, cameAgain } from '../../../message/status.ts'
 import { wentBetween } from '../../../message/taking-back.ts'
+import { mustBeBetweenUs } from '../../between.ts'
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
@@ -54,6 +55,7 @@ export async function accept(tx: Tx, acceptance: DocumentAcceptance): Promise<Ac
   if (!about) throw new Overtaken('the exchange has been made meanwhile')
   const found: Case = { acceptance, arrival: look, exchange: about }
   if (known_verdict === 'accepted') return overtaken(tx, found, look)
+  mustBeBetweenUs(about, partner)
   return before_digest === acceptance.contentDigest ? repeat(tx, found) : hold(tx, found, before_digest)
 }
 
@@ -67,7 +69,7 @@ async function take(
   const known = about ?? (await exchangeFor(tx, { identity, partner, direction: 'in', id }))
   // A new one stands at nought: this one was made since we looked, perhaps by this very message.
   if (!about && known.revision > 0) throw new Overtaken('the exchange has been made meanwhile')
-  if (known.partner !== partner) throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
+  mustBeBetweenUs(known, partner)
   if (known.revision !== acceptance.expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
   const exchange = await tell(tx, known, acceptance.facts)

@@ -4,6 +4,7 @@ import { Fault } from '../../../message/fault.ts'
 import { certificateKey, type ExchangeId, identityKey, type Sha256 } from '../../../message/ids.ts'
 import { awaitedAgain, cameAgain } from '../../../message/status.ts'
 import { wentBetween } from '../../../message/taking-back.ts'
+import { mustBeBetweenUs } from '../../between.ts'
 import type { Accepted, DocumentAcceptance } from '../../journal.ts'
 import { type ArrivalRecord, arrivedData, type ExchangeRecord, viewOf } from '../../rows.ts'
 import { announce } from '../announce.ts'
@@ -30,6 +31,7 @@ export function accept(store: Store, acceptance: DocumentAcceptance): Accepted {
   const before = store.get<Before>('identity-get', { direction: 'in', identity: identityKey(acceptance.identity) })
   if (known?.verdict === 'accepted') return overtaken(store, acceptance, arrival, known)
   if (!before) return take(store, acceptance, arrival)
+  mustBeBetweenUs(exchangeNamed(store, before.exchange), acceptance.from)
   return before.digest === acceptance.contentDigest
     ? repeat(store, acceptance, arrival, before)
     : hold(store, acceptance, arrival, before)
@@ -48,8 +50,7 @@ interface Before {
 function take(store: Store, acceptance: DocumentAcceptance, arrival: ArrivalRecord): Accepted {
   const { identity, from: partner, conversation: id, contentDigest } = acceptance
   const before = exchangeAbout(store, certificateKey(identity))
-  if (before && before.partner !== partner)
-    throw new Fault('ASW_PARTNER_MISMATCH', 'this certificate is between us and another partner')
+  if (before) mustBeBetweenUs(before, partner)
   if ((before?.revision ?? 0) !== acceptance.expectRevision)
     throw new Fault('ASW_STATE_CONFLICT', 'the exchange has changed: read it again')
   const exchange = exchangeFor(store, { identity, partner, direction: 'in', id }, acceptance.facts)
