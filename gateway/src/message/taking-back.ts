@@ -1,15 +1,12 @@
 import type { Cancellation, CancellationOutcome, ExchangeView } from './exchange.ts'
-import { isCancelled } from './follow.ts'
+import { isAsked, isCancelled } from './follow.ts'
 import { isUsed } from './status.ts'
 
 type Known = Pick<ExchangeView, 'cancellations'>
 
 /** Its cancellation is asked for and not answered, and no use of it is known: what it draws will be free, unless customs know better. */
 export function isGoing(view: ExchangeView): boolean {
-  const asked = Object.values(view.cancellations).some(
-    ({ requestedAt, outcome }) => requestedAt !== undefined && outcome === undefined,
-  )
-  return asked && !isUsed(view)
+  return Object.values(view.cancellations).some(isAsked) && !isUsed(view)
 }
 
 /** The importing country does not have it, or no longer has it: neither is an error of whoever wants it to be gone. */
