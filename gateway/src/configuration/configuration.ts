@@ -50,7 +50,12 @@ export interface Configuration {
   /** Who may see documents without taking part. */
   readonly sharing: readonly Subscription[]
   readonly apiKeys: readonly ApiKey[]
-  readonly retention: { readonly days: number; readonly rules: readonly RetentionRule[] }
+  readonly retention: {
+    readonly days: number
+    /** Of what was refused before it was known from whom it is. */
+    readonly unreadDays: number
+    readonly rules: readonly RetentionRule[]
+  }
   readonly limits: Limits
   readonly log: { readonly level: LogLevel }
 }

@@ -91,6 +91,7 @@ export interface ConfigurationText {
   }[]
   readonly retention?: {
     readonly days?: number
+    readonly unreadDays?: number
     readonly rules?: readonly { readonly partner?: string; readonly document?: DocumentKind; readonly days: number }[]
   }
   readonly limits?: LimitsText
@@ -221,6 +222,7 @@ export const CONFIGURATION = yamlForm<ConfigurationText>('ASW_CONFIG_INVALID', {
       ),
       retention: group({
         days: DAYS,
+        unreadDays: DAYS,
         rules: list(group({ partner: TEXT, document: one(Object.keys(ACTIONS)), days: DAYS }, ['days'])),
       }),
       limits: LIMITS,
@@ -254,6 +256,6 @@ export const DEFAULTS = {
   inboxes: [{ name: 'nsw' }],
   inbox: { documents: Object.keys(ACTIONS) as readonly DocumentKind[], roles: ['issuer', 'importer'] },
   /** Five years: ATIGA Annex 8 Rule 31 asks for three, Viet Nam keeps five. */
-  retention: { days: 1_827 },
+  retention: { days: 1_827, unreadDays: 90 },
   log: { level: 'info' },
 } as const

@@ -56,7 +56,7 @@ export function loadConfiguration(path: string, environment: Environment): Confi
     inboxes: inboxesOf(file),
     sharing: sharingOf(file),
     apiKeys: apiKeysOf(file),
-    retention: { days: value.retention?.days ?? DEFAULTS.retention.days, rules: value.retention?.rules ?? [] },
+    retention: { ...DEFAULTS.retention, rules: [], ...value.retention },
     limits: limitsOf(file),
     log: { ...DEFAULTS.log, ...value.log },
   }

@@ -11,6 +11,8 @@ export type ExchangeId = Brand<string, 'ExchangeId'>
 export type DeliveryId = Brand<string, 'DeliveryId'>
 /** Name of an agreement, which is the partner's country code: `TH`. */
 export type PartnerId = Brand<string, 'PartnerId'>
+/** In place of a partner, where none is known: of what was refused before it was authenticated. */
+export const NOBODY = '' as PartnerId
 /** SHA-256 in lower-case hexadecimal. */
 export type Sha256 = Brand<string, 'Sha256'>
 

@@ -1,10 +1,12 @@
 import type { Journal } from '../journal/journal.ts'
 import type { DocumentKind } from '../message/document.ts'
-import { type PartnerId, partnerId } from '../message/ids.ts'
+import { NOBODY, type PartnerId, partnerId } from '../message/ids.ts'
 
 export interface Retention {
   /** For whatever no rule names. */
   readonly days: number
+  /** For what was refused before anybody knew from whom it is: anybody may send it, and it proves nothing. Absent: as everything else. */
+  readonly unreadDays?: number
   readonly rules: readonly { readonly partner?: string; readonly document?: DocumentKind; readonly days: number }[]
 }
 
@@ -30,7 +32,8 @@ export function batches(
     olderThanDays: Math.max(days, ...overlapping(retention, partner, document)),
   }))
   const longest = Math.max(retention.days, ...retention.rules.map((rule) => rule.days))
-  return [...special, { olderThanDays: longest }]
+  const unread = retention.unreadDays === undefined ? [] : [{ partner: NOBODY, olderThanDays: retention.unreadDays }]
+  return [...special, ...unread, { olderThanDays: longest }]
 }
 
 /** Days of the rules that are more special than this one and would keep some of its documents longer. */

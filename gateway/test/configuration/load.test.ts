@@ -69,7 +69,7 @@ describe('a configuration', () => {
       ],
       apiKeys: [],
       revocation: { urls: [], hosts: [], allow: [], everyMs: 3_600_000, timeoutMs: 30_000, maxBytes: 20_971_520 },
-      retention: { days: 1827, rules: [] },
+      retention: { days: 1827, unreadDays: 90, rules: [] },
       limits: {
         maxBytes: 10_485_760,
         maxDocumentBytes: 1_048_576,

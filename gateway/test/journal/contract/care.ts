@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GENESIS, linkHash } from '../../../src/journal/chain.ts'
 import { wireDigestOf } from '../../../src/message/digest.ts'
-import { exchangeId, messageId } from '../../../src/message/ids.ts'
+import { exchangeId, messageId, NOBODY } from '../../../src/message/ids.ts'
 import type { OpenBench } from '../bench.ts'
 import { acceptance, acceptNew, arrival, certificate, claimAll, SG, sealed, sendOne, submission, TH, wire } from '../documents.ts'
 import { expectFault, withBench } from './with-bench.ts'
@@ -132,6 +132,20 @@ export function careContract(name: string, open: OpenBench): void {
       for (; (await journal.purge(month)) === 0 && hours < 100; hours += 1) shift(DAY_MS / 24)
       expect(hours).toBeGreaterThan(24)
       expect(hours).toBeLessThan(40)
+    })
+
+    test('what was refused before anybody knew from whom it is goes by a rule of its own', async () => {
+      const { journal } = bench()
+      const garbage = await arrival(journal, 'garbage')
+      await journal.dismiss(garbage.id, { code: 'ASW_MIME_MALFORMED', detail: 'x', remember: false })
+      const refused = await arrival(journal, 'refused')
+      await journal.dismiss(refused.id, { code: 'ASW_DOCUMENT_INVALID', detail: 'x', from: TH, remember: false })
+      const taken = await acceptNew(journal, certificate('T1', { issuingCountry: 'TH' }))
+      expect(await journal.purge({ partner: NOBODY, olderThanDays: 1, limit: 10 })).toBe(0)
+      await days(2)
+      expect(await journal.purge({ partner: NOBODY, olderThanDays: 1, limit: 10 })).toBe(1)
+      expect(await journal.blob(garbage.digest)).toBeUndefined()
+      for (const digest of [refused.digest, taken.wireDigest]) expect(await journal.blob(digest)).toBeDefined()
     })
 
     test('what was purged cannot be replayed', async () => {
