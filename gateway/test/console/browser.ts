@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, type Browser as Chromium, chromium, type Page } from 'playwright-core'
 
 /** Debian and Ubuntu put it there; `live/tools.ts` installs it. */
 const CHROMIUM = '/usr/bin/chromium'
@@ -26,18 +23,27 @@ export interface Look {
   readonly scheme?: 'light' | 'dark'
 }
 
-/** A real browser with a profile of its own, which watches the page: what it asks, logs, violates and opens. */
-export async function openBrowser(url: string, { width = 1_440, height = 900, scheme = 'light' }: Look = {}): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), 'asw-chromium-'))
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: ARGS,
-    viewport: { width, height },
-    colorScheme: scheme,
-    timezoneId: 'Asia/Ho_Chi_Minh',
-    locale: 'en-GB',
-  })
-  const page = context.pages()[0] ?? (await context.newPage())
+/** One for a file of tests: to start it takes longer than most of them. */
+let started: Promise<Chromium> | undefined
+
+/** What a test keeps and stores is in a context of its own, which shares nothing with that of another. */
+function contextWith({ width = 1_440, height = 900, scheme = 'light' }: Look): Promise<BrowserContext> {
+  started ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+  const look = { viewport: { width, height }, colorScheme: scheme, timezoneId: 'Asia/Ho_Chi_Minh', locale: 'en-GB' }
+  return started.then((browser) => browser.newContext(look))
+}
+
+/** Last of all. */
+export async function endBrowser(): Promise<void> {
+  const browser = await started
+  started = undefined
+  await browser?.close()
+}
+
+/** A real browser that remembers nothing, which watches the page: what it asks, logs, violates and opens. */
+export async function openBrowser(url: string, look: Look = {}): Promise<Browser> {
+  const context = await contextWith(look)
+  const page = await context.newPage()
   const { origin } = new URL(url)
   let seen: string[] = []
   context.on('request', (request) => {
@@ -62,10 +68,7 @@ export async function openBrowser(url: string, { width = 1_440, height = 900, sc
       seen = []
       return found
     },
-    async close() {
-      await context.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
+    close: () => context.close(),
   }
 }
 

@@ -5,7 +5,7 @@ import { consoleRoutes } from '../../src/console/door.ts'
 import { openRest } from '../intake/rest.ts'
 import { live } from '../live/live.ts'
 import { openAlone } from '../receive/alone.ts'
-import { type Browser, type Look, openBrowser, signIn } from './browser.ts'
+import { type Browser, endBrowser, type Look, openBrowser, signIn } from './browser.ts'
 import { cannedAnswer, DONE } from './canned.ts'
 
 const PAGES = ['#/', '#/search', '#/exchange/x', '#/message/x', '#/tasks', '#/arrivals', '#/standing', '#/events']
@@ -29,7 +29,10 @@ live("the operator's page before a gateway where much is amiss", () => {
     })
     url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/console/`
   })
-  afterAll(() => app.close())
+  afterAll(async () => {
+    await endBrowser()
+    await app.close()
+  })
   afterEach(() => browser.close())
   const open = async (look?: Look) => {
     browser = await openBrowser(url, look)

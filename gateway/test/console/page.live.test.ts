@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { until } from '../../demo/client.ts'
 import { live } from '../live/live.ts'
-import { type Browser, type Look, openBrowser, signIn } from './browser.ts'
+import { type Browser, endBrowser, type Look, openBrowser, signIn } from './browser.ts'
 import { HOSTILE, openScene, type Scene } from './scene.ts'
 
 /** On a busy machine, with two gateways and a browser. */
@@ -21,6 +21,7 @@ live("the operator's page in a browser, before a serving gateway", () => {
     scene = await openScene(folder)
   })
   afterAll(async () => {
+    await endBrowser()
     await scene?.end()
     rmSync(folder, { recursive: true, force: true })
   })
