@@ -58,6 +58,8 @@ export interface HttpsDoor {
 }
 
 const RETRY_AFTER_SECONDS = 5
+/** Within which a node hears of a reload of the others. */
+const ELSEWHERE_SECONDS = 10
 
 /** Whoever holds a certificate of some authority that we know, and is no partner: they share the seats of one. */
 const STRANGERS = ''
@@ -187,7 +189,7 @@ function seat(options: HttpsDoorOptions, seats: Seats, socket: TLSSocket): void 
 async function strangerAnswer(options: HttpsDoorOptions, { subject, address }: Peer): Promise<Answer> {
   const detail = `no agreement registers this TLS certificate: ${subject ?? 'none'}`
   options.report({ code: 'ASW_PARTNER_UNKNOWN', detail, ...(address === undefined ? {} : { address }) })
-  return (await options.elsewhere()) ? { status: 503, retryAfter: RETRY_AFTER_SECONDS } : { status: 403 }
+  return (await options.elsewhere()) ? { status: 503, retryAfter: ELSEWHERE_SECONDS } : { status: 403 }
 }
 
 const PEERS = new WeakMap<TLSSocket, Peer>()
