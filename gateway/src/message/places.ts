@@ -21,12 +21,7 @@ export function placeOf({ declaration, responseId }: Pick<Answer, 'declaration' 
   return JSON.stringify(line === undefined ? ['declaration', declaration] : ['declaration', declaration, line])
 }
 
-/** `["declaration","D"]` covers `["declaration","D",3]`. */
-export function covers(whole: Place, part: Place): boolean {
-  return whole !== GENERAL && whole !== part && part.startsWith(`${whole.slice(0, -1)},`)
-}
-
-/** Place of the declaration that a line belongs to; of none where it is no line. */
+/** Place of the declaration that a line belongs to, `["declaration","D"]` of `["declaration","D",3]`; of none where it is no line. */
 export function wholeOf(place: Place): Place | undefined {
   const line = LINE.exec(place)
   return line ? `${line[1]}]` : undefined
@@ -36,5 +31,5 @@ const LINE = /^(.*),\d+\]$/s
 
 /** Whether of two words about one item the later one takes the place of the other. */
 export function meet(one: Place, other: Place): boolean {
-  return one === other || one === GENERAL || other === GENERAL || covers(one, other) || covers(other, one)
+  return one === other || one === GENERAL || other === GENERAL || wholeOf(one) === other || wholeOf(other) === one
 }
